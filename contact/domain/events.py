@@ -1,0 +1,305 @@
+"""Every event that may be written down, with its exact fields: ids, codes, counts and times, never words."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from typing import Any
+from uuid import UUID
+
+from contact.domain.errors import UndeclaredEvent
+
+VERSION = 1
+"""The serialisation version that each event names (engineering 3); raise it when a field's meaning changes."""
+
+
+class Kind(StrEnum):
+    """What a field of an event may hold. There is no kind for free text, on purpose (practice 16)."""
+
+    ID = "id"  # a UUID, or an integer key of our own
+    CODE = "code"  # one word from a fixed list: a-z 0-9 _ . : -
+    CODES = "codes"  # a list of such words
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TIME = "time"  # UTC
+    DIGEST = "digest"  # hexadecimal
+
+
+class Event(StrEnum):
+    """Names of events, alphabetical. `force_id`, `contact_id` and the actor are columns of the log and not repeated."""
+
+    ACCESS_GRANTED = "access_granted"
+    ACCESS_STOPPED = "access_stopped"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_UNLOCKED = "account_unlocked"
+    AGENT_CREATED = "agent_created"
+    AGENT_DISABLED = "agent_disabled"
+    AGENT_ENABLED = "agent_enabled"
+    ALARM_ACCEPTED = "alarm_accepted"
+    ALARM_CALL_ANSWERED = "alarm_call_answered"
+    ALARM_CALL_FAILED = "alarm_call_failed"
+    ALARM_CALL_PLACED = "alarm_call_placed"
+    ALARM_CLEARED = "alarm_cleared"
+    ALARM_RAISED = "alarm_raised"
+    ANSWERED = "answered"
+    CHAIN_HEAD_SIGNED = "chain_head_signed"
+    CLAIMED = "claimed"
+    CLAIM_REFUSED = "claim_refused"
+    CLOCK_BREACHED = "clock_breached"
+    CLOCKS_SET = "clocks_set"
+    CLOSED = "closed"
+    CODE_CHECKED = "code_checked"
+    CODE_REFUSED = "code_refused"
+    CONTACT_RECEIVED = "contact_received"
+    CRIME_NOT_RECORDED = "crime_not_recorded"
+    CRIME_RECORDED = "crime_recorded"
+    DECIDED = "decided"
+    DISTRESS_BREAK = "distress_break"
+    DRAFT_DELETED = "draft_deleted"
+    DRAFT_RESUMED = "draft_resumed"
+    DRAFT_SAVED = "draft_saved"
+    DRAFT_STARTED = "draft_started"
+    ERASED = "erased"
+    FORCE_ADDED = "force_added"
+    FORCE_REMOVED = "force_removed"
+    GO_LIVE_CHANGED = "go_live_changed"
+    HANDED_OFF = "handed_off"
+    HELD_FROM_DISPOSAL = "held_from_disposal"
+    HOURS_CHANGED = "hours_changed"
+    INCIDENT_LOGGED = "incident_logged"
+    INVITED = "invited"
+    KEPT = "kept"
+    LEASE_ENDED = "lease_ended"
+    LOOKED = "looked"
+    MAIL_FAILED = "mail_failed"
+    MAIL_SENT = "mail_sent"
+    MESSAGE_READ = "message_read"
+    MESSAGE_RECEIVED = "message_received"
+    MUTUAL_AID_ENDED = "mutual_aid_ended"
+    MUTUAL_AID_GRANTED = "mutual_aid_granted"
+    NOTE_ADDED = "note_added"
+    OPENED = "opened"
+    OPENING_REFUSED = "opening_refused"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    PROPOSED = "proposed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RELEASED = "released"
+    REOPENED = "reopened"
+    REPLIED = "replied"
+    RESET_SENT = "reset_sent"
+    RESTRICTED = "restricted"
+    ROLES_CHANGED = "roles_changed"
+    SCREENED = "screened"
+    SEARCHED = "searched"
+    SEARCH_RESULT_OPENED = "search_result_opened"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SNOOZED = "snoozed"
+    STEPPED_UP = "stepped_up"
+    SUBMITTED = "submitted"
+    TRANSFER_ACCEPTED = "transfer_accepted"
+    TRANSFER_ASKED = "transfer_asked"
+    TRANSFER_REFUSED = "transfer_refused"
+    WOKEN = "woken"
+
+
+_ID, _CODE, _CODES, _NUMBER, _YES_NO, _TIME, _DIGEST = Kind
+_ENTRY = {"entry_id": _ID}
+_MAIL = {"mail_id": _ID, "template": _CODE, "attempts": _NUMBER}
+_CALL = {"alarm_id": _ID, "alarm_call_id": _ID, "kind": _CODE, "position": _NUMBER}
+_GRADED = {"category": _CODE, "grade": _CODE}
+
+FIELDS: dict[Event, dict[str, Kind]] = {
+    Event.ACCESS_GRANTED: {"to_agent_id": _ID, "reason": _CODE},
+    Event.ACCESS_STOPPED: {},
+    Event.ACCOUNT_LOCKED: {"locked_agent_id": _ID, "until": _TIME, "attempts": _NUMBER},
+    Event.ACCOUNT_UNLOCKED: {"unlocked_agent_id": _ID},
+    Event.AGENT_CREATED: {"new_agent_id": _ID, "roles": _CODES},
+    Event.AGENT_DISABLED: {"subject_agent_id": _ID, "reason": _CODE},
+    Event.AGENT_ENABLED: {"subject_agent_id": _ID, "reason": _CODE},
+    Event.ALARM_ACCEPTED: {"alarm_id": _ID, "alarm_call_id": _ID, "by": _CODE, "after_seconds": _NUMBER},
+    Event.ALARM_CALL_ANSWERED: _CALL,
+    Event.ALARM_CALL_FAILED: {**_CALL, "error": _CODE},
+    Event.ALARM_CALL_PLACED: _CALL,
+    Event.ALARM_CLEARED: {"alarm_id": _ID, "reason": _CODE},
+    Event.ALARM_RAISED: {"alarm_id": _ID, "kind": _CODE},
+    Event.ANSWERED: {**_ENTRY, "late": _YES_NO},
+    Event.CHAIN_HEAD_SIGNED: {"chain": _CODE, "seq": _NUMBER, "head": _DIGEST, "signature": _DIGEST},
+    Event.CLAIMED: {**_ENTRY, "how": _CODE, "lease_kind": _CODE, "lease_ends_at": _TIME, **_GRADED},
+    Event.CLAIM_REFUSED: {**_ENTRY, "why": _CODE, "holder_id": _ID},
+    Event.CLOCK_BREACHED: {**_ENTRY, "clock": _CODE, "due_at": _TIME},
+    Event.CLOCKS_SET: {**_ENTRY, "look_by": _TIME, "answer_by": _TIME, "policy": _CODE, "reasons": _CODES},
+    Event.CLOSED: {**_ENTRY, "reason": _CODE, "incident_log_id": _ID},
+    Event.CODE_CHECKED: {"kind": _CODE},
+    Event.CODE_REFUSED: {"kind": _CODE, "tries": _NUMBER, "closed_until": _TIME},
+    Event.CONTACT_RECEIVED: {
+        "channel": _CODE,
+        "form_id": _CODE,
+        "sensitive": _YES_NO,
+        "restricted": _YES_NO,
+        "anonymous": _YES_NO,
+        "language": _CODE,
+        "safe_contact": _CODE,
+        "located_by": _CODE,
+        **_GRADED,
+    },
+    Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE, "decided_by_id": _ID},
+    Event.CRIME_RECORDED: {"crime_id": _ID, "recorded_at": _TIME, "late": _YES_NO},
+    Event.DECIDED: {"decision_id": _ID, "response": _CODE, "agrees": _YES_NO, "regraded": _YES_NO, **_GRADED},
+    Event.DISTRESS_BREAK: {"until": _TIME},
+    Event.DRAFT_DELETED: {"draft_id": _ID, "reason": _CODE},
+    Event.DRAFT_RESUMED: {"draft_id": _ID, "form_id": _CODE},
+    Event.DRAFT_SAVED: {"draft_id": _ID, "form_id": _CODE, "page_id": _CODE},
+    Event.DRAFT_STARTED: {"draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
+    Event.ERASED: {"reason": _CODE, "retention_group": _CODE, "decided_by_id": _ID, "rows": _NUMBER},
+    Event.FORCE_ADDED: {"entry_id": _ID, "reason": _CODE},
+    Event.FORCE_REMOVED: {"entry_id": _ID, "reason": _CODE},
+    Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
+    Event.HANDED_OFF: {"reason": _CODE},
+    Event.HELD_FROM_DISPOSAL: {"held": _YES_NO, "reason": _CODE},
+    Event.HOURS_CHANGED: {"from_at": _TIME, "policy": _CODE},
+    Event.INCIDENT_LOGGED: {"incident_log_id": _ID, "logged_at": _TIME},
+    Event.INVITED: {"invitation_id": _ID, "invited_agent_id": _ID, "kind": _CODE, "expires_at": _TIME},
+    Event.KEPT: {**_ENTRY, "lease_ends_at": _TIME, "taken_back": _YES_NO},
+    Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
+    Event.LOOKED: {**_ENTRY, "late": _YES_NO},
+    Event.MAIL_FAILED: {**_MAIL, "error": _CODE, "final": _YES_NO},
+    Event.MAIL_SENT: _MAIL,
+    Event.MESSAGE_READ: {"message_id": _ID, "by": _CODE},
+    Event.MESSAGE_RECEIVED: {"message_id": _ID, "channel": _CODE, "reopened": _YES_NO},
+    Event.MUTUAL_AID_ENDED: {"grant_id": _ID, "to_agent_id": _ID, "reason": _CODE},
+    Event.MUTUAL_AID_GRANTED: {"grant_id": _ID, "to_agent_id": _ID, "starts_at": _TIME, "ends_at": _TIME},
+    Event.NOTE_ADDED: {"message_id": _ID},
+    Event.OPENED: {"kind": _CODE, "justification": _CODE, "restricted": _YES_NO, "message_id": _ID},
+    Event.OPENING_REFUSED: {"kind": _CODE, "why": _CODE},
+    Event.PASSWORD_SET: {"subject_agent_id": _ID, "how": _CODE},
+    Event.PROPOSED: {
+        "proposal_id": _ID,
+        "version": _CODE,
+        "advise_999": _YES_NO,
+        "flags": _CODES,
+        "reasons": _CODES,
+        "confidence": _NUMBER,
+        **_GRADED,
+    },
+    Event.RECOVERY_CODES_MADE: {"subject_agent_id": _ID, "count": _NUMBER},
+    Event.RECOVERY_CODE_USED: {"subject_agent_id": _ID, "left": _NUMBER},
+    Event.RELEASED: {**_ENTRY, "reason": _CODE, "incident_log_id": _ID},
+    Event.REOPENED: {**_ENTRY, "by": _CODE, "message_id": _ID},
+    Event.REPLIED: {"message_id": _ID, "channel": _CODE, "first": _YES_NO},
+    Event.RESET_SENT: {"invitation_id": _ID, "subject_agent_id": _ID, "expires_at": _TIME},
+    Event.RESTRICTED: {"restricted": _YES_NO, "reason": _CODE},
+    Event.ROLES_CHANGED: {"subject_agent_id": _ID, "added": _CODES, "removed": _CODES},
+    Event.SCREENED: {"message_id": _ID, "advise_999": _YES_NO, "reasons": _CODES, "version": _CODE, "grade": _CODE},
+    Event.SEARCHED: {"by": _CODES, "results": _NUMBER},
+    Event.SEARCH_RESULT_OPENED: {"by": _CODES, "restricted": _YES_NO},
+    Event.SECOND_FACTOR_SET: {"subject_agent_id": _ID, "kind": _CODE},
+    Event.SIGNED_IN: {"second_factor": _CODE, "roles": _CODES},
+    Event.SIGNED_OUT: {"how": _CODE},
+    Event.SIGNED_OUT_EVERYWHERE: {"subject_agent_id": _ID, "sessions": _NUMBER},
+    Event.SIGN_IN_FAILED: {"subject_agent_id": _ID, "why": _CODE, "attempts": _NUMBER},
+    Event.SNOOZED: {**_ENTRY, "until": _TIME, "reason": _CODE, "incident_log_id": _ID},
+    Event.STEPPED_UP: {"for": _CODE},
+    Event.SUBMITTED: {"submission_id": _ID, "draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
+    Event.TRANSFER_ACCEPTED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE},
+    Event.TRANSFER_ASKED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
+    Event.TRANSFER_REFUSED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
+    Event.WOKEN: {**_ENTRY, "by": _CODE},
+}
+
+READ_EVENTS = frozenset(
+    {Event.OPENED, Event.OPENING_REFUSED, Event.SEARCHED, Event.SEARCH_RESULT_OPENED, Event.MESSAGE_READ}
+)
+"""Committed before the answer, also when the request is refused (engineering 24)."""
+
+_CODE_SHAPE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}\Z")
+_DIGEST_SHAPE = re.compile(r"[0-9a-f]{16,128}\Z")
+
+
+def checked(event: Event, data: Mapping[str, object]) -> dict[str, Any]:
+    """Answer `data` ready for JSON with exactly the event's fields, absent ones as None.
+
+    Raises UndeclaredEvent for a field the table does not have or a value of another kind, such as words with spaces.
+    """
+    fields = FIELDS[event]
+    strange = sorted(set(data) - set(fields))
+    if strange:
+        raise UndeclaredEvent(name=event.value, fields=tuple(strange))
+    answer: dict[str, Any] = {}
+    wrong = []
+    for name, kind in fields.items():
+        try:
+            answer[name] = _as_json(data.get(name), kind)
+        except ValueError:
+            wrong.append(name)
+    if wrong:
+        raise UndeclaredEvent(name=event.value, fields=tuple(wrong))
+    return answer
+
+
+def _as_json(value: object, kind: Kind) -> object:
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None:
+        return None
+    return _READERS[kind](value)
+
+
+def _id(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return str(value if isinstance(value, UUID) else UUID(str(value)))
+
+
+def _code(value: object) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    if not isinstance(value, str) or not _CODE_SHAPE.match(value):
+        raise ValueError
+    return value
+
+
+def _codes(value: object) -> list[str]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError
+    return [_code(one) for one in value]
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError
+    return value
+
+
+def _yes_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _time(value: object) -> str:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _digest(value: object) -> str:
+    text = value.hex() if isinstance(value, bytes) else value
+    if not isinstance(text, str) or not _DIGEST_SHAPE.match(text):
+        raise ValueError
+    return text
+
+
+_READERS = {
+    Kind.ID: _id,
+    Kind.CODE: _code,
+    Kind.CODES: _codes,
+    Kind.NUMBER: _number,
+    Kind.YES_NO: _yes_no,
+    Kind.TIME: _time,
+    Kind.DIGEST: _digest,
+}

@@ -1,0 +1,52 @@
+"""Names of the work done outside a request, and the queue each waits in (engineering 13)."""
+
+from enum import StrEnum
+
+
+class Queue(StrEnum):
+    """One worker pool each, so that slow work of one kind never holds up another."""
+
+    URGENT = "urgent"
+    SMS = "sms"
+    BOT = "bot"
+    MAIL = "mail"
+    MEDIA = "media"
+    CLOCK = "clock"
+
+
+class JobName(StrEnum):
+    """Each takes ids only, and may run twice without being felt twice."""
+
+    CHECK_CONTACT_ALARM = "check_contact_alarm"  # contact_id: ring the control room if nobody has opened it
+    DELIVER_MAIL = "deliver_mail"  # mail_id
+    END_LEASES = "end_leases"
+    ERASE_CONTACT = "erase_contact"  # contact_id
+    EXPIRE_DRAFTS = "expire_drafts"
+    EXPIRE_SESSIONS = "expire_sessions"
+    NOTE_BREACHES = "note_breaches"
+    PLACE_ALARM_CALL = "place_alarm_call"  # alarm_call_id
+    RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
+    SIGN_CHAIN_HEADS = "sign_chain_heads"
+    WAKE_SNOOZED = "wake_snoozed"
+    WORKER_HEARTBEAT = "worker_heartbeat"
+
+    @property
+    def queue(self) -> Queue:
+        """The queue this job waits in."""
+        return QUEUE_OF[self]
+
+
+QUEUE_OF: dict[JobName, Queue] = {
+    JobName.CHECK_CONTACT_ALARM: Queue.URGENT,
+    JobName.DELIVER_MAIL: Queue.MAIL,
+    JobName.END_LEASES: Queue.URGENT,
+    JobName.ERASE_CONTACT: Queue.CLOCK,
+    JobName.EXPIRE_DRAFTS: Queue.CLOCK,
+    JobName.EXPIRE_SESSIONS: Queue.CLOCK,
+    JobName.NOTE_BREACHES: Queue.CLOCK,
+    JobName.PLACE_ALARM_CALL: Queue.URGENT,
+    JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
+    JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,
+    JobName.WAKE_SNOOZED: Queue.CLOCK,
+    JobName.WORKER_HEARTBEAT: Queue.CLOCK,
+}
