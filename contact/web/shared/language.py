@@ -1,0 +1,72 @@
+"""The language of a page: English, or Welsh where a Welsh text exists; anything missing falls back to English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, has_request_context, request
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+LANGUAGES = ("en", "cy")
+COOKIE = "contact_language"
+_TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+
+
+def current_language() -> str:
+    """`en` or `cy`: what the address asks for, else what was chosen before, else English."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        asked = request.args.get("lang") or request.cookies.get(COOKIE) or "en"
+        g.language = asked if asked in LANGUAGES else "en"
+    return str(g.language)
+
+
+def _texts(language: str) -> dict[str, str]:
+    """Message to translation, read from the catalogue; fuzzy and empty entries are left out."""
+    path = _TRANSLATIONS / language / "contact.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalog: Catalog = read_po(file, locale=language)
+    return {
+        str(message.id): str(message.string)
+        for message in catalog
+        if message.id and message.string and isinstance(message.id, str) and not message.fuzzy
+    }
+
+
+_WELSH = _texts("cy")
+
+
+def gettext(message: str) -> str:
+    """The message in the language of this page."""
+    return _WELSH.get(message, message) if current_language() == "cy" else message
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Singular or plural in the language of this page."""
+    return gettext(singular if count == 1 else plural)
+
+
+def init_language(app: Flask) -> None:
+    """Let templates translate with `_()` and `{% trans %}`, and remember a language that was chosen by address."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.context_processor
+    def language() -> dict[str, str]:
+        return {"language": current_language()}
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        chosen = request.args.get("lang")
+        if chosen in LANGUAGES and response.status_code < 500:
+            response.set_cookie(
+                COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
+            )
+        return response
