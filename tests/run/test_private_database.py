@@ -227,8 +227,13 @@ def test_root_copies_binaries_that_the_databases_user_cannot_reach(home: Path, m
     found = postgres_binaries.find_binaries()
     closed = home.parent / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(found.parent, closed / "pginstall", symlinks=True)
-    monkeypatch.setattr(postgres_binaries, "find_binaries", lambda: closed / "pginstall" / "bin")
+    package = found.parent.parent
+    shutil.copytree(found.parent, closed / package.name / found.parent.name, symlinks=True)
+    libraries = package.parent / f"{package.name}.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, closed / libraries.name, symlinks=True)
+    copied = closed / package.name / found.parent.name / "bin"
+    monkeypatch.setattr(postgres_binaries, "find_binaries", lambda: copied)
     with PrivateDatabase(home, durable=False, system_folder=home.parent / "system") as database:
         assert home.parent / "system" in database.binaries.parents
         assert say(database.urls().web, "SELECT 1") == 1

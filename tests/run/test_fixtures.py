@@ -1,0 +1,18 @@
+"""The fixtures give each role its own address and leave nothing behind."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.support.database import MigratedDatabase
+
+
+def test_sessions_are_of_their_roles(web_session: Session, worker_session: Session) -> None:
+    assert web_session.execute(text("SELECT current_user")).scalar() == "contact_web"
+    assert worker_session.execute(text("SELECT current_user")).scalar() == "contact_worker"
+    assert worker_session.execute(text("SELECT current_setting('contact.actor')")).scalar() == "system"
+
+
+def test_a_fresh_database_is_another_one(database: MigratedDatabase, fresh_database: MigratedDatabase) -> None:
+    assert database.name != fresh_database.name
