@@ -1,0 +1,177 @@
+"""Every setting of the service, read once, from the environment only."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class ContactMode(enum.StrEnum):
+    """`demo` is set by `make run` alone; everything else is `service` (engineering 17)."""
+
+    DEMO = "demo"
+    SERVICE = "service"
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; names every one of them at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("The service cannot start. Please set:\n" + "\n".join(f"  - {line}" for line in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings. Keys are raw bytes; addresses are URLs without a trailing slash."""
+
+    mode: ContactMode
+    database_url: str
+    database_worker_url: str
+    database_owner_url: str
+    port: int
+    home: Path
+    public_url: str
+    secret_key: str
+    audit_key: bytes
+    evidence_key: bytes
+    trusted_proxies: int
+    force_id: str | None
+    smtp_url: str
+    mail_from: str
+    twilio_account_sid: str
+    twilio_auth_token: str
+    twilio_from: str
+    twilio_api_url: str | None
+    metrics_token: str | None
+    chatbot: bool
+    exit_url: str
+    pool_size: int
+    log_level: str
+
+    @property
+    def demo(self) -> bool:
+        """True where every page and message must say that it is a demonstration (practice 10)."""
+        return self.mode is ContactMode.DEMO
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies carry Secure wherever the public address is https."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings. Raises SettingsError naming every missing or wrong variable."""
+        return _Reader(environ).settings()
+
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_LIVE_TWILIO = re.compile(r"AC[0-9a-fA-F]{32}")
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def settings(self) -> Settings:
+        mode = self._mode()
+        port = self._int("PORT", 8000, low=1, high=65535)
+        found = Settings(
+            mode=mode,
+            database_url=self._database("DATABASE_URL"),
+            database_worker_url=self._database("DATABASE_WORKER_URL"),
+            database_owner_url=self._database("DATABASE_OWNER_URL"),
+            port=port,
+            home=Path(self.environ.get("CONTACT_HOME") or ".contact").expanduser().absolute(),
+            public_url=self._url("PUBLIC_URL", f"http://127.0.0.1:{port}" if mode is ContactMode.DEMO else None),
+            secret_key=self._secret_text("SECRET_KEY"),
+            audit_key=self._key("AUDIT_KEY"),
+            evidence_key=self._key("EVIDENCE_KEY"),
+            trusted_proxies=self._int("TRUSTED_PROXIES", 0, low=0, high=10),
+            force_id=self.environ.get("CONTACT_FORCE") or None,
+            smtp_url=self._required("SMTP_URL", "for example smtps://user:password@mail.example:465"),
+            mail_from=self._required("MAIL_FROM", "the address that mail comes from"),
+            twilio_account_sid=self._required("TWILIO_ACCOUNT_SID", "the account that places alarm calls"),
+            twilio_auth_token=self._required("TWILIO_AUTH_TOKEN", "that account's token"),
+            twilio_from=self._required("TWILIO_FROM", "the number that alarm calls come from"),
+            twilio_api_url=self.environ.get("TWILIO_API_URL") or None,
+            metrics_token=self.environ.get("METRICS_TOKEN") or None,
+            chatbot=self.environ.get("CHATBOT", "off").lower() == "on",
+            exit_url=self.environ.get("EXIT_URL") or "https://www.bbc.co.uk/weather",
+            pool_size=self._int("DATABASE_POOL_SIZE", 10, low=1, high=200),
+            log_level=self.environ.get("LOG_LEVEL", "INFO").upper(),
+        )
+        self._modes_apart(found)
+        if self.problems:
+            raise SettingsError(self.problems)
+        return found
+
+    def _mode(self) -> ContactMode:
+        raw = self.environ.get("CONTACT_MODE", ContactMode.SERVICE.value)
+        try:
+            return ContactMode(raw)
+        except ValueError:
+            self.problems.append("CONTACT_MODE: must be demo or service")
+            return ContactMode.SERVICE
+
+    def _modes_apart(self, found: Settings) -> None:
+        """Demo refuses anything real, service refuses anything pretended (engineering 17)."""
+        if found.demo:
+            host = urlsplit(found.database_url).hostname
+            if host and host not in _LOOPBACK:
+                self.problems.append("DATABASE_URL: the demonstration uses a database on this machine only")
+            if not found.twilio_api_url and _LIVE_TWILIO.fullmatch(found.twilio_account_sid or ""):
+                self.problems.append("TWILIO_ACCOUNT_SID: the demonstration refuses a live account")
+            return
+        if found.twilio_api_url:
+            self.problems.append("TWILIO_API_URL: is for the demonstration only")
+        if found.public_url and not found.public_url.startswith("https://"):
+            self.problems.append("PUBLIC_URL: must begin with https://")
+
+    def _required(self, name: str, meaning: str) -> str:
+        value = self.environ.get(name, "").strip()
+        if not value:
+            self.problems.append(f"{name}: is missing ({meaning})")
+        return value
+
+    def _database(self, name: str) -> str:
+        value = self._required(name, "a PostgreSQL address, postgresql://role@host/name")
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            self.problems.append(f"{name}: must begin with postgresql://")
+        return value
+
+    def _url(self, name: str, default: str | None) -> str:
+        value = (self.environ.get(name) or default or "").rstrip("/")
+        if not value.startswith(("http://", "https://")):
+            self.problems.append(f"{name}: is missing (the address people use, https://…)")
+        return value
+
+    def _secret_text(self, name: str) -> str:
+        value = self._required(name, "at least 32 random characters")
+        if value and len(value) < 32:
+            self.problems.append(f"{name}: must be at least 32 characters long")
+        return value
+
+    def _key(self, name: str) -> bytes:
+        value = self._required(name, "32 random bytes in base64")
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raw = b""
+        if value and len(raw) != 32:
+            self.problems.append(f"{name}: must be 32 random bytes in base64")
+        return raw
+
+    def _int(self, name: str, default: int, *, low: int, high: int) -> int:
+        raw = self.environ.get(name) or str(default)
+        if raw.isascii() and raw.isdigit() and low <= int(raw) <= high:
+            return int(raw)
+        self.problems.append(f"{name}: must be a whole number from {low} to {high}")
+        return default

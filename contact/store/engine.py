@@ -1,0 +1,89 @@
+"""Engine options, sessions and the actor of each transaction, the same for web, worker and tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.domain.access import Actor
+
+_SET_ACTOR = sa.text(
+    "SELECT set_config('contact.actor', :kind, true), set_config('contact.agent_id', :agent, true),"
+    " set_config('contact.forces', :forces, true), set_config('contact.contact_id', :contact, true),"
+    " set_config('contact.draft_id', :draft, true), set_config('contact.admin_forces', :admin, true)"
+)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address for SQLAlchemy with psycopg 3."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def engine_options(pool_size: int = 10) -> dict[str, Any]:
+    """What Flask-SQLAlchemy and the worker both give to `create_engine` (engineering 18)."""
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {"connect_timeout": 3, "application_name": "contact", "prepare_threshold": 3},
+    }
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for one login role. Raises nothing until first used."""
+    return sa.create_engine(sqlalchemy_url(url), **engine_options(pool_size))
+
+
+def make_sessions(engine: Engine, actor: Actor | None = None) -> sessionmaker[Session]:
+    """A session factory for jobs, commands and tests; every transaction of its sessions speaks for `actor`."""
+    factory = sessionmaker(engine, expire_on_commit=False)
+    if actor is not None:
+        factory.configure(info={"actor": actor})
+    return factory
+
+
+def _apply(connection: Connection, actor: Actor | None) -> None:
+    """Set the transaction's actor; the empty strings of no actor let no policy see a row."""
+    connection.execute(
+        _SET_ACTOR,
+        {
+            "kind": actor.kind.value if actor else "",
+            "agent": str(actor.agent_id or "") if actor else "",
+            "forces": ",".join(actor.contact_forces) if actor else "",
+            "contact": str(actor.contact_id or "") if actor else "",
+            "draft": str(actor.draft_id or "") if actor else "",
+            "admin": ",".join(actor.admin_forces) if actor else "",
+        },
+    )
+
+
+@event.listens_for(Session, "after_begin")
+def _speak_for_actor(session: Session, transaction: Any, connection: Connection) -> None:
+    """Every transaction carries its actor; none leaks through the pool because the settings end with it."""
+    actor = session.info.get("actor")
+    if isinstance(actor, Actor):
+        _apply(connection, actor)
+
+
+def act_as(session: Session, actor: Actor | None) -> None:
+    """From now on this session speaks for `actor`; an open transaction changes at once. None sees no row."""
+    if session.info.get("actor") == actor:
+        return
+    session.info["actor"] = actor
+    if session.in_transaction():
+        _apply(session.connection(), actor)
+
+
+def actor_of(session: Session) -> Actor | None:
+    """The party this session speaks for."""
+    actor = session.info.get("actor")
+    return actor if isinstance(actor, Actor) else None

@@ -1,0 +1,1 @@
+"""Migrations: Alembic revisions whose statements stand as readable SQL beside them."""

@@ -1,0 +1,48 @@
+"""The tables, a file per aggregate. Opened only by the store's query functions."""
+
+from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode, ReplyDraft
+from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
+from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
+from contact.store.models.draft import Draft, FormVersion
+from contact.store.models.event import ChainHead, Event
+from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
+from contact.store.models.mail import Inbox, Mail
+from contact.store.models.message import Message
+from contact.store.models.queue import QueueEntry, Transfer
+from contact.store.models.triage import Crime, Decision, IncidentLog, Proposal
+from contact.store.models.web import Attempt, WebSession
+
+__all__ = [
+    "Agent",
+    "AgentForce",
+    "Alarm",
+    "AlarmCall",
+    "Attempt",
+    "ChainHead",
+    "Contact",
+    "ContactAccess",
+    "ContactKey",
+    "Crime",
+    "Decision",
+    "Draft",
+    "Event",
+    "Force",
+    "ForceAlarmNumber",
+    "ForceGoLive",
+    "FormVersion",
+    "Heartbeat",
+    "Inbox",
+    "IncidentLog",
+    "Invitation",
+    "Mail",
+    "Message",
+    "MutualAidGrant",
+    "Proposal",
+    "QueueEntry",
+    "RecoveryCode",
+    "ReplyDraft",
+    "Reporter",
+    "Submission",
+    "Transfer",
+    "WebSession",
+]

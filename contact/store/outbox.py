@@ -1,0 +1,29 @@
+"""The bare Procrastinate application, and `defer`: a job added in the same transaction as the rows it speaks for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import procrastinate
+from sqlalchemy.orm import Session
+
+from contact.domain.jobs import JobName
+
+jobs = procrastinate.App(connector=procrastinate.PsycopgConnector(open=False))
+"""Unconnected: `contact/jobs` registers the functions and the worker opens it on its own database role."""
+
+_DEFER = (
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, %s, %s, %s::jsonb, NULL)::procrastinate_job_to_defer_v1])"
+)
+
+
+def defer(session: Session, job: JobName, *, lock: str | None = None, queueing_lock: str | None = None, **ids: Any) -> None:
+    """Add a job that runs after this session commits, or never. Arguments are ids (anything JSON writes as text).
+
+    `lock`: jobs of one lock never overlap. `queueing_lock`: a second waiting job of that name is an IntegrityError.
+    """
+    driver = session.connection().connection.driver_connection
+    assert driver is not None  # noqa: S101 - an open transaction holds a connection
+    arguments = json.dumps({name: value if isinstance(value, int | bool) else str(value) for name, value in ids.items()})
+    driver.execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments))
