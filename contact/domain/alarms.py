@@ -1,0 +1,81 @@
+"""Alarms and the calls that carry them out of the building: kinds, states, and which way a call may move."""
+
+from enum import StrEnum
+
+
+class AlarmKind(StrEnum):
+    """What a person must be told (engineering 15)."""
+
+    EMERGENCY_UNOPENED = "emergency_unopened"  # nobody opened it within 60 s (practice 2)
+    EMERGENCY_UNATTENDED = "emergency_unattended"  # nobody of that force is signed in (practice 2)
+    WORKER_SILENT = "worker_silent"  # the oldest due job is over 60 s old
+    REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
+
+
+class CallKind(StrEnum):
+    """By which way the alarm leaves."""
+
+    VOICE = "voice"
+    SMS = "sms"
+
+
+class CallState(StrEnum):
+    """How far one call or text got. `placing` is committed before the company is asked."""
+
+    PLACING = "placing"
+    PLACED = "placed"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    NO_ANSWER = "no_answer"
+    DONE = "done"
+    ACCEPTED = "accepted"
+
+
+RUNG_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED, AlarmKind.WORKER_SILENT})
+"""Kinds that ring a telephone; the others are a banner and a count."""
+
+_RANK = {
+    CallState.PLACING: 0,
+    CallState.PLACED: 1,
+    CallState.RINGING: 2,
+    CallState.ANSWERED: 3,
+    CallState.FAILED: 4,
+    CallState.NO_ANSWER: 4,
+    CallState.DONE: 4,
+    CallState.ACCEPTED: 5,
+}
+
+_FROM_TWILIO = {
+    "queued": CallState.PLACED,
+    "accepted": CallState.PLACED,
+    "scheduled": CallState.PLACED,
+    "sending": CallState.PLACED,
+    "sent": CallState.PLACED,
+    "initiated": CallState.PLACED,
+    "ringing": CallState.RINGING,
+    "in-progress": CallState.ANSWERED,
+    "completed": CallState.DONE,
+    "delivered": CallState.DONE,
+    "read": CallState.DONE,
+    "busy": CallState.NO_ANSWER,
+    "no-answer": CallState.NO_ANSWER,
+    "canceled": CallState.FAILED,
+    "failed": CallState.FAILED,
+    "undelivered": CallState.FAILED,
+}
+
+
+def state_from_company(status: str) -> CallState | None:
+    """Our state for the telephone company's word; None for a word we do not know."""
+    return _FROM_TWILIO.get(status)
+
+
+def moves_forward(now_at: CallState, reported: CallState) -> bool:
+    """True when a report is news: reports arrive in any order and never move a call back (scenario 3)."""
+    return _RANK[reported] > _RANK[now_at]
+
+
+def states_before(reported: CallState) -> tuple[CallState, ...]:
+    """The states from which a call may move to the reported one."""
+    return tuple(state for state in CallState if moves_forward(state, reported))

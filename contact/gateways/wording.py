@@ -1,0 +1,116 @@
+"""Texts that leave the service: rendered outside Flask, in the person's language, saying first what is only a show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel.dates import format_date, format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+MESSAGES = Path(__file__).parent / "messages"
+LONDON = ZoneInfo("Europe/London")
+_LOCALE = {"en": "en_GB", "cy": "cy"}
+_JOIN = {"en": "{time} on {date}", "cy": "{time} {date}"}
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class LetterName(StrEnum):
+    """Mails a citizen may get. Neutral by rule: a subject never says what the matter is (domain.md 5.4)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    MESSAGE_WAITING = "message_waiting"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words. `text` is plain text in lines."""
+
+    subject: str
+    text: str
+    language: str
+
+
+def letter(name: str, *, language: str, live: bool, context: Mapping[str, Any]) -> Letter:
+    """Word one mail. `context` times are ISO 8601 or aware datetimes.
+
+    Until the force is live it begins with the demonstration sentence (practice 10). A language that has no text of its
+    own gets English. Raises ValueError for a name that is no letter, jinja2.UndefinedError for a missing word.
+    """
+    spoken = language if language in _LOCALE else "en"
+    whole = _render(LetterName(name).value, spoken, dict(context))
+    subject, _, text = whole.partition("\n")
+    if not live:
+        text = _render("_demonstration", spoken, {}) + "\n\n" + text.strip()
+    return Letter(subject=subject.strip(), text=text.strip() + "\n", language=spoken)
+
+
+def alarm_text(*, kind: str, live: bool) -> str:
+    """The text beside an alarm call: one GSM-7 segment, no person, no place."""
+    return _one_line(_render("alarm_text", "en", {"kind": kind, "live": live}))
+
+
+def alarm_call(*, kind: str, live: bool, force_name: str | None) -> str:
+    """What the voice says when an alarm call is answered: where to look, and nothing about a person."""
+    return _one_line(_render("alarm_call", "en", {"kind": kind, "live": live, "force_name": force_name}))
+
+
+def alarm_closing(outcome: str) -> str:
+    """What the voice says last; `outcome` is accepted, not_accepted or over."""
+    return _one_line(_render(f"alarm_{outcome}", "en", {}))
+
+
+def unreviewed() -> list[tuple[str, str]]:
+    """(text, language) of every text that nobody has read, sorted (engineering 35)."""
+    index: dict[str, dict[str, Any]] = yaml.safe_load((MESSAGES / "index.yaml").read_text(encoding="utf-8"))
+    return sorted(
+        (name, language)
+        for name, about in index.items()
+        for language, reviewer in about["reviewer"].items()
+        if not reviewer or not about["reviewed_on"].get(language)
+    )
+
+
+def when(moment: datetime | str, language: str) -> str:
+    """A time as people say it, in the time of the United Kingdom: `4:30 pm on Friday 6 March`."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    local = moment.astimezone(LONDON)
+    locale = _LOCALE[language]
+    time = format_time(local, "h:mm a", locale=locale)
+    date = format_date(local, "EEEE d MMMM", locale=locale)
+    if date.startswith("Dydd "):
+        date = "d" + date[0].lower() + date[1:]  # Welsh: "on Friday" is the soft mutation of the day's name
+    return _JOIN[language].format(time=time, date=date)
+
+
+@cache
+def _texts(language: str) -> Environment:
+    texts = Environment(
+        loader=FileSystemLoader(MESSAGES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - plain text for mail, SMS and speech; the TwiML writer escapes
+    )
+    texts.filters["when"] = lambda moment: when(moment, language)
+    return texts
+
+
+def _render(name: str, language: str, context: dict[str, Any]) -> str:
+    optional = {"look_by": None, "answer_by": None, "progress_url": None}
+    rendered = _texts(language).get_template(f"{name}.{language}.txt").render({**optional, **context})
+    return _BLANK_LINES.sub("\n\n", rendered).strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
