@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -49,17 +50,24 @@ class DatabaseUser:
         return {"user": self.uid, "group": self.gid, "extra_groups": ()} if self.demoted else {}
 
 
-def database_user() -> DatabaseUser:
-    """PostgreSQL refuses to run as root, so root hands it to `postgres` or `nobody` (stack.md)."""
+def database_user(home: Path) -> DatabaseUser:
+    """PostgreSQL refuses to run as root, so root hands it to the home's owner, `postgres` or `nobody` (stack.md)."""
     if os.geteuid() != 0:
         return DatabaseUser(os.geteuid(), os.getegid(), demoted=False)
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
+    for entry in _unprivileged(home):
         return DatabaseUser(entry.pw_uid, entry.pw_gid, demoted=True)
     raise PostgresMissing("This machine has no user `postgres` or `nobody` for the database: run as a normal user.")
+
+
+def _unprivileged(home: Path) -> Iterator[pwd.struct_passwd]:
+    """Users for root's server, best first; one without an entry is of no use to initdb."""
+    with contextlib.suppress(OSError, KeyError):
+        owner = pwd.getpwuid(home.stat().st_uid)
+        if owner.pw_uid != 0:
+            yield owner
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            yield pwd.getpwnam(name)
 
 
 def clean_environment() -> dict[str, str]:

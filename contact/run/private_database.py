@@ -61,7 +61,7 @@ class PrivateDatabase:
         self.home = home.resolve()
         self.durable = durable
         self.system_folder = system_folder
-        self.user: DatabaseUser = postgres_binaries.database_user()
+        self.user: DatabaseUser = postgres_binaries.database_user(self.home)
         self.state = Path()
         self.binaries = Path()
         self._users: IO[str] | None = None
@@ -156,8 +156,9 @@ class PrivateDatabase:
                 # Root's server runs as somebody else, who must pass through; what is secret inside is 0600.
                 self.home.mkdir(parents=True, mode=0o711 if self.user.demoted else 0o700)
             for name in ("database.lock", "database.users"):
-                with (self.home / name).open("a"):
-                    pass
+                with (self.home / name).open("a") as file:
+                    if self.user.demoted and self.home.stat().st_uid == self.user.uid:
+                        os.fchown(file.fileno(), self.user.uid, self.user.gid)  # its owner may come without root
         except PermissionError as error:
             raise DatabaseFailed(
                 f"{self.home} belongs to another user. Run as that user, or set CONTACT_HOME to a folder of your own."
