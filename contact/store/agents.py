@@ -244,9 +244,7 @@ def use_recovery_code(session: Session, *, agent_id: UUID, code_hash: bytes, now
     """Spend a code; False when there is none such unused. Two at once: one wins."""
     spent = session.execute(
         sa.update(RecoveryCode)
-        .where(
-            RecoveryCode.agent_id == agent_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
-        )
+        .where(RecoveryCode.agent_id == agent_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None))
         .values(used_at=now)
         .returning(RecoveryCode.id)
     )

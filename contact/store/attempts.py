@@ -22,9 +22,7 @@ def count(session: Session, *, key: bytes, window: timedelta, now: datetime) -> 
     counted = (
         insert(Attempt)
         .values(key=key, window_start=window_start(now, window), count=1)
-        .on_conflict_do_update(
-            index_elements=[Attempt.key, Attempt.window_start], set_={"count": Attempt.count + 1}
-        )
+        .on_conflict_do_update(index_elements=[Attempt.key, Attempt.window_start], set_={"count": Attempt.count + 1})
         .returning(Attempt.count)
     )
     return session.execute(counted).scalar_one()

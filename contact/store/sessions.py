@@ -89,4 +89,6 @@ def sweep(session: Session, *, now: datetime, limit: int = 1000) -> int:
         .limit(limit)
         .scalar_subquery()
     )
-    return len(session.execute(sa.delete(WebSession).where(WebSession.id_hash.in_(dead)).returning(WebSession.id_hash)).all())
+    return len(
+        session.execute(sa.delete(WebSession).where(WebSession.id_hash.in_(dead)).returning(WebSession.id_hash)).all()
+    )

@@ -1,0 +1,55 @@
+"""What a citizen's browser has proven: the drafts it began or found again, the contacts it gave the code of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contact.web.shared.session import web_session
+
+_DRAFTS, _CONTACTS = "drafts", "contacts"
+_KEPT = 20
+
+
+def prove_draft(draft_id: UUID) -> None:
+    """This browser may go on with the draft."""
+    _remember(_DRAFTS, str(draft_id), str(draft_id))
+
+
+def prove_contact(reference: str, contact_id: UUID) -> None:
+    """This browser may read and answer the contact; takes a new session id, as after any sign-in."""
+    _remember(_CONTACTS, reference, str(contact_id))
+    web_session().rotate()
+
+
+def has_proven_draft(draft_id: UUID) -> bool:
+    """True when this browser began the draft or gave its code."""
+    return str(draft_id) in web_session().get(_DRAFTS, {})
+
+
+def proven_contact(reference: str) -> UUID | None:
+    """The contact this browser has proven under that reference, or None."""
+    found = web_session().get(_CONTACTS, {}).get(reference)
+    return UUID(found) if found else None
+
+
+def forget_draft(draft_id: UUID) -> None:
+    """The draft was sent or deleted."""
+    _forget(_DRAFTS, str(draft_id))
+
+
+def forget_contact(reference: str) -> None:
+    """Online access was stopped (practice 5)."""
+    _forget(_CONTACTS, reference)
+
+
+def _remember(kind: str, name: str, value: str) -> None:
+    held = dict(web_session().get(kind, {}))
+    held.pop(name, None)
+    held[name] = value
+    web_session()[kind] = dict(list(held.items())[-_KEPT:])
+
+
+def _forget(kind: str, name: str) -> None:
+    held = dict(web_session().get(kind, {}))
+    if held.pop(name, None) is not None:
+        web_session()[kind] = held
