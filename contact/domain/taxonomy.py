@@ -189,7 +189,7 @@ def first_category(categories: Iterable[Category], *, life_at_risk: bool = False
     """Answer the category that wins when several fit; `GENERAL_ENQUIRY` for none.
 
     Source: taxonomy, "when several fit". A welfare concern stands above hate crime only where life is at risk;
-    otherwise it is one of "the rest" and comes after crimes against a person (weapons) and before those against property.
+    otherwise it is one of "the rest" and comes after crimes against a person (weapons) and before property.
     """
 
     def place(category: Category) -> tuple[int, int]:
