@@ -44,8 +44,8 @@ class Contact(Base):
     anonymous: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="en")
     safe_contact: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    code_hash: Mapped[bytes | None]
-    safe_word_hash: Mapped[bytes | None]
+    code_hash: Mapped[str | None]
+    safe_word_hash: Mapped[str | None]
     online_access_stopped_at: Mapped[dt.datetime | None]
     holder_id: Mapped[UUID | None]
     received_at: Mapped[dt.datetime]

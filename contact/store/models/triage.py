@@ -9,10 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contact.domain.taxonomy import Category, Grade
+from contact.domain.taxonomy import Category, Grade, Response
 from contact.store.base import Base, Id, one_of
-
-RESPONSES = ("deploy_now", "deploy", "appointment", "resolve_without_deployment", "pass_on", "no_police_action")
 
 
 class Proposal(Base):
@@ -44,7 +42,7 @@ class Decision(Base):
     __table_args__ = (
         one_of("category", [c.value for c in Category]),
         one_of("grade", [g.value for g in Grade]),
-        one_of("response", RESPONSES),
+        one_of("response", [r.value for r in Response]),
         sa.Index("ix_decisions_contact_id", "contact_id"),
     )
 
@@ -55,6 +53,7 @@ class Decision(Base):
     category: Mapped[str]
     grade: Mapped[str]
     response: Mapped[str | None]
+    flags: Mapped[list[str]] = mapped_column(default=list)
     reason: Mapped[str]
 
 

@@ -71,7 +71,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 
 -- What the progress page needs to check a reference and its four words; nothing else about the contact leaves.
 CREATE FUNCTION contact_for_reference(p_reference text)
-RETURNS TABLE (contact_id uuid, code_hash bytea, stopped boolean)
+RETURNS TABLE (contact_id uuid, code_hash text, stopped boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT c.id, c.code_hash, c.online_access_stopped_at IS NOT NULL
     FROM contacts c WHERE c.reference = p_reference AND c.disposed_at IS NULL $$;
@@ -192,3 +192,62 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
    WHERE mine.contact_id = p_contact AND actor_works_on(p_contact)
      AND NOT c.restricted AND c.received_at > now() - interval '1 year'
    GROUP BY c.force_id $$;
+
+-- The next place in a thread, notes counted in: a citizen's own query does not see them. Caller holds the row lock.
+CREATE FUNCTION next_position(p_contact uuid) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(max(m.position), 0) + 1 FROM messages m WHERE m.contact_id = p_contact AND actor_works_on(p_contact) $$;
+
+-- What a person decided in one force's entry holds for the others' (an emergency stands in both queues, practice 3).
+CREATE FUNCTION mirror_triage(p_contact uuid, p_entry uuid) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  touched integer;
+BEGIN
+  IF NOT actor_works_on(p_contact) THEN RETURN 0; END IF;
+  UPDATE queue_entries o
+     SET band = s.band, grade = s.grade, category = s.category, flags = s.flags, unread = s.unread,
+         restricted = s.restricted, answered_at = coalesce(o.answered_at, s.answered_at),
+         look_by = least(o.look_by, s.look_by), answer_by = least(o.answer_by, s.answer_by),
+         due_at = CASE WHEN o.looked_at IS NULL THEN least(o.look_by, s.look_by) ELSE least(o.answer_by, s.answer_by) END
+    FROM queue_entries s
+   WHERE s.id = p_entry AND s.contact_id = p_contact AND o.contact_id = p_contact AND o.id <> p_entry
+     AND o.state <> 'closed';
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  RETURN touched;
+END $$;
+
+-- The receiver refuses: its own entry closes, the contact stays with the sender, who is told by an event.
+CREATE FUNCTION refuse_transfer(p_contact uuid, p_to text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  sender text;
+BEGIN
+  IF actor_kind() <> 'agent' OR NOT actor_works_on(p_contact) OR NOT p_to = ANY (actor_forces()) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this agent does not work for the receiving force';
+  END IF;
+  DELETE FROM transfers WHERE contact_id = p_contact AND to_force_id = p_to AND accepted_at IS NULL
+  RETURNING from_force_id INTO sender;
+  IF sender IS NULL THEN RETURN NULL; END IF;
+  UPDATE queue_entries
+     SET state = 'closed', holder_id = NULL, lease_kind = NULL, lease_ends_at = NULL, snoozed_until = NULL,
+         reason = 'transfer_refused'
+   WHERE contact_id = p_contact AND force_id = p_to;
+  RETURN sender;
+END $$;
+
+-- A contact about somebody who works for the police is opened only by the force's professional standards people, named
+-- before it enters any queue (practice 8). Answers how many there are.
+CREATE FUNCTION name_standards(p_contact uuid, p_force text, p_now timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  named integer;
+BEGIN
+  IF NOT actor_works_on(p_contact) THEN RETURN 0; END IF;
+  INSERT INTO contact_access (contact_id, agent_id, granted_by, reason, at)
+    SELECT p_contact, f.agent_id, actor_agent(), 'professional_standards', p_now
+      FROM agent_forces f WHERE f.force_id = p_force AND f.role = 'professional_standards'
+  ON CONFLICT DO NOTHING;
+  SELECT count(*) INTO named FROM contact_access WHERE contact_id = p_contact;
+  RETURN named;
+END $$;

@@ -82,7 +82,7 @@ CREATE TABLE agent_forces (
   force_id TEXT NOT NULL, 
   role TEXT NOT NULL, 
   CONSTRAINT pk_agent_forces PRIMARY KEY (agent_id, force_id, role), 
-  CONSTRAINT ck_agent_forces_role_is_known CHECK (role IN ('call_handler', 'supervisor', 'licensing_officer', 'force_admin', 'national_admin')), 
+  CONSTRAINT ck_agent_forces_role_is_known CHECK (role IN ('call_handler', 'supervisor', 'licensing_officer', 'professional_standards', 'force_admin', 'national_admin')), 
   CONSTRAINT fk_agent_forces_agent_id_agents FOREIGN KEY(agent_id) REFERENCES agents (id), 
   CONSTRAINT fk_agent_forces_force_id_forces FOREIGN KEY(force_id) REFERENCES forces (id)
 );
@@ -103,8 +103,8 @@ CREATE TABLE contacts (
   anonymous BOOLEAN NOT NULL, 
   language TEXT NOT NULL, 
   safe_contact JSONB NOT NULL, 
-  code_hash BYTEA, 
-  safe_word_hash BYTEA, 
+  code_hash TEXT, 
+  safe_word_hash TEXT, 
   online_access_stopped_at TIMESTAMP WITH TIME ZONE, 
   holder_id UUID, 
   received_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -303,11 +303,12 @@ CREATE TABLE decisions (
   category TEXT NOT NULL, 
   grade TEXT NOT NULL, 
   response TEXT, 
+  flags TEXT[] NOT NULL, 
   reason TEXT NOT NULL, 
   CONSTRAINT pk_decisions PRIMARY KEY (id), 
   CONSTRAINT ck_decisions_category_is_known CHECK (category IN ('burglary', 'robbery', 'theft', 'vehicle_crime', 'criminal_damage', 'assault', 'domestic_abuse', 'sexual_offence', 'harassment_stalking', 'hate_crime', 'child_protection', 'exploitation', 'terrorism', 'fraud_cyber', 'drugs', 'weapons', 'suspicious_activity', 'road_traffic', 'antisocial_behaviour', 'missing_person', 'welfare_concern', 'animal_wildlife', 'property_lost_found', 'firearms_licensing', 'case_update', 'complaint_feedback', 'information_request', 'not_police', 'general_enquiry')), 
   CONSTRAINT ck_decisions_grade_is_known CHECK (grade IN ('emergency', 'priority', 'standard', 'enquiry')), 
-  CONSTRAINT ck_decisions_response_is_known CHECK (response IN ('deploy_now', 'deploy', 'appointment', 'resolve_without_deployment', 'pass_on', 'no_police_action')), 
+  CONSTRAINT ck_decisions_response_is_known CHECK (response IN ('deploy_now', 'deploy', 'appointment', 'resolve_remotely', 'pass_on', 'no_police_action')), 
   CONSTRAINT fk_decisions_contact_id_contacts FOREIGN KEY(contact_id) REFERENCES contacts (id) ON DELETE CASCADE, 
   CONSTRAINT fk_decisions_agent_id_agents FOREIGN KEY(agent_id) REFERENCES agents (id)
 );
