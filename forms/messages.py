@@ -1,0 +1,129 @@
+"""The default words of the engine in both languages: one table of faults, one of phrases. Welsh: unreviewed.
+
+A question's own ``errors`` come first; then (type, code); then (None, code). Places in braces are filled from the fault.
+"""
+
+from __future__ import annotations
+
+from forms.parts import QuestionType
+from forms.text import T
+
+Q = QuestionType
+
+FAULTS: dict[tuple[QuestionType | None, str], T] = {
+    (None, "required"): T("Answer this question", "Atebwch y cwestiwn hwn"),
+    (Q.CHOICE, "required"): T("Choose one answer", "Dewiswch un ateb"),
+    (Q.CHOICES, "required"): T("Choose at least one answer", "Dewiswch o leiaf un ateb"),
+    (Q.YES_NO, "required"): T("Choose yes or no", "Dewiswch ie neu na"),
+    (Q.YES_NO_NOT_SURE, "required"): T("Choose yes, no or not sure", "Dewiswch ie, na neu ddim yn siŵr"),
+    (Q.DATE, "required"): T("Enter a date, like 27 3 2026", "Rhowch ddyddiad, fel 27 3 2026"),
+    (Q.WHEN, "required"): T(
+        "Choose how well you know when it happened", "Dewiswch pa mor dda y gwyddoch pryd y digwyddodd"
+    ),
+    (Q.NAME, "required"): T("Enter a name", "Rhowch enw"),
+    (Q.PHONE, "required"): T("Enter a phone number", "Rhowch rif ffôn"),
+    (Q.EMAIL, "required"): T("Enter an email address", "Rhowch gyfeiriad e-bost"),
+    (Q.PLACE, "required"): T(
+        "Enter a postcode, an address or some words that say where",
+        "Rhowch god post, cyfeiriad neu eiriau sy'n dweud ble",
+    ),
+    (Q.SAFE_CONTACT, "required"): T(
+        "Choose how it is safe to reach you, or choose that we should not contact you",
+        "Dewiswch sut mae'n ddiogel cysylltu â chi, neu dewiswch na ddylem gysylltu â chi",
+    ),
+    (Q.ITEMS, "required"): T("Tell us at least one thing", "Dywedwch o leiaf un peth wrthym"),
+    (None, "not_an_option"): T("Choose one of the answers in the list", "Dewiswch un o'r atebion yn y rhestr"),
+    (None, "exclusive"): T(
+        "Choose either “{option}” or the other answers, not both",
+        "Dewiswch naill ai “{option}” neu'r atebion eraill, nid y ddau",
+    ),
+    (None, "too_long"): T(
+        "Use {limit} characters or fewer. You have written {count}, which is {over} too many",
+        "Defnyddiwch {limit} nod neu lai. Rydych wedi ysgrifennu {count}, sef {over} yn ormod",
+    ),
+    (None, "no_such_date"): T(
+        "There is no such date. Check the day and the month", "Nid oes dyddiad o'r fath. Gwiriwch y diwrnod a'r mis"
+    ),
+    (None, "date_incomplete"): T(
+        "The date needs a day, a month and a year", "Mae angen diwrnod, mis a blwyddyn ar y dyddiad"
+    ),
+    (None, "date_not_numbers"): T(
+        "Write the date in numbers, like 27 3 2026", "Ysgrifennwch y dyddiad mewn rhifau, fel 27 3 2026"
+    ),
+    (None, "year_short"): T(
+        "Write the year in four numbers, like 2026", "Ysgrifennwch y flwyddyn mewn pedwar rhif, fel 2026"
+    ),
+    (None, "in_future"): T(
+        "That date is still to come. Enter today or a day before",
+        "Mae'r dyddiad hwnnw eto i ddod. Rhowch heddiw neu ddiwrnod cynt",
+    ),
+    (None, "time_in_future"): T(
+        "That time is still to come. Check the time", "Mae'r amser hwnnw eto i ddod. Gwiriwch yr amser"
+    ),
+    (None, "too_long_ago"): T(
+        "That year is too long ago. Enter a year after {year}",
+        "Mae'r flwyddyn honno yn rhy bell yn ôl. Rhowch flwyddyn ar ôl {year}",
+    ),
+    (None, "no_such_time"): T("Write the time like 2:30pm or 14:30", "Ysgrifennwch yr amser fel 2:30pm neu 14:30"),
+    (None, "time_without_date"): T("Enter the date as well as the time", "Rhowch y dyddiad yn ogystal â'r amser"),
+    (None, "end_before_start"): T(
+        "The end is before the start. Check both", "Mae'r diwedd cyn y dechrau. Gwiriwch y ddau"
+    ),
+    (None, "not_a_phone"): T(
+        "Enter a phone number, like 07700 900 982 or 01632 960 001",
+        "Rhowch rif ffôn, fel 07700 900 982 neu 01632 960 001",
+    ),
+    (None, "not_an_email"): T(
+        "Enter an email address, like name@example.org", "Rhowch gyfeiriad e-bost, fel enw@example.org"
+    ),
+    (None, "not_a_postcode"): T(
+        "That is not a postcode. Write one like SW1A 2AA, or leave it empty and use words",
+        "Nid cod post yw hwnna. Ysgrifennwch un fel SW1A 2AA, neu gadewch ef yn wag a defnyddiwch eiriau",
+    ),
+    (None, "half_a_postcode"): T(
+        "That is only the first half of a postcode. Write all of it, like SW1A 2AA. If you do not know it, say where in words as well",
+        "Dim ond hanner cyntaf cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA. Os nad ydych yn ei wybod, dywedwch ble mewn geiriau hefyd",
+    ),
+    (None, "address_missing"): T("Enter the address we should write to", "Rhowch y cyfeiriad i ni ysgrifennu ato"),
+    (None, "what_missing"): T("Say what it was", "Dywedwch beth oedd ef"),
+    (None, "not_money"): T("Write the value in pounds, like 250", "Ysgrifennwch y gwerth mewn punnoedd, fel 250"),
+    (None, "too_many"): T(
+        "Tell us about {limit} things at most here. Write the rest in your own words later",
+        "Dywedwch am {limit} peth ar y mwyaf yma. Ysgrifennwch y gweddill yn eich geiriau eich hun wedyn",
+    ),
+}
+
+PHRASES: dict[str, T] = {
+    "yes": T("Yes", "Ie"),
+    "no": T("No", "Na"),
+    "not_sure": T("Not sure", "Ddim yn siŵr"),
+    "not_answered": T("Not answered", "Heb ei ateb"),
+    "unknown_time": T("a time not known", "amser anhysbys"),
+    "date_and_time": T("{date} at {time}", "{date} am {time}"),
+    "between": T("Between {start} and {end}", "Rhwng {start} a {end}"),
+    "ongoing": T("It is still going on", "Mae'n dal i ddigwydd"),
+    "ongoing_since": T("It is still going on. It began on {start}", "Mae'n dal i ddigwydd. Dechreuodd ar {start}"),
+    "way_email": T("By email", "Drwy e-bost"),
+    "way_phone": T("By phone call", "Drwy alwad ffôn"),
+    "way_text": T("By text message", "Drwy neges destun"),
+    "way_post": T("By letter", "Drwy lythyr"),
+    "way_online": T(
+        "Do not reach out to me. I will come back here to read the answer",
+        "Peidiwch â chysylltu. Byddaf yn dod yn ôl yma i ddarllen yr ateb",
+    ),
+    "way_none": T("Do not contact me", "Peidiwch â chysylltu â mi"),
+    "safe_when": T("When it is safe: {when}", "Pryd mae'n ddiogel: {when}"),
+    "safe_word": T("Safe word: {word}", "Gair diogel: {word}"),
+    "serial": T("number {serial}", "rhif {serial}"),
+}
+
+_MONTH_NAMES = (
+    "January/Ionawr February/Chwefror March/Mawrth April/Ebrill May/Mai June/Mehefin July/Gorffennaf August/Awst "
+    "September/Medi October/Hydref November/Tachwedd December/Rhagfyr"
+)
+MONTHS: tuple[T, ...] = tuple(T(*pair.split("/")) for pair in _MONTH_NAMES.split())
+
+
+def default_message(kind: QuestionType, code: str) -> T:
+    """The engine's words for a fault; KeyError for a code that no validator gives."""
+    return FAULTS.get((kind, code)) or FAULTS[(None, code)]

@@ -1,0 +1,236 @@
+"""The frozen parts a form is made of: options, questions, blocks of text, pages, sections, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from forms.rules import Answers, Rule, evaluate
+from forms.text import T
+
+
+class QuestionType(StrEnum):
+    """How a question is answered; the stored value's shape is fixed by it (see forms/README.md)."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    YES_NO_NOT_SURE = "yes_no_not_sure"
+    DATE = "date"
+    WHEN = "when"
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+    PLACE = "place"
+    SAFE_CONTACT = "safe_contact"
+    ITEMS = "items"
+
+
+ONE_OF_SEVERAL = frozenset({QuestionType.CHOICE, QuestionType.YES_NO, QuestionType.YES_NO_NOT_SURE})
+CHOOSING = ONE_OF_SEVERAL | {QuestionType.CHOICES}
+
+
+class Role(StrEnum):
+    """What an answer means to the services, whatever its question is called in a form."""
+
+    INVOLVEMENT = "involvement"
+    ANONYMOUS = "anonymous"
+    UNDER_18 = "under_18"
+    PLACE = "place"
+    WHEN = "when"
+    ACCOUNT = "account"
+    SAFE_CONTACT = "safe_contact"
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    DATE_OF_BIRTH = "date_of_birth"
+    POLICE_SUSPECT = "police_suspect"
+    VICTIM_SUPPORT = "victim_support"
+    SUSPECT = "suspect"
+
+
+class PageKind(StrEnum):
+    """What a page does: asks, tells, points elsewhere but goes on, or ends the journey with nothing to send."""
+
+    QUESTION = "question"
+    INFORMATION = "information"
+    SIGNPOST = "signpost"
+    STOP = "stop"
+
+
+class BlockKind(StrEnum):
+    """The kinds of content a page may carry. ``emergency_ways`` stands for the shared ways to reach 999 and the door."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    LIST = "list"
+    LINK = "link"
+    PHONE = "phone"
+    INSET = "inset"
+    WARNING = "warning"
+    EMERGENCY_WAYS = "emergency_ways"
+
+
+class SafeWay(StrEnum):
+    """The ways a person may choose to be reached (practice 13); ``none`` is an answer."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    TEXT = "text"
+    POST = "post"
+    ONLINE = "online"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of page content. ``url`` is for links, ``number`` for telephone lines, ``items`` for lists."""
+
+    kind: BlockKind
+    text: T
+    items: tuple[T, ...] = ()
+    url: str = ""
+    number: str = ""
+    when: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose. ``exclusive`` (in ``choices``) cannot stand with another."""
+
+    code: str
+    label: T
+    hint: T | None = None
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a question says when ``when`` holds, in place of its ordinary words."""
+
+    when: Rule
+    label: T | None = None
+    hint: T | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. ``limit`` counts characters (rows for items); ``errors`` maps fault code to its own message."""
+
+    id: str
+    type: QuestionType
+    label: T
+    hint: T | None = None
+    why: T | None = None
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    when: Rule | None = None
+    errors: Mapping[str, T] = field(default_factory=dict)
+    wordings: tuple[Wording, ...] = ()
+    role: Role | None = None
+    limit: int = 0
+    past_only: bool = True
+    ways: tuple[SafeWay, ...] = tuple(SafeWay)
+    safe_word: bool = False
+    autocomplete: str = ""
+    locked: bool = False
+
+    def label_for(self, answers: Answers, now: datetime) -> T:
+        """The label, in the words that fit the answers so far."""
+        found = (w.label for w in self.wordings if w.label and evaluate(w.when, answers, now))
+        return next(found, self.label)
+
+    def hint_for(self, answers: Answers, now: datetime) -> T | None:
+        """The hint, in the words that fit the answers so far."""
+        found = (w.hint for w in self.wordings if w.hint and evaluate(w.when, answers, now))
+        return next(found, self.hint)
+
+    def option(self, code: str) -> Option | None:
+        """The option with that code, if the question has it."""
+        return next((each for each in self.options if each.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. ``title`` is None where the single question's label is the heading."""
+
+    id: str
+    kind: PageKind
+    title: T | None = None
+    questions: tuple[Question, ...] = ()
+    before: tuple[Block, ...] = ()
+    after: tuple[Block, ...] = ()
+    when: Rule | None = None
+    section_id: str = ""
+
+    @property
+    def locked(self) -> bool:
+        """Whether a question here is prescribed, so that no overlay may hide or move the page."""
+        return any(question.locked for question in self.questions)
+
+    def title_for(self, answers: Answers, now: datetime) -> T:
+        """The page's heading."""
+        if self.title is not None:
+            return self.title
+        return self.questions[0].label_for(answers, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages that belong together on check-answers."""
+
+    id: str
+    title: T
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the form's structure suggests to triage. ``code`` is a category; ``grade`` is a floor, or None for no view."""
+
+    code: str
+    grade: str | None
+    flags: tuple[str, ...]
+    advise_999: bool
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintRule:
+    """A hint and the rule under which it is given."""
+
+    when: Rule | None
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class StopHere:
+    """ "Stop here and have someone contact me", offered on every page; ``asks`` are the only pages still asked (practice 21)."""
+
+    label: T
+    text: T
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a person is told will happen next; ``answer_hours`` is how soon someone answers."""
+
+    answer_hours: int
+    steps: tuple[T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who answers for the texts, and who has read them (engineering 35). Without a reviewer they are unreviewed."""
+
+    owner: str
+    source: str = ""
+    reviewer: str | None = None
+    review_date: str | None = None
+    welsh_reviewer: str | None = None
