@@ -25,6 +25,7 @@ class Role(enum.StrEnum):
     CALL_HANDLER = "call_handler"
     SUPERVISOR = "supervisor"
     LICENSING_OFFICER = "licensing_officer"
+    PROFESSIONAL_STANDARDS = "professional_standards"
     FORCE_ADMIN = "force_admin"
     NATIONAL_ADMIN = "national_admin"
 
@@ -59,6 +60,16 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.LICENSING_OFFICER: frozenset({Permission.LICENSING, Permission.OWN_ACCOUNT}),
+        # Named on every contact of the force that is about somebody who works for the police (practice 8).
+        Role.PROFESSIONAL_STANDARDS: frozenset(
+            {
+                Permission.SEE_QUEUE,
+                Permission.WORK_CONTACTS,
+                Permission.ACCEPT_ALARM,
+                Permission.RESTRICT,
+                Permission.OWN_ACCOUNT,
+            }
+        ),
         Role.FORCE_ADMIN: frozenset(
             {Permission.ADMINISTER_AGENTS, Permission.ADMINISTER_FORCE, Permission.OWN_ACCOUNT}
         ),

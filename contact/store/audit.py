@@ -19,9 +19,7 @@ from contact.store import models
 from contact.store.engine import actor_of
 
 _PENDING = "events"
-_INSERT = (
-    "INSERT INTO events (force_id, chain, name, version, at, actor_kind, agent_id, contact_id, data) VALUES "
-)
+_INSERT = "INSERT INTO events (force_id, chain, name, version, at, actor_kind, agent_id, contact_id, data) VALUES "
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -33,7 +31,7 @@ def record(
     contact_id: UUID | None = None,
     agent_id: UUID | None = None,
     at: dt.datetime | None = None,
-    **data: Any,
+    **data: object,
 ) -> None:
     """Note that something happened; it is written when the session commits, or not at all.
 
@@ -160,6 +158,13 @@ def live(session: Session, *, force_id: str, after: int, limit: int = 1000) -> l
         {"force": force_id, "after": after, "limit": limit},
     )
     return [
-        Live(force_id, row.seq, row.name, row.contact_id, row.agent_id, None if row.named is None else frozenset(row.named))
+        Live(
+            force_id,
+            row.seq,
+            row.name,
+            row.contact_id,
+            row.agent_id,
+            None if row.named is None else frozenset(row.named),
+        )
         for row in rows
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from contact.domain.access import Actor
 
@@ -67,7 +67,7 @@ def _apply(connection: Connection, actor: Actor | None) -> None:
 
 
 @event.listens_for(Session, "after_begin")
-def _speak_for_actor(session: Session, transaction: Any, connection: Connection) -> None:
+def _speak_for_actor(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     """Every transaction carries its actor; none leaks through the pool because the settings end with it."""
     actor = session.info.get("actor")
     if isinstance(actor, Actor):

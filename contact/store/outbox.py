@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
 import procrastinate
 from sqlalchemy.orm import Session
 
@@ -18,12 +16,16 @@ _DEFER = (
 )
 
 
-def defer(session: Session, job: JobName, *, lock: str | None = None, queueing_lock: str | None = None, **ids: Any) -> None:
+def defer(
+    session: Session, job: JobName, *, lock: str | None = None, queueing_lock: str | None = None, **ids: object
+) -> None:
     """Add a job that runs after this session commits, or never. Arguments are ids (anything JSON writes as text).
 
     `lock`: jobs of one lock never overlap. `queueing_lock`: a second waiting job of that name is an IntegrityError.
     """
     driver = session.connection().connection.driver_connection
     assert driver is not None  # noqa: S101 - an open transaction holds a connection
-    arguments = json.dumps({name: value if isinstance(value, int | bool) else str(value) for name, value in ids.items()})
+    arguments = json.dumps(
+        {name: value if isinstance(value, int | bool) else str(value) for name, value in ids.items()}
+    )
     driver.execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments))

@@ -23,7 +23,12 @@ class QueueEntry(Base):
         sa.CheckConstraint("(state = 'held') = (holder_id IS NOT NULL)", name="held_has_holder"),
         sa.CheckConstraint("(state = 'held') = (lease_ends_at IS NOT NULL)", name="held_has_lease"),
         sa.Index(
-            "ix_queue_entries_waiting", "force_id", "band", "due_at", "id", postgresql_where=sa.text("state = 'waiting'")
+            "ix_queue_entries_waiting",
+            "force_id",
+            "band",
+            "due_at",
+            "id",
+            postgresql_where=sa.text("state = 'waiting'"),
         ),
         sa.Index("ix_queue_entries_lease", "lease_ends_at", postgresql_where=sa.text("state = 'held'")),
         sa.Index("ix_queue_entries_holder", "holder_id", postgresql_where=sa.text("state = 'held'")),
@@ -67,7 +72,11 @@ class Transfer(Base):
     __table_args__ = (
         sa.Index("ix_transfers_contact_id", "contact_id"),
         sa.Index(
-            "uq_transfers_open", "contact_id", "to_force_id", unique=True, postgresql_where=sa.text("accepted_at IS NULL")
+            "uq_transfers_open",
+            "contact_id",
+            "to_force_id",
+            unique=True,
+            postgresql_where=sa.text("accepted_at IS NULL"),
         ),
     )
 

@@ -1,0 +1,137 @@
+"""A report in the making: begun, saved page by page, left and found again. Nobody of the police sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+import forms
+from contact.domain import reference
+from contact.domain.access import Actor, ActorKind
+from contact.domain.errors import DraftExpired
+from contact.domain.events import Event
+from contact.services.keys import Keys
+from contact.store import audit, drafts
+from contact.store.engine import act_as
+from contact.store.identifiers import new_id
+
+KEPT_FOR = dt.timedelta(days=28)
+"""How long a draft waits for its writer, from the last change."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft with the very form version it was begun with. `contact_id` is set once it was sent."""
+
+    id: UUID
+    form: forms.Form
+    form_sha256: str
+    answers: Mapping[str, Any]
+    force_id: str | None
+    language: str
+    contact_id: UUID | None
+    expires_at: dt.datetime
+
+
+def start(session: Session, *, form_id: str, force_id: str | None, language: str, now: dt.datetime) -> DraftView:
+    """Begin a draft and speak for its writer from here on. Raises UnknownFormError for a form that is not served."""
+    compiled = forms.compile_for(form_id, force_id)
+    draft_id = new_id()
+    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id))
+    drafts.keep_form_version(
+        session, sha256=compiled.sha256, form_id=form_id, definition=json.loads(compiled.canonical_json)
+    )
+    draft = drafts.add(
+        session,
+        draft_id=draft_id,
+        form_id=form_id,
+        form_sha256=compiled.sha256,
+        force_id=force_id,
+        language=language,
+        now=now,
+        expires_at=now + KEPT_FOR,
+    )
+    audit.record(session, Event.DRAFT_STARTED, draft_id=draft_id, form_id=form_id, form_sha256=compiled.sha256, at=now)
+    return _view(session, draft)
+
+
+def open_draft(session: Session, *, draft_id: UUID, now: dt.datetime) -> DraftView:
+    """The draft this citizen has proven. Raises NotFound, DraftExpired."""
+    draft = drafts.get(session, draft_id=draft_id)
+    if draft.expires_at <= now:
+        raise DraftExpired
+    return _view(session, draft)
+
+
+def save(session: Session, *, draft_id: UUID, page_id: str, answers: Mapping[str, Any], now: dt.datetime) -> DraftView:
+    """Keep a page's answers beside those given before. A draft that was sent stays as it was sent."""
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    if draft.expires_at <= now:
+        raise DraftExpired
+    if draft.contact_id is None:
+        draft.answers = {**draft.answers, **answers}
+        draft.updated_at = now
+        draft.expires_at = now + KEPT_FOR
+        session.flush()
+    return _view(session, draft)
+
+
+def choose_force(session: Session, *, draft_id: UUID, force_id: str | None, now: dt.datetime) -> DraftView:
+    """Say which force the matter belongs to: by its place, or by the person's choice on a border."""
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    if draft.contact_id is None and draft.force_id != force_id:
+        draft.force_id = force_id
+        draft.updated_at = now
+        session.flush()
+    return _view(session, draft)
+
+
+def make_return_code(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) -> str:
+    """Four words that find this draft again; a former code stops working."""
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    code = reference.new_code()
+    draft.code_hash = keys.lookup_hash(code)
+    draft.expires_at = now + KEPT_FOR
+    session.flush()
+    return code
+
+
+def resume(session: Session, *, code: str, keys: Keys, now: dt.datetime) -> DraftView | None:
+    """The draft that a return code opens, spoken for from here on; None when there is none."""
+    found = drafts.find_by_code(session, code_hash=keys.lookup_hash(code))
+    if found is None:
+        return None
+    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=found))
+    view = open_draft(session, draft_id=found, now=now)
+    audit.record(session, Event.DRAFT_RESUMED, draft_id=found, form_id=view.form.id, at=now)
+    return view
+
+
+def _view(session: Session, draft: drafts.Draft) -> DraftView:
+    return DraftView(
+        id=draft.id,
+        form=form_version(session, sha256=draft.form_sha256),
+        form_sha256=draft.form_sha256,
+        answers=dict(draft.answers),
+        force_id=draft.force_id,
+        language=draft.language,
+        contact_id=draft.contact_id,
+        expires_at=draft.expires_at,
+    )
+
+
+def form_version(session: Session, *, sha256: str) -> forms.Form:
+    """The form as it was served under that digest; read from the database once a process."""
+    found = _FORMS.get(sha256)
+    if found is None:
+        found = _FORMS[sha256] = forms.from_canonical(drafts.form_definition(session, sha256=sha256))
+    return found
+
+
+_FORMS: dict[str, forms.Form] = {}

@@ -1,0 +1,74 @@
+"""The secrets that services need: access words, return codes, and each contact's own key wrapped by AUDIT_KEY."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from contact.domain import reference
+from contact.settings import Settings
+
+
+class _KeyedRandom:
+    """Numbers that only the holder of a key can make again: HMAC-SHA-256 in counter mode, without modulo bias."""
+
+    def __init__(self, key: bytes, purpose: bytes) -> None:
+        self._key = key
+        self._purpose = purpose
+        self._count = 0
+
+    def randrange(self, stop: int, /) -> int:
+        """A whole number from 0 to `stop` - 1."""
+        ceiling = (1 << 64) - (1 << 64) % stop
+        while True:
+            self._count += 1
+            block = hmac.new(self._key, self._purpose + self._count.to_bytes(8, "big"), hashlib.sha256).digest()
+            number = int.from_bytes(block[:8], "big")
+            if number < ceiling:
+                return number % stop
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Made once from the settings. Nothing here is stored; the database keeps digests only."""
+
+    code_key: bytes
+    audit_key: bytes
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Keys:
+        """Derive the code key from SECRET_KEY and take AUDIT_KEY as it is."""
+        code_key = hmac.new(settings.secret_key.encode(), b"spoken codes", hashlib.sha256).digest()
+        return cls(code_key=code_key, audit_key=settings.audit_key)
+
+    def access_words(self, contact_id: UUID) -> str:
+        """The four words of a contact: made from its id and our key, so that sending twice shows the same ones."""
+        return reference.new_code(_KeyedRandom(self.code_key, b"access words" + contact_id.bytes))
+
+    def code_hash(self, code: str) -> str:
+        """What the contact's row keeps of a spoken code."""
+        return reference.code_hash(code, key=self.code_key)
+
+    def code_matches(self, code: str, stored: str | None) -> bool:
+        """Whether a spoken code is the one kept; the same time when nothing is kept."""
+        return reference.code_matches(code, stored, key=self.code_key)
+
+    def lookup_hash(self, code: str) -> bytes:
+        """What a draft's row keeps of its return code: it must be found by the code alone, so it carries no salt."""
+        plain = reference.normalise_code(code).encode()
+        return hmac.new(self.code_key, b"return code" + plain, hashlib.sha256).digest()
+
+    def new_contact_key(self, contact_id: UUID) -> bytes:
+        """A fresh key for the digests in a contact's events, wrapped by AUDIT_KEY; destroying it makes them mute."""
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.audit_key).encrypt(nonce, os.urandom(32), contact_id.bytes)
+
+    def digest(self, contact_id: UUID, wrapped: bytes, value: str) -> str:
+        """A keyed digest of a detail, for an event of that contact."""
+        key = AESGCM(self.audit_key).decrypt(wrapped[:12], wrapped[12:], contact_id.bytes)
+        return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,99 @@
+"""Contacts: adding one whole, locking one, and finding it again by its reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.store import models
+from contact.store.models import Contact, ContactKey, Reporter, Submission
+
+__all__ = [
+    "Contact",
+    "Proof",
+    "add",
+    "find",
+    "find_key",
+    "find_proof",
+    "find_reporter",
+    "get",
+    "list_submissions",
+    "lock",
+]
+
+
+def add(
+    session: Session,
+    *,
+    contact: dict[str, Any],
+    reporter: dict[str, Any] | None,
+    submission: dict[str, Any] | None,
+    wrapped_key: bytes,
+) -> None:
+    """Insert a contact with what belongs to it. Plain inserts, in one order, without reading back."""
+    session.execute(sa.insert(Contact.__table__), contact)  # type: ignore[arg-type]  # the ORM class is not needed
+    contact_id = contact["id"]
+    if reporter is not None:
+        session.execute(sa.insert(Reporter.__table__), {"contact_id": contact_id, **reporter})  # type: ignore[arg-type]
+    if submission is not None:
+        session.execute(sa.insert(Submission.__table__), {"contact_id": contact_id, **submission})  # type: ignore[arg-type]
+    session.execute(sa.insert(ContactKey.__table__), {"contact_id": contact_id, "wrapped": wrapped_key})  # type: ignore[arg-type]
+
+
+def find(session: Session, *, contact_id: UUID) -> Contact | None:
+    """The contact, where this actor may see it."""
+    return session.scalar(sa.select(Contact).where(Contact.id == contact_id))
+
+
+def get(session: Session, *, contact_id: UUID) -> Contact:
+    """The contact. Raises NotFound, the same whether there is none or none for this actor."""
+    found = find(session, contact_id=contact_id)
+    if found is None:
+        raise NotFound(kind="contact", key=str(contact_id))
+    return found
+
+
+def lock(session: Session, *, contact_id: UUID) -> Contact:
+    """The contact with its row locked: every change about it happens under this lock. Raises NotFound."""
+    query = sa.select(Contact).where(Contact.id == contact_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(kind="contact", key=str(contact_id))
+    return found
+
+
+def find_reporter(session: Session, *, contact_id: UUID) -> Reporter | None:
+    """Who reported, as far as they said."""
+    return session.get(Reporter, contact_id)
+
+
+def list_submissions(session: Session, *, contact_id: UUID) -> list[Submission]:
+    """The completed forms of a contact, oldest first."""
+    query = sa.select(Submission).where(Submission.contact_id == contact_id).order_by(Submission.received_at)
+    return list(session.scalars(query))
+
+
+def find_key(session: Session, *, contact_id: UUID) -> bytes | None:
+    """The contact's wrapped key, or None once destroyed."""
+    return session.scalar(sa.select(models.ContactKey.wrapped).where(models.ContactKey.contact_id == contact_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a reference must be proven against; nothing else of the contact is known before."""
+
+    contact_id: UUID
+    code_hash: str | None
+    stopped: bool
+
+
+def find_proof(session: Session, *, reference: str) -> Proof | None:
+    """The proof a reference needs, or None where there is no such reference."""
+    query = sa.text("SELECT contact_id, code_hash, stopped FROM contact_for_reference(:reference)")
+    row = session.execute(query, {"reference": reference}).one_or_none()
+    return None if row is None else Proof(row.contact_id, row.code_hash, row.stopped)
