@@ -1,1 +1,1 @@
-"""The only room that knows SQLAlchemy: models, query functions, migrations. Imported by services; imports the domain."""
+"""The only room that knows SQLAlchemy: models, queries, migrations. Imported by services; imports the domain."""
