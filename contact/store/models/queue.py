@@ -32,6 +32,14 @@ class QueueEntry(Base):
         ),
         sa.Index("ix_queue_entries_lease", "lease_ends_at", postgresql_where=sa.text("state = 'held'")),
         sa.Index("ix_queue_entries_holder", "holder_id", postgresql_where=sa.text("state = 'held'")),
+        sa.Index(
+            "ix_queue_entries_unread",
+            "force_id",
+            "band",
+            "due_at",
+            "id",
+            postgresql_where=sa.text("unread AND state <> 'closed'"),
+        ),
         sa.Index("ix_queue_entries_snoozed", "snoozed_until", postgresql_where=sa.text("state = 'snoozed'")),
         sa.Index(
             "ix_queue_entries_unseen_emergency",

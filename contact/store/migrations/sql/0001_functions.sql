@@ -89,24 +89,26 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       OR (actor_kind() = 'citizen' AND c.id = actor_contact())
       OR actor_kind() = 'system')) $$;
 
--- One claim holds the contact: its entries with other forces show who has it (engineering 4). Caller holds the row lock.
-CREATE FUNCTION mirror_hold(p_contact uuid, p_entry uuid) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  touched integer;
-BEGIN
-  IF NOT actor_works_on(p_contact) THEN RETURN 0; END IF;
-  UPDATE queue_entries o
-     SET state = CASE WHEN s.state = 'held' THEN 'held' WHEN o.state = 'held' THEN 'waiting' ELSE o.state END,
-         holder_id = s.holder_id, lease_kind = s.lease_kind, lease_ends_at = s.lease_ends_at,
-         looked_at = coalesce(o.looked_at, s.looked_at),
-         due_at = CASE WHEN o.looked_at IS NULL AND s.looked_at IS NOT NULL THEN o.answer_by ELSE o.due_at END
-    FROM queue_entries s
-   WHERE s.id = p_entry AND s.contact_id = p_contact AND o.contact_id = p_contact AND o.id <> p_entry
-     AND o.state IN ('waiting', 'held');
-  GET DIAGNOSTICS touched = ROW_COUNT;
-  RETURN touched;
-END $$;
+-- One claim holds the contact: its entries with other forces show who has it, and sleep, close and return with it
+-- (engineering 4). An entry that a transfer offers stays claimable there. Caller holds the contact's row lock.
+-- Answers the forces whose entries followed, in order.
+CREATE FUNCTION mirror_hold(p_contact uuid, p_entry uuid) RETURNS text[]
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH followed AS (
+    UPDATE queue_entries o
+       SET state = CASE WHEN s.state IN ('held', 'snoozed', 'closed') THEN s.state
+                        WHEN o.state IN ('held', 'snoozed') THEN 'waiting' ELSE o.state END,
+           holder_id = s.holder_id, lease_kind = s.lease_kind, lease_ends_at = s.lease_ends_at,
+           snoozed_until = s.snoozed_until, unread = s.unread,
+           looked_at = coalesce(o.looked_at, s.looked_at), answered_at = coalesce(o.answered_at, s.answered_at),
+           due_at = CASE WHEN s.looked_at IS NOT NULL AND s.due_at = s.answer_by THEN o.answer_by ELSE o.due_at END
+      FROM queue_entries s
+     WHERE s.id = p_entry AND s.contact_id = p_contact AND o.contact_id = p_contact AND o.id <> p_entry
+       AND o.state IN ('waiting', 'held', 'snoozed') AND actor_works_on(p_contact)
+       AND NOT EXISTS (SELECT 1 FROM transfers t WHERE t.contact_id = p_contact AND t.to_force_id = o.force_id
+                          AND t.accepted_at IS NULL)
+    RETURNING o.force_id)
+  SELECT coalesce(array_agg(force_id ORDER BY force_id), '{}') FROM followed $$;
 
 -- Offer a contact to another force: its entry appears there, the sender's stays on the sender's clock (practice 3).
 CREATE FUNCTION offer_to_force(p_contact uuid, p_from text, p_to text, p_entry uuid, p_reason text)

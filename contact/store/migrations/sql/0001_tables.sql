@@ -434,6 +434,8 @@ CREATE INDEX ix_queue_entries_snoozed ON queue_entries (snoozed_until) WHERE sta
 
 CREATE INDEX ix_queue_entries_unseen_emergency ON queue_entries (received_at) WHERE band = 0 AND looked_at IS NULL AND state <> 'closed';
 
+CREATE INDEX ix_queue_entries_unread ON queue_entries (force_id, band, due_at, id) WHERE unread AND state <> 'closed';
+
 CREATE INDEX ix_queue_entries_waiting ON queue_entries (force_id, band, due_at, id) WHERE state = 'waiting';
 
 CREATE TABLE reply_drafts (
