@@ -89,6 +89,11 @@ class PrivateDatabase:
                 self._leave()
                 raise
 
+    def is_running(self) -> bool:
+        """Whether the server's process is there; cheap, and true also while it recovers."""
+        running = server_process.read(self.data)
+        return running is not None and server_process.is_server(running.pid, self.data)
+
     def stop(self) -> None:
         """Leave; the server stops when no other run uses this home."""
         if self._users is None:

@@ -1,0 +1,37 @@
+"""The command line, `contact`: a file for each command; a command's body imports what it needs, so --help is fast."""
+
+from __future__ import annotations
+
+import click
+
+from contact.cli.audit import audit
+from contact.cli.database import database
+from contact.cli.forms import forms
+from contact.cli.migrate import migrate
+from contact.cli.run import run
+from contact.cli.seed import seed
+from contact.cli.watch import watch
+from contact.cli.worker import worker
+
+
+class InOrder(click.Group):
+    """Lists the commands in the order somebody meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order they were added."""
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Digital public contact for police.
+
+    To look at it on your own machine, type `make run`: nothing needs to be set.
+
+    A service is set up by environment variables, the same for every command. The README lists them, and any command
+    names those that are missing.
+    """
+
+
+for command in (run, migrate, seed, worker, watch, audit, forms, database):
+    main.add_command(command)

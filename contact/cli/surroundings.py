@@ -1,0 +1,21 @@
+"""What most commands begin with: the settings, or one message that names all that is wrong with them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from contact.settings import Settings
+
+
+def settings() -> Settings:
+    """The settings from the environment; a wrong one ends the command with exit code 2."""
+    from contact.settings import Settings, SettingsError
+
+    try:
+        return Settings.from_env(os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None

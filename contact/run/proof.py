@@ -1,0 +1,172 @@
+"""`make test`: style, types, import contracts and every test, with the time each part took and was allowed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contact.run.bootstrap import BROWSERS
+
+CLONE = Path(__file__).resolve().parent.parent.parent
+BUDGETS_S = {"lint and unit": 120, "store and web": 300, "accessibility": 600, "journeys": 600, "chaos": 480}
+HANGS_AFTER = 4  # times its budget, and a part is ended
+UNIT = ("unit", "architecture")
+ACCESSIBILITY = "e2e/accessibility"
+NO_TESTS = 5  # pytest's exit code where nothing was collected
+
+
+@dataclass(frozen=True)
+class Part:
+    """One program to run. Parts of one `group` share a budget (engineering 31)."""
+
+    name: str
+    group: str
+    command: Sequence[str]
+    browser: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a part went. `code` None means that it was skipped."""
+
+    part: Part
+    code: int | None
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ran and was not content."""
+        return self.code not in (None, 0, NO_TESTS)
+
+
+def main() -> int:
+    """Run the parts asked for, print the table, and answer the exit code."""
+    parser = argparse.ArgumentParser(description="Run every check.")
+    parser.add_argument("--only", help="a part's or a group's name, for example lint, types, web, chaos")
+    only = parser.parse_args().only
+    strict = os.environ.get("CI") == "true"
+    parts = [part for part in all_parts() if only is None or only in (part.name, part.group) or _short(only, part)]
+    browser = find_browser() if any(part.browser for part in parts) else None
+    environment = dict(os.environ) | ({"CHROMIUM": browser} if browser else {})
+    outcomes = [_run(part, environment, skip=part.browser and browser is None) for part in parts]
+    late = [group for group, seconds in _times(outcomes).items() if seconds > 2 * BUDGETS_S[group]]
+    skipped = [outcome.part.name for outcome in outcomes if outcome.code is None]
+    _print_table(outcomes)
+    if skipped:
+        print(f"SKIPPED, no Chromium was found: {', '.join(skipped)}. To have them: apt-get install -y chromium")
+    if late:
+        print(f"Over twice the time allowed: {', '.join(late)}")
+    failed = any(outcome.failed for outcome in outcomes)
+    print("FAILED" if failed else "Everything that ran passed.")
+    return int(failed or (strict and bool(late or skipped)))
+
+
+def all_parts() -> Iterator[Part]:
+    """Every part in the order of how soon it tells something."""
+    tool = Path(sys.executable).parent
+    yield Part("style", "lint and unit", [str(tool / "ruff"), "check", "."])
+    yield Part("format", "lint and unit", [str(tool / "ruff"), "format", "--check", "."])
+    yield Part("imports", "lint and unit", [str(tool / "lint-imports")])
+    yield Part("types", "lint and unit", [str(tool / "mypy")])
+    yield Part("unit", "lint and unit", [*_pytest(), *(f"tests/{name}" for name in UNIT if _there(name))])
+    others = sorted(path.name for path in (CLONE / "tests").iterdir() if path.is_dir() and any(path.rglob("test_*.py")))
+    web = [f"tests/{name}" for name in others if name not in (*UNIT, "e2e", "chaos", "support")]
+    yield Part("web", "store and web", [*_pytest(), "-n", str(_processes()), "--dist", "loadfile", *web])
+    if _there(ACCESSIBILITY):
+        yield Part("accessibility", "accessibility", [*_pytest(), f"tests/{ACCESSIBILITY}"], browser=True)
+    if _there("e2e"):
+        journeys = [*_pytest(), "tests/e2e", f"--ignore=tests/{ACCESSIBILITY}"]
+        yield Part("journeys", "journeys", journeys, browser=True)
+    if _there("chaos"):
+        yield Part("chaos", "chaos", [*_pytest(), "tests/chaos"])
+
+
+def find_browser() -> str | None:
+    """A Chromium that answers: the machine's, Playwright's own, or one fetched now where the network allows."""
+    named = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in BROWSERS)]
+    for path in filter(None, named):
+        if _is_browser(path):  # Ubuntu's is a stub that asks for a snap
+            return path
+    if found := _playwrights():
+        return found
+    print("Fetching Chromium for the tests ...", flush=True)
+    try:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True, timeout=300)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return _playwrights()
+
+
+def _playwrights() -> str | None:
+    ask = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False, timeout=60)
+    path = said.stdout.strip()
+    return path if path and Path(path).exists() and _is_browser(path) else None
+
+
+def _is_browser(path: str) -> bool:
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return said.returncode == 0 and "Chrom" in said.stdout
+
+
+def _pytest() -> list[str]:
+    return [sys.executable, "-m", "pytest", "-q"]
+
+
+def _there(name: str) -> bool:
+    return any((CLONE / "tests" / name).rglob("test_*.py"))
+
+
+def _processes() -> int:
+    return min(4, os.cpu_count() or 1)
+
+
+def _short(only: str, part: Part) -> bool:
+    """`lint` means everything in its group but the tests."""
+    return only == "lint" and part.group == "lint and unit" and part.name != "unit"
+
+
+def _run(part: Part, environment: dict[str, str], *, skip: bool) -> Outcome:
+    print(f"\n== {part.name}", flush=True)
+    if skip:
+        return Outcome(part, None, 0.0)
+    began = time.monotonic()
+    try:
+        limit = HANGS_AFTER * BUDGETS_S[part.group]
+        code = subprocess.run(list(part.command), cwd=CLONE, env=environment, check=False, timeout=limit).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{part.name} hung and was ended", flush=True)
+        code = 124
+    return Outcome(part, code, time.monotonic() - began)
+
+
+def _times(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    times: dict[str, float] = {}
+    for outcome in outcomes:
+        times[outcome.part.group] = times.get(outcome.part.group, 0.0) + outcome.seconds
+    return times
+
+
+def _print_table(outcomes: Sequence[Outcome]) -> None:
+    print("\npart            result      took")
+    for outcome in outcomes:
+        result = "skipped" if outcome.code is None else "FAILED" if outcome.failed else "passed"
+        print(f"{outcome.part.name:<15} {result:<8} {outcome.seconds:>6.1f} s")
+    print("\nbudget          allowed     took")
+    for group, seconds in _times(outcomes).items():
+        print(f"{group:<15} {BUDGETS_S[group]:>5} s {seconds:>9.1f} s")
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""`contact run`: everything on one machine, started in order, kept alive, and stopped whole within ten seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from contact.run import demo_environment
+from contact.run.children import Child, stop_all
+from contact.run.demo_environment import StandInPorts
+from contact.run.postgres_binaries import PostgresMissing
+from contact.run.private_database import DatabaseFailed, PrivateDatabase
+from contact.settings import ContactMode, Settings, SettingsError
+
+CLONE = Path(__file__).resolve().parent.parent.parent
+WEB_WORKERS = 2
+PATIENCE_S = 5.0  # gunicorn gives its requests 3 s
+FIRST_ANSWER_S = 45.0
+DATABASE_LOOK_S = 1.0
+DEATHS_BEFORE_TELLING = 2
+
+
+class Stopped(BaseException):
+    """Ctrl-C or SIGTERM arrived."""
+
+
+class CannotStart(RuntimeError):
+    """Why, in words for whoever typed the command."""
+
+
+def run(environ: Mapping[str, str]) -> int:
+    """Start everything and stay; answers the exit code."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _stop)
+    supervisor = Supervisor(environ)
+    try:
+        supervisor.start()
+        supervisor.stay()
+    except Stopped:
+        pass
+    except (CannotStart, DatabaseFailed, PostgresMissing, SettingsError) as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    finally:
+        _ignore_signals()
+        supervisor.stop()
+    return 0
+
+
+class Supervisor:
+    """One run. The demonstration brings its own database and outside world; the service is given them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = dict(environ)
+        self.demo = environ.get("CONTACT_MODE") == ContactMode.DEMO.value
+        self.home = Path(environ.get("CONTACT_HOME") or CLONE / ".contact").expanduser().absolute()
+        self.database: PrivateDatabase | None = None
+        self.children: list[Child] = []
+        self.began = time.monotonic()
+
+    # -- starting -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Database, migrations, data, then the processes; raises CannotStart, DatabaseFailed or SettingsError."""
+        settings = self._settings()
+        self._check_port(settings)
+        from contact.run import preparation  # SQLAlchemy loads while nothing else could go on anyway
+
+        _say("Looking at the database's tables ...")
+        if preparation.migrate_if_behind(settings):
+            _say("The tables are made.")
+        sign_ins = preparation.seed(settings, _say) if self.demo else []
+        self._start_children(settings)
+        self._wait_for_first_answer(settings)
+        self._tell(settings, sign_ins)
+
+    def _settings(self) -> Settings:
+        if self.demo:
+            port = _port(self.environ)
+            urls = None
+            if not self.environ.get("DATABASE_URL"):
+                _say("Starting the database ...")
+                self.database = PrivateDatabase(self.home)
+                urls = self.database.start()
+            self.home.mkdir(parents=True, exist_ok=True)
+            ports = StandInPorts(demo_environment.free_port(), demo_environment.free_port())
+            self.environ = demo_environment.environment(self.environ, home=self.home, port=port, urls=urls, ports=ports)
+        settings = Settings.from_env(self.environ)
+        self.environ["CONTACT_HOME"] = str(settings.home)
+        return settings
+
+    def _check_port(self, settings: Settings) -> None:
+        if not demo_environment.is_free(settings.port, self._host()):
+            raise CannotStart(
+                f"Port {settings.port} is in use by another program. Choose another: make run PORT={settings.port + 1}"
+            )
+
+    def _host(self) -> str:
+        return "127.0.0.1" if self.demo else ""
+
+    def _start_children(self, settings: Settings) -> None:
+        python = sys.executable
+        commands: dict[str, list[str]] = {}
+        if self.demo:
+            commands["stand-ins"] = [python, "-m", "contact.run.stand_ins"]
+        commands["web"] = [
+            *(python, "-m", "gunicorn", "-c", "python:contact.run.gunicorn_settings"),
+            *("--workers", str(WEB_WORKERS), "--bind", f"{self._host() or '[::]'}:{settings.port}", "contact.wsgi:app"),
+        ]
+        commands["worker"] = [python, "-m", "contact.cli", "worker"]
+        commands["watch"] = [python, "-m", "contact.cli", "watch"]
+        counters = self.home / f"counters-{settings.port}"
+        counters.mkdir(parents=True, exist_ok=True)
+        for name, command in commands.items():
+            environment = dict(self.environ)
+            if name == "web":
+                environment["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
+            log = self.home / "logs" / f"{name}-{settings.port}.log" if self.demo else None
+            child = Child(name, command, environment, log)
+            self.children.append(child)
+            child.start()
+        _say("Starting web, worker and watch ...")
+
+    def _wait_for_first_answer(self, settings: Settings) -> None:
+        web = next(child for child in self.children if child.name == "web")
+        deadline = time.monotonic() + FIRST_ANSWER_S
+        while not _answers(f"http://127.0.0.1:{settings.port}/livez"):
+            for child in self.children:
+                child.tend(_say)
+            if time.monotonic() > deadline or web.deaths > DEATHS_BEFORE_TELLING:
+                raise CannotStart(f"The web does not start. Its last words:\n{web.tail()}")
+            time.sleep(0.05)
+
+    def _tell(self, settings: Settings, sign_ins: list[str]) -> None:
+        _say(f"Ready after {time.monotonic() - self.began:.1f} s.\n")
+        base = settings.public_url
+        lines = [f"  For the public     {base}/", f"  The control room   {base}/control-room/"]
+        if self.demo:
+            lines += [
+                f"  Mail that was sent {base}/demo/outbox",
+                f"  The telephone      {base}/demo/phone",
+                f"  Logs               {self.home / 'logs'}",
+            ]
+        lines += ["", *(f"  {line}" for line in sign_ins)] if sign_ins else []
+        lines += ["", "This is a demonstration: nothing here reaches the police."] if self.demo else []
+        print("\n".join([*lines, "Press Ctrl-C to stop."]), flush=True)
+
+    # -- staying ------------------------------------------------------------------------------------------------
+
+    def stay(self) -> None:
+        """Restart what dies, the database first, until a signal comes."""
+        next_look = 0.0
+        while True:
+            now = time.monotonic()
+            if self.database is not None and now >= next_look:
+                next_look = now + DATABASE_LOOK_S
+                self._tend_database(self.database)
+            for child in self.children:
+                before = child.deaths
+                child.tend(_say)
+                if child.deaths != before and child.deaths > DEATHS_BEFORE_TELLING and child.log is not None:
+                    _say(f"see {child.log}")
+            time.sleep(0.2)
+
+    def _tend_database(self, database: PrivateDatabase) -> None:
+        if database.is_running():
+            return
+        _say("The database ended; starting it again ...")
+        try:
+            database.ensure()
+        except DatabaseFailed as error:
+            _say(f"The database does not start: {error}")
+
+    # -- stopping -----------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End the processes, then leave the database."""
+        if self.children:
+            _say("\nStopping ...")
+            late = stop_all(self.children, patience_s=PATIENCE_S)
+            if late:
+                _say(f"ended without waiting longer: {', '.join(late)}")
+        if self.database is not None:
+            try:
+                self.database.stop()
+            except (DatabaseFailed, OSError) as error:
+                _say(f"The database did not stop: {error}")
+        if self.children:
+            _say("Stopped.")
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    _ignore_signals()
+    raise Stopped
+
+
+def _ignore_signals() -> None:
+    """A second Ctrl-C does not interrupt the stopping, which ends by itself."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    raw = environ.get("PORT") or "8000"
+    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 65535):
+        raise CannotStart(f"PORT must be a number from 1 to 65535, not {raw!r}.")
+    return int(raw)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (TimeoutError, urllib.error.URLError, OSError):
+        return False
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(run(os.environ))
