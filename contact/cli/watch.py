@@ -14,6 +14,7 @@ from contact.cli.surroundings import settings
 def watch() -> None:
     """Ring when an emergency waits.
 
-    It places the alarm calls itself, and raises an alarm when the worker is silent. A process of its own, best on another machine. Looks every five seconds. Uses DATABASE_WORKER_URL.
+    It looks every five seconds, places the alarm calls itself, and raises an alarm when the worker is silent. A process
+    of its own, best on another machine. Uses DATABASE_WORKER_URL.
     """
     sys.exit(import_module("contact.watch").main(settings()))

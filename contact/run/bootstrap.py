@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def main(arguments: list[str] | None = None) -> int:
     """Answer 0 when `.venv` is ready; otherwise say on stderr, at once, everything that is missing."""
     parser = argparse.ArgumentParser(description="Prepare .venv from requirements.lock.")
-    parser.add_argument("--browser", action="store_true", help="also look for the browser that the tests drive")
+    parser.add_argument("--browser", action="store_true", help="also name the browser that the tests drive")
     wanted = parser.parse_args(arguments)
     with LOCK.open("rb") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # two starts at once make one .venv
@@ -101,15 +101,9 @@ def missing_packages(python: str | None, *, ready: bool, browser: bool) -> dict[
             own = Path(python).resolve().name
             package = f"{own}-venv" if own.startswith("python3.") else "python3-venv"
             missing[f"the venv module of {python}"] = package
-    if browser and os.environ.get("CI") == "true" and not any(map(shutil.which, BROWSERS)) and not own_browser():
+    if missing and browser and not any(map(shutil.which, BROWSERS)):
         missing["a Chromium browser for the tests"] = "chromium"
     return missing
-
-
-def own_browser() -> bool:
-    """Whether Playwright has fetched one."""
-    place = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or str(Path.home() / ".cache" / "ms-playwright")
-    return any(Path(place).glob("chromium*"))
 
 
 def say_missing(missing: dict[str, str]) -> int:
