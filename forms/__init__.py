@@ -9,7 +9,7 @@ Way through a ``Form``, all pure functions of ``answers`` ({question id: JSON va
 ``blocks(page.before, answers)``, ``summary(answers, language)``, ``submitted(answers)`` (what is sent),
 ``plain_words``, ``proposals(answers) -> [Hint]``, ``safe_contact``, ``reporter``, ``by_role(Role.…, answers)``,
 ``is_anonymous``, ``free_text`` (for the emergency screen). ``answers["stop_here"] = "yes"`` (STOPPED_HERE) is the
-answer to "stop here and have someone contact me": the way then holds only what was answered and ``form.stop_here.asks``.
+answer to "stop here and have someone contact me": the way then holds what was answered and ``form.stop_here.asks``.
 
 One question: ``question.label_for(answers, now)``, ``field_names(question)``, ``raw_from_value(question, value)``,
 ``validate(question, raw) -> Answer(value, errors)``, ``error_messages(question, answer, language)`` ->

@@ -1,4 +1,4 @@
-"""National definition plus overlay, checked, as canonical JSON under its SHA-256: what drafts and submissions point to."""
+"""National definition plus overlay, checked, as canonical JSON under its SHA-256, which drafts and submissions name."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def compile_raw(raw: Mapping[str, Any], where: str) -> Compiled:
 
 
 def compile_form(form_id: str, overlay: Mapping[str, Any] | None = None) -> Compiled:
-    """The national form, with ``overlay`` where one is given; UnknownFormError, FormDefinitionError or OverlayRefusedError."""
+    """The national form, with ``overlay`` if given; UnknownFormError, FormDefinitionError or OverlayRefusedError."""
     if overlay is None:
         return _national(form_id)
     try:

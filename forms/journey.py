@@ -57,7 +57,9 @@ def walk(pages: Sequence[Page], stop_here: StopHere | None, answers: Answers, no
         if asks is not None and page.id not in asks and not answered:
             continue
         counting |= {each.id: answers[each.id] for each in answered}
-        steps.append(Step(page, asked, _is_complete(page, asked, answers)))
+        # Nobody who asked to stop is held by a half-answered page.
+        stopping = asks is not None and page.id not in asks
+        steps.append(Step(page, asked, stopping or _is_complete(page, asked, answers)))
         if page.kind is PageKind.STOP:
             break
     return Walk(tuple(steps), counting)

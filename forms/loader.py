@@ -1,4 +1,4 @@
-"""Reads definition files: ``definitions/<form_id>/form.yml`` with its section files, and ``overlays/<force>/<form_id>.yml``."""
+"""Reads ``definitions/<form_id>/form.yml`` with its section files, and ``overlays/<force>/<form_id>.yml``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from forms.errors import FormDefinitionError, UnknownFormError
+from forms.rules import Value
 
 ROOT = Path(__file__).parent
 DEFINITIONS = ROOT / "definitions"
@@ -37,7 +38,7 @@ _DefinitionLoader.yaml_implicit_resolvers = {
 _DefinitionLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Value:
     """The content of one file; FormDefinitionError names the file and the line that cannot be read."""
     try:
         # The loader is a SafeLoader: it builds nothing but plain data.

@@ -1,6 +1,6 @@
 """The default words of the engine in both languages: one table of faults, one of phrases. Welsh: unreviewed.
 
-A question's own ``errors`` come first; then (type, code); then (None, code). Places in braces are filled from the fault.
+A question's own ``errors`` come first; then (type, code); then (None, code). Braces are filled from the fault.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
         "Nid cod post yw hwnna. Ysgrifennwch un fel SW1A 2AA, neu gadewch ef yn wag a defnyddiwch eiriau",
     ),
     (None, "half_a_postcode"): T(
-        "That is only the first half of a postcode. Write all of it, like SW1A 2AA. If you do not know it, say where in words as well",
-        "Dim ond hanner cyntaf cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA. Os nad ydych yn ei wybod, dywedwch ble mewn geiriau hefyd",
+        "That is only half a postcode. Write all of it, like SW1A 2AA. If you do not know it, say where in words too",
+        "Dim ond hanner cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA. Os na wyddoch, dywedwch ble mewn geiriau",
     ),
     (None, "address_missing"): T("Enter the address we should write to", "Rhowch y cyfeiriad i ni ysgrifennu ato"),
     (None, "what_missing"): T("Say what it was", "Dywedwch beth oedd ef"),

@@ -44,7 +44,7 @@ def _pages(form: Raw) -> Iterator[tuple[Raw, Raw]]:
 
 
 def _is_locked(page: Raw) -> bool:
-    return any(question.get("locked") for question in page.get("questions", []))
+    return bool(page.get("locked")) or any(question.get("locked") for question in page.get("questions", []))
 
 
 def _find_page(form: Raw, page_id: str, where: str) -> tuple[Raw, int]:

@@ -88,6 +88,7 @@ def _page(raw: object, where: str, section_id: str) -> Page:
         after=_blocks(entry, "after"),
         when=entry.rule("when"),
         section_id=section_id,
+        locked=entry.flag("locked"),
     )
     entry.finish()
     if (page.kind is PageKind.QUESTION) is not bool(page.questions):

@@ -64,7 +64,7 @@ class PageKind(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """The kinds of content a page may carry. ``emergency_ways`` stands for the shared ways to reach 999 and the door."""
+    """The kinds of content a page may carry. ``emergency_ways``: the shared ways to reach 999 and the door."""
 
     HEADING = "heading"
     TEXT = "text"
@@ -157,7 +157,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``title`` is None where the single question's label is the heading."""
+    """One page. ``title`` is None where the one question's label is the heading; ``locked`` keeps overlays off it."""
 
     id: str
     kind: PageKind
@@ -167,11 +167,7 @@ class Page:
     after: tuple[Block, ...] = ()
     when: Rule | None = None
     section_id: str = ""
-
-    @property
-    def locked(self) -> bool:
-        """Whether a question here is prescribed, so that no overlay may hide or move the page."""
-        return any(question.locked for question in self.questions)
+    locked: bool = False
 
     def title_for(self, answers: Answers, now: datetime) -> T:
         """The page's heading."""
@@ -191,7 +187,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the form's structure suggests to triage. ``code`` is a category; ``grade`` is a floor, or None for no view."""
+    """What the form suggests to triage. ``code`` is a category; ``grade`` is a floor, or None for no view."""
 
     code: str
     grade: str | None
@@ -210,7 +206,7 @@ class HintRule:
 
 @dataclass(frozen=True, slots=True)
 class StopHere:
-    """ "Stop here and have someone contact me", offered on every page; ``asks`` are the only pages still asked (practice 21)."""
+    """The way out on every page: stop here and be contacted (practice 21). ``asks`` are the only pages still asked."""
 
     label: T
     text: T

@@ -1,4 +1,4 @@
-"""The closed list of reasons a form may give to triage, with their words for the handler. Welsh: unreviewed, to come."""
+"""The closed list of reasons a form may give to triage, with their words for the handler (English only: staff text)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``question`` is a question id, with a part after a dot where the answer has parts (``safe_contact.how``)."""
+    """One rule. ``question`` is a question id, with a part after a dot where the answer has parts (``contact.how``)."""
 
     operator: Operator
     question: str = ""
@@ -105,7 +105,7 @@ def look_up(answers: Answers, question: str) -> Value:
 
 
 def evaluate(rule: Rule | None, answers: Answers, now: datetime) -> bool:
-    """Whether ``rule`` holds; no rule always holds. A question without an answer fails every comparison but ``is_not``."""
+    """Whether ``rule`` holds; no rule always holds. Without an answer all comparisons fail but ``is_not``."""
     if rule is None:
         return True
     match rule.operator:

@@ -1,4 +1,4 @@
-"""A form: its parts in order, and the questions a caller asks of it. Frozen; every method is a pure function of answers.
+"""A form: its parts in order, and what a caller asks of it. Frozen; every method is a pure function of answers.
 
 ``now`` (aware UTC) decides rules about days. Leave it out while a person is filling the form in; give the time of
 receipt for a submission that is stored, so that it reads the same for ever.
@@ -75,7 +75,7 @@ class Form:
         return self.pages[0]
 
     def path(self, answers: Answers, now: datetime | None = None) -> list[Page]:
-        """Pages reached: from the first to the one that still needs an answer. A page not in it may not be opened yet."""
+        """Pages reached: from the first to the one that still needs an answer. No other page may be opened yet."""
         return [step.page for step in self.walk(answers, now).reached]
 
     def next_page(self, page_id: str, answers: Answers, now: datetime | None = None) -> Page | None:
@@ -114,7 +114,7 @@ class Form:
         return tuple(question for step in self.walk(answers, now).steps for question in step.questions)
 
     def submitted(self, answers: Answers, now: datetime | None = None) -> dict[str, Any]:
-        """The answers to send: those to questions still asked. The draft keeps the others, in case the person goes back."""
+        """The answers to send: those to questions still asked. The draft keeps the others, if the person goes back."""
         return self.walk(answers, now).answers
 
     def blocks(self, blocks: tuple[Block, ...], answers: Answers, now: datetime | None = None) -> list[Block]:
@@ -173,7 +173,7 @@ class Form:
                 yield from ((question.id, words) for words in wording.typed_words(counting[question.id]))
 
     def reporter(self, answers: Answers, now: datetime | None = None) -> dict[str, str]:
-        """The reporter's own details as given: given_name, surname, phone_e164, email, postcode, address ("" if not)."""
+        """The reporter's details as given: given_name, surname, phone_e164, email, postcode, address ("" if not)."""
         return wording.reporter(self, answers, now)
 
 

@@ -1,4 +1,4 @@
-"""Proves one form sound: ids unique, rules look backward and at things that exist, every path ends, every text is there."""
+"""Proves one form sound: ids unique, rules look backward at things that exist, paths end, texts are there."""
 
 from __future__ import annotations
 

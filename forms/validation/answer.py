@@ -11,7 +11,7 @@ Raw = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong. ``part`` is the field after the question's id ("" for the whole); ``values`` fill the message."""
+    """One thing wrong. ``part`` is the field after the question's id ("": the whole); ``values`` fill the message."""
 
     code: str
     part: str = ""
@@ -20,7 +20,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome for one question: a JSON value (None when an optional question was left empty) or faults, never both."""
+    """The outcome for one question: a JSON value (None when an optional one was left empty) or faults, never both."""
 
     value: Any = None
     errors: tuple[Fault, ...] = ()

@@ -88,8 +88,8 @@ def read_time(text: str) -> str | None:
 
 
 def validate_when(question: Question, raw: Raw, now: datetime) -> Answer:
-    """``{kind: exact, date, time?}``, ``{kind: between, date, time?, end_date, end_time?}``, ``{kind: ongoing, date?}``,
-    ``{kind: not_sure}``. Fields of a kind that was not chosen are left out."""
+    """``{kind: exact, date, time?}``, ``{kind: between, date, time?, end_date, end_time?}``, ``{kind: ongoing, date?}``
+    or ``{kind: not_sure}``. Fields of a kind that was not chosen are left out."""
     kind = first(raw, f"{question.id}-kind")
     if kind == "":
         return Answer()

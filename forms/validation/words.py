@@ -24,7 +24,7 @@ def first(raw: Raw, name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` without control characters (NUL too), lone surrogates and invisible marks; newlines as \\n; NFC; stripped."""
+    """``text`` without control characters, NUL, lone surrogates and invisible marks; newlines as \\n; NFC; stripped."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(
         each

@@ -1,0 +1,104 @@
+"""``contact forms check``: proves every definition and overlay sound, and holds their codes to the taxonomy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from forms.compiler import canonical, compile_form, from_canonical
+from forms.errors import FormDefinitionError
+from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
+from forms.parse import parse_form
+from forms.schema import Form
+from forms.soundness import Problem, check_form, check_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """The codes that hints may use, given by the caller (they belong to the domain, which forms does not import)."""
+
+    categories: Collection[str]
+    grades: Collection[str]
+    flags: Collection[str]
+
+
+def check_all(
+    categories: Collection[str], grades: Collection[str], flags: Collection[str], forms: Collection[Form] | None = None
+) -> list[Problem]:
+    """Every fault in every definition and overlay; an empty list is the proof. ``forms`` replaces the stored ones."""
+    taxonomy = Taxonomy(categories, grades, flags)
+    problems: list[Problem] = []
+    read: list[Form] = []
+    for form_id in form_ids() if forms is None else ():
+        try:
+            read.append(parse_form(raw_form(form_id), form_id))
+        except FormDefinitionError as error:
+            problems.append(Problem(error.where, error.what))
+    for form in read if forms is None else forms:
+        problems += [*check_form(form), *check_roles(form), *_codes(form, taxonomy)]
+    if forms is None and not problems:
+        problems += [*_stored_forms(), *_overlays(taxonomy)]
+    return problems
+
+
+def _codes(form: Form, taxonomy: Taxonomy) -> Iterator[Problem]:
+    known = [("categories", form.category, taxonomy.categories)]
+    for number, each in enumerate(form.hints):
+        place = f"hints[{number}]"
+        known.append((place, each.hint.code, taxonomy.categories))
+        known += [(place, flag, taxonomy.flags) for flag in each.hint.flags]
+        if each.hint.grade is not None:
+            known.append((place, each.hint.grade, taxonomy.grades))
+    for place, code, codes in known:
+        if code not in codes:
+            yield Problem(f"{form.id}: {place}", f"{code!r} is not in the taxonomy")
+
+
+def _stored_forms() -> Iterator[Problem]:
+    """What is stored reads back as the same form."""
+    for form_id in form_ids():
+        compiled = compile_form(form_id)
+        if compiled.form.id != form_id:
+            yield Problem(form_id, f"calls itself {compiled.form.id!r}")
+        if from_canonical(compiled.canonical_json) != compiled.form or canonical(raw_form(form_id)) != (
+            compiled.canonical_json
+        ):
+            yield Problem(form_id, "does not read back from its canonical JSON")
+
+
+def _overlays(taxonomy: Taxonomy) -> Iterator[Problem]:
+    for path in sorted(OVERLAYS.glob("*/*.yml")):
+        try:
+            overlay = load_overlay(path.parent.name, path.stem)
+            form = compile_form(path.stem, overlay).form
+        except (FormDefinitionError, LookupError) as error:
+            yield Problem(f"overlays/{path.parent.name}/{path.name}", str(error))
+            continue
+        yield from (*check_roles(form), *_codes(form, taxonomy))
+
+
+def unreviewed(forms: Collection[Form]) -> list[str]:
+    """A line for each form whose texts nobody has reviewed, or whose Welsh nobody has read (engineering 20, 35)."""
+    lines = []
+    for form in forms:
+        if form.review.reviewer is None:
+            lines.append(f"{form.id} {form.version}: unreviewed (owner: {form.review.owner})")
+        if form.review.welsh_reviewer is None:
+            lines.append(f"{form.id} {form.version}: Welsh unreviewed")
+    return lines
+
+
+def main(categories: Collection[str], grades: Collection[str], flags: Collection[str]) -> int:
+    """Print what is wrong, and what is unreviewed; the exit status is 1 when anything is wrong."""
+    problems = check_all(categories, grades, flags)
+    for problem in problems:
+        sys.stdout.write(f"{problem.where}: {problem.what}\n")
+    if problems:
+        return 1
+    read = [compile_form(form_id).form for form_id in form_ids()]
+    for line in unreviewed(read):
+        sys.stdout.write(f"note: {line}\n")
+    for form in read:
+        sys.stdout.write(f"ok: {form.id} {form.version}, {len(form.pages)} pages, {len(form.questions)} questions\n")
+    return 0
