@@ -124,6 +124,13 @@ class OnlineAccessStopped(DomainError):
 
 
 @dataclass(eq=False)
+class ContactClosedTooLong(DomainError):
+    """The contact was closed more than 28 days ago: what is new begins a new one (engineering 28)."""
+
+    contact_id: UUID
+
+
+@dataclass(eq=False)
 class FormChanged(DomainError):
     """The page belongs to another version of the form than the draft."""
 
@@ -137,6 +144,13 @@ class DraftIncomplete(DomainError):
     """A page that must be answered is not; `page_id` is where to go on."""
 
     page_id: str
+
+
+@dataclass(eq=False)
+class ForceNotKnown(DomainError):
+    """The answers do not say whose ground it is: the person must choose the force before sending."""
+
+    draft_id: UUID
 
 
 @dataclass(eq=False)
