@@ -175,7 +175,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.MUTUAL_AID_GRANTED: {"grant_id": _ID, "to_agent_id": _ID, "starts_at": _TIME, "ends_at": _TIME},
     Event.NOTE_ADDED: {"message_id": _ID},
     Event.OPENED: {"kind": _CODE, "justification": _CODE, "restricted": _YES_NO, "message_id": _ID},
-    Event.OPENING_REFUSED: {"kind": _CODE, "why": _CODE},
+    Event.OPENING_REFUSED: {"kind": _CODE, "why": _CODE, "asked_id": _ID},
     Event.PASSWORD_SET: {"subject_agent_id": _ID, "how": _CODE},
     Event.PROPOSED: {
         "proposal_id": _ID,

@@ -27,11 +27,12 @@ def add(
     delivery_state: str = "stored",
 ) -> Message:
     """Append a message; the caller holds the contact's row lock, so positions are whole and in order."""
-    last = session.scalar(sa.select(sa.func.max(Message.position)).where(Message.contact_id == contact_id))
+    session.flush()
+    place = session.scalar(sa.select(sa.func.next_position(contact_id)))
     message = Message(
         id=new_id(),
         contact_id=contact_id,
-        position=(last or 0) + 1,
+        position=place,
         kind=kind,
         channel=channel,
         body=body,

@@ -29,6 +29,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.AlreadySent: (409, "already_sent"),
     domain.AtCapacity: (409, "at_capacity"),
     domain.ContactAlreadyTaken: (409, "already_taken"),
+    domain.ContactClosedTooLong: (410, "gone"),
     domain.DraftExpired: (410, "draft_expired"),
     domain.DraftIncomplete: (409, "draft_incomplete"),
     domain.EmergencyNeedsLivePage: (409, "emergency_needs_live_page"),

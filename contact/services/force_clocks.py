@@ -1,0 +1,37 @@
+"""A force's promises as a clock policy: its staffed hours with the bank holidays of its nation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Container
+from functools import lru_cache
+
+import holidays
+from sqlalchemy.orm import Session
+
+from contact.domain.clocks import Attention, ClockPolicy, DueTimes, due_times
+from contact.domain.taxonomy import Grade
+from contact.store import forces
+
+_SUBDIVISIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
+_SINCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def due(
+    session: Session,
+    *,
+    force_id: str,
+    grade: Grade,
+    started_at: dt.datetime,
+    attention: Collection[Attention] = (),
+) -> DueTimes:
+    """Both clocks of an entry with that force, begun at `started_at`. Raises NotFound."""
+    force = forces.get(session, force_id=force_id)
+    policy = ClockPolicy(f"{force.id}-1", _SINCE, force.hours)
+    return due_times(grade, started_at=started_at, policy=policy, holidays=bank_holidays(force.nation), attention=attention)
+
+
+@lru_cache(maxsize=8)
+def bank_holidays(nation: str) -> Container[dt.date]:
+    """The bank holidays of `england-and-wales`, `scotland` or `northern-ireland`; England's for any other."""
+    return holidays.country_holidays("GB", subdiv=_SUBDIVISIONS.get(nation, "ENG"))

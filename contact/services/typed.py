@@ -1,0 +1,20 @@
+"""What people type, as it is kept: their own words without what no person types."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from contact.domain.errors import ReasonNeeded
+
+LONGEST = 10_000
+"""Characters of one message or note."""
+
+
+def typed_words(body: str, what: str) -> str:
+    """The words, without control characters and with plain line ends. Raises ReasonNeeded(what) when none are left."""
+    plain = body.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(each for each in plain if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
+    words = kept[:LONGEST].strip()
+    if not words:
+        raise ReasonNeeded(what=what)
+    return words
