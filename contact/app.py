@@ -85,5 +85,5 @@ def register_rooms(app: Flask, settings: Settings, rooms: Sequence[str]) -> None
     for name in names:
         try:
             app.register_blueprint(import_module(name).room)
-        except (ModuleNotFoundError, AttributeError) as missing:
+        except (ImportError, AttributeError) as missing:
             logging.getLogger(__name__).warning("%s is not built yet: %s", name, missing)

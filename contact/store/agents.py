@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, ActorKind, Role
 from contact.domain.errors import NotFound
-from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode
+from contact.store.models.agent import Agent as Agent
+from contact.store.models.agent import AgentForce, Invitation, MutualAidGrant, RecoveryCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +256,16 @@ def recovery_codes_left(session: Session, *, agent_id: UUID) -> int:
     """How many recovery codes are unused."""
     wanted = sa.select(sa.func.count()).where(RecoveryCode.agent_id == agent_id, RecoveryCode.used_at.is_(None))
     return session.execute(wanted).scalar_one()
+
+
+def list_ready(session: Session, *, limit: int) -> list[tuple[Agent, list[str]]]:
+    """Agents who can sign in, in order of making, with their roles as `force: role`; for the demonstration."""
+    wanted = sa.select(Agent).where(
+        Agent.password_hash.is_not(None), Agent.totp_secret_sealed.is_not(None), Agent.disabled_at.is_(None)
+    )
+    found = session.scalars(wanted.order_by(Agent.created_at, Agent.id).limit(limit)).all()
+    held = sa.select(AgentForce).where(AgentForce.agent_id.in_([agent.id for agent in found]))
+    roles: dict[UUID, list[str]] = {}
+    for row in session.scalars(held.order_by(AgentForce.force_id, AgentForce.role)):
+        roles.setdefault(row.agent_id, []).append(f"{row.force_id}: {row.role.replace('_', ' ')}")
+    return [(agent, roles.get(agent.id, [])) for agent in found]

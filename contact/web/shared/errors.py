@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
@@ -163,7 +163,7 @@ def error_page(status: int, page: str, *, no_form: bool = False, **context: Any)
         log.error("failed with %s (%s) at %s", status, page, request.endpoint)
     if _wants_json():
         return make_response(jsonify(error=page), status)
-    staff = audience_of(request.path) is Audience.AGENT
+    staff = audience_of(request.path) is Audience.AGENT or "citizen" not in current_app.blueprints
     context.setdefault("error", None)
     try:
         html = render_template(

@@ -22,6 +22,7 @@ from jinja2 import (
 from contact.settings import Settings
 from contact.web.shared import filters
 from contact.web.shared.request_actor import find_agent
+from contact.web.shared.staff_places import staff_places
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 _VENDORED = ("govuk_frontend_jinja", "govuk_frontend_wtf")
@@ -48,8 +49,7 @@ class Loader(BaseLoader):
         source = self._vendored[package]
         text, filename, _ = source.get_source(self._lenient, rest)
         code = self._lenient.compile(text, name, filename)
-        found = self._lenient.template_class.from_code(self._lenient, code, globals or {}, None)
-        return found
+        return self._lenient.template_class.from_code(self._lenient, code, globals or {}, None)
 
     def list_templates(self) -> list[str]:
         """Our own templates."""
@@ -79,5 +79,5 @@ def _nonce() -> str:
 
 
 def _request_values() -> dict[str, Any]:
-    """`agent`: who is signed in here, or None. Functions, so that nothing is worked out unasked."""
-    return {"agent": find_agent()}
+    """`agent`: who is signed in here, or None; `staff_places`: where they may go."""
+    return {"agent": find_agent(), "staff_places": staff_places()}

@@ -1,0 +1,40 @@
+"""The places a member of staff may go to from any page: only those their roles open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from contact.domain.access import Permission, may
+from contact.web.shared.language import gettext
+from contact.web.shared.request_actor import find_agent
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One link of the bar; `here` when the present page belongs to it."""
+
+    name: str
+    href: str
+    here: bool
+
+
+_PLACES = (
+    (Permission.SEE_QUEUE, "Queue", "/control-room/", ("/control-room/contacts",)),
+    (Permission.SEE_QUEUE, "Search", "/control-room/search", ()),
+    (Permission.ACCEPT_ALARM, "Alarms", "/control-room/alarms", ()),
+    (Permission.ADMINISTER_AGENTS, "Agents", "/control-room/admin/agents", ("/control-room/admin",)),
+)
+
+
+def staff_places() -> list[Place]:
+    """The bar's links for whoever is signed in; none for nobody."""
+    agent = find_agent()
+    if agent is None:
+        return []
+    return [
+        Place(gettext(name), href, request.path == href or any(request.path.startswith(more) for more in below))
+        for permission, name, href, below in _PLACES
+        if may(agent.actor, permission)
+    ]
