@@ -12,7 +12,7 @@ from contact.domain.queueing import IncidentLog, may_let_go
 from contact.domain.taxonomy import Category, Grade
 
 RECORD_WITHIN = timedelta(hours=24)
-"""A crime is recorded within 24 hours of the report, and an online report is made when it is received (domain.md 2.5)."""
+"""A crime is recorded within 24 hours of the report; an online report is made when it is received (domain.md 2.5)."""
 
 CRIME_NUMBER = r"[0-9A-Z]{1,12}([/ -][0-9A-Z]{1,12}){0,3}"
 """Wide enough for every force's own layout, such as 42/12345/26, CR-26-000123 or 22260012345; a force may narrow it."""
@@ -81,7 +81,7 @@ _LABELS = {
 
 
 class Owed(StrEnum):
-    """What stands open when somebody wants to close. The first four are told; `INCIDENT_LOG` alone forbids."""
+    """What stands open when somebody wants to close. All are told; `INCIDENT_LOG` alone forbids."""
 
     INCIDENT_LOG = "incident_log"
     DECISION = "decision"
@@ -99,13 +99,13 @@ class Owed(StrEnum):
 
 
 _OWED = {
-    Owed.INCIDENT_LOG: "Enter the incident log number: who was told, and when. Without it this contact cannot be let go.",
+    Owed.INCIDENT_LOG: "Enter the incident log number, who was told and when. Without it this contact cannot be let go.",
     Owed.DECISION: "Nobody has decided the category and grade yet. The machine only proposes.",
     Owed.ANSWER: "The person has had no answer yet.",
     Owed.UNREAD: "The person has written again and nobody has marked it as read.",
     Owed.CRIME: "Enter the crime number, or why no crime is recorded and who decided.",
-    Owed.WRITTEN_CONFIRMATION: "Victims' Code: written confirmation of the crime, with its number and how to reach the officer.",
-    Owed.SUPPORT: "Victims' Code: ask what support is needed and offer a referral. Support services contact within 2 days.",
+    Owed.WRITTEN_CONFIRMATION: "Victims' Code: confirm the crime in writing, with its number and how to reach the officer.",
+    Owed.SUPPORT: "Victims' Code: ask what support is needed and offer it; support services call within 2 days.",
     Owed.UPDATES: "Victims' Code: agree how and how often the victim hears from us.",
 }
 

@@ -222,11 +222,11 @@ def _mark_read(
             entry_id=entry.id,
             late=late,
         )
-    for each in entries:
-        each.unread = False
-        if each.looked_at is None:
-            each.looked_at = now
-            each.due_at = each.answer_by
+    for one in entries:
+        one.unread = False
+        if one.looked_at is None:
+            one.looked_at = now
+            one.due_at = one.answer_by
     unread = [
         each
         for each in messages.list_thread(session, contact_id=contact.id)

@@ -28,7 +28,8 @@ def due(
     """Both clocks of an entry with that force, begun at `started_at`. Raises NotFound."""
     force = forces.get(session, force_id=force_id)
     policy = ClockPolicy(f"{force.id}-1", _SINCE, force.hours)
-    return due_times(grade, started_at=started_at, policy=policy, holidays=bank_holidays(force.nation), attention=attention)
+    free_days = bank_holidays(force.nation)
+    return due_times(grade, started_at=started_at, policy=policy, holidays=free_days, attention=attention)
 
 
 @lru_cache(maxsize=8)

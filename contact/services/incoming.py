@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -99,7 +100,7 @@ def _put_before_people(
     raised: bool,
     now: dt.datetime,
 ) -> None:
-    """Move one force's entry on: unread, at the top when danger was heard, its clocks begun again where they had ended."""
+    """Move one force's entry on: unread, at the top when danger was heard, its clocks begun again if they had ended."""
     grade = Grade(contact.grade)
     state = next_entry_state(EntryState(entry.state), EntryMove.MESSAGE)
     if state is EntryState.HELD and raised and grade is Grade.EMERGENCY and entry.lease_kind == queueing.LeaseKind.PAGE:
@@ -114,10 +115,8 @@ def _put_before_people(
     entry.grade, entry.flags = contact.grade, list(contact.flags)
     entry.band = int(queueing.band(grade))
     _begin_clocks(session, contact, entry, reopened=reopened, raised=raised, now=now)
-    where = {"force_id": entry.force_id, "contact_id": contact.id, "at": now}
-    audit.record(
-        session, Event.MESSAGE_RECEIVED, **where, message_id=message_id, channel="web", reopened=reopened
-    )
+    where: dict[str, Any] = {"force_id": entry.force_id, "contact_id": contact.id, "at": now}
+    audit.record(session, Event.MESSAGE_RECEIVED, **where, message_id=message_id, channel="web", reopened=reopened)
     if reopened:
         audit.record(session, Event.REOPENED, **where, entry_id=entry.id, by="citizen", message_id=message_id)
     if heard.found:

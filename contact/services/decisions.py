@@ -1,0 +1,303 @@
+"""What a person decides beside the machine's proposal; whom they told; what was recorded as a crime."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain import queueing, recording
+from contact.domain.errors import ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.queueing import IncidentLog, LeaseKind
+from contact.domain.recording import NotRecorded, Owed, Standing, TimeNotPossible
+from contact.domain.states import ContactState, EntryState
+from contact.domain.taxonomy import Category, Flag, Grade, Response, in_order
+from contact.services import force_clocks, holding
+from contact.services.typed import typed_words
+from contact.store import audit, contacts, triage
+from contact.store.contacts import Contact
+from contact.store.triage import QueueEntry
+
+_CLOCK_SKEW = dt.timedelta(minutes=2)
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the decision form asks. `reason` may be empty only where nothing differs from what stood before."""
+
+    category: Category
+    grade: Grade
+    response: Response | None
+    flags: tuple[Flag, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a decision is compared with: the former decision, else the machine's proposal, else the contact itself."""
+
+    category: str
+    grade: str
+    flags: frozenset[str]
+    response: str | None
+    proposed: tuple[str, str] | None
+
+
+def decide(
+    session: Session, *, contact_id: UUID, agent_id: UUID, choice: Choice, now: dt.datetime
+) -> triage.Decision:
+    """Write the decision down and let the queue follow it: band, clocks, flags, for every force it stands with.
+
+    Former decisions and the proposal stay as they were; breached clocks stay breached (scenario 25). Raises NotYours or
+    LeaseLost for anyone but the holder, ReasonNeeded where it differs from what stood before.
+    """
+    held = holding.lock_held(session, contact_id=contact_id, agent_id=agent_id, now=now)
+    contact = held.contact
+    basis = _basis(session, contact)
+    flags = [flag.value for flag in in_order(choice.flags)]
+    chosen = (choice.category.value, choice.grade.value, frozenset(flags))
+    differs = chosen != (basis.category, basis.grade, basis.flags)
+    changed_response = basis.response is not None and choice.response != basis.response
+    reason = choice.reason.strip()
+    if (differs or changed_response) and not reason:
+        raise ReasonNeeded(what="decision")
+    decision = triage.add_decision(
+        session,
+        contact_id=contact_id,
+        agent_id=agent_id,
+        category=choice.category.value,
+        grade=choice.grade.value,
+        response=choice.response.value if choice.response else None,
+        flags=flags,
+        reason=typed_words(reason, "decision") if reason else "",
+        now=now,
+    )
+    was = Grade(contact.grade)
+    audit.record(
+        session,
+        Event.DECIDED,
+        force_id=held.entry.force_id,
+        contact_id=contact_id,
+        at=now,
+        decision_id=decision.id,
+        response=choice.response,
+        agrees=basis.proposed == (choice.category.value, choice.grade.value),
+        regraded=choice.grade is not was,
+        category=choice.category,
+        grade=choice.grade,
+    )
+    contact.category, contact.grade, contact.flags = choice.category.value, choice.grade.value, flags
+    began = holding.clocks_began_at(session, contact=contact)
+    for entry in held.entries:
+        if entry.state != EntryState.CLOSED:
+            _follow(session, contact, entry, was=was, began=began, now=now)
+    triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
+    return decision
+
+
+def _basis(session: Session, contact: Contact) -> _Basis:
+    decisions = triage.list_decisions(session, contact_id=contact.id)
+    proposals = triage.list_proposals(session, contact_id=contact.id)
+    proposed = (proposals[-1].category, proposals[-1].grade) if proposals else None
+    if decisions:
+        last = decisions[-1]
+        # A message may have raised the contact since: what stands now is what a new decision is compared with.
+        return _Basis(last.category, contact.grade, frozenset(contact.flags), last.response, proposed)
+    return _Basis(contact.category, contact.grade, frozenset(contact.flags), None, proposed)
+
+
+def _follow(
+    session: Session, contact: Contact, entry: QueueEntry, *, was: Grade, began: dt.datetime, now: dt.datetime
+) -> None:
+    """Bring one force's entry in line with the decision."""
+    grade = Grade(contact.grade)
+    entry.category, entry.grade, entry.flags = contact.category, contact.grade, list(contact.flags)
+    entry.band = int(queueing.band(grade))
+    if grade is was:
+        return
+    raised = grade.urgency > was.urgency
+    due = force_clocks.due(session, force_id=entry.force_id, grade=grade, started_at=now if raised else began)
+    entry.look_by = moved_clock(entry.look_by, due.look_by, done_at=entry.looked_at, raised=raised, now=now)
+    entry.answer_by = moved_clock(entry.answer_by, due.answer_by, done_at=entry.answered_at, raised=raised, now=now)
+    entry.due_at = queueing.due_at(look_by=entry.look_by, answer_by=entry.answer_by, looked_at=entry.looked_at)
+    audit.record(
+        session,
+        Event.CLOCKS_SET,
+        force_id=entry.force_id,
+        contact_id=contact.id,
+        at=now,
+        entry_id=entry.id,
+        look_by=entry.look_by,
+        answer_by=entry.answer_by,
+        policy=due.policy_id,
+        reasons=["raised" if raised else "lowered"],
+    )
+    if grade is Grade.EMERGENCY and entry.state == EntryState.HELD:
+        _hold_emergency(contact, entry, now=now)
+
+
+def moved_clock(
+    stands: dt.datetime, anew: dt.datetime, *, done_at: dt.datetime | None, raised: bool, now: dt.datetime
+) -> dt.datetime:
+    """Where a clock stands after a new grade: one that was met or breached stays as it is (scenario 25).
+
+    A graver grade counts from now and can only bring the clock forward; a lighter one counts from the beginning.
+    """
+    if done_at is not None or stands <= now:
+        return stands
+    return min(stands, anew) if raised else anew
+
+
+def _hold_emergency(contact: Contact, entry: QueueEntry, *, now: dt.datetime) -> None:
+    """An emergency is held by a live page; from a page without JavaScript it goes to the top of the queue."""
+    if entry.lease_kind == LeaseKind.PAGE:
+        entry.state = EntryState.WAITING.value
+        entry.holder_id = entry.lease_kind = entry.lease_ends_at = None
+        contact.state, contact.holder_id = ContactState.WAITING.value, None
+        return
+    ends = now + queueing.EMERGENCY_LEASE
+    entry.lease_ends_at = min(entry.lease_ends_at or ends, ends)
+
+
+def log_incident(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    number: str,
+    logged_at: dt.datetime,
+    told_who: str,
+    now: dt.datetime,
+) -> triage.IncidentLog:
+    """Note the incident log number of command and control, when, and who was told (practice 3).
+
+    `logged_at` is a UTC time typed to the minute. Raises MalformedNumber, TimeNotPossible, ReasonNeeded (nobody named).
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    kept = recording.incident_number(number)
+    told = typed_words(told_who, "told_who")[:LONGEST_NAME]
+    began = holding.clocks_began_at(session, contact=contact)
+    log = triage.add_incident_log(
+        session,
+        contact_id=contact_id,
+        agent_id=agent_id,
+        number=kept,
+        logged_at=_possible(logged_at, what="logged_at", began=began, now=now),
+        told_who=told,
+        now=now,
+    )
+    audit.record(
+        session,
+        Event.INCIDENT_LOGGED,
+        force_id=contact.force_id,
+        contact_id=contact_id,
+        at=now,
+        incident_log_id=log.id,
+        logged_at=log.logged_at,
+    )
+    return log
+
+
+def record_crime(
+    session: Session, *, contact_id: UUID, agent_id: UUID, number: str, recorded_at: dt.datetime, now: dt.datetime
+) -> triage.Crime:
+    """Enter a crime number from the force's records system, and when it was recorded there (practice 18).
+
+    Raises MalformedNumber, TimeNotPossible.
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    kept = recording.crime_number(number)
+    at = _possible(recorded_at, what="recorded_at", began=contact.received_at, now=now)
+    known = next((each for each in triage.list_crimes(session, contact_id=contact_id) if each.number == kept), None)
+    if known is not None:
+        return known
+    crime = triage.add_crime(
+        session,
+        contact_id=contact_id,
+        agent_id=agent_id,
+        number=kept,
+        recorded_at=at,
+        not_recorded_reason=None,
+        decided_by=None,
+        now=now,
+    )
+    audit.record(
+        session,
+        Event.CRIME_RECORDED,
+        force_id=contact.force_id,
+        contact_id=contact_id,
+        at=now,
+        crime_id=crime.id,
+        recorded_at=at,
+        late=recording.recorded_late(received_at=contact.received_at, recorded_at=at),
+    )
+    return crime
+
+
+def decide_not_to_record(
+    session: Session, *, contact_id: UUID, agent_id: UUID, reason: NotRecorded, decided_by: str, now: dt.datetime
+) -> triage.Crime:
+    """Say why no crime is recorded and who decided so. Raises ReasonNeeded (nobody named)."""
+    contact = contacts.lock(session, contact_id=contact_id)
+    crime = triage.add_crime(
+        session,
+        contact_id=contact_id,
+        agent_id=agent_id,
+        number=None,
+        recorded_at=None,
+        not_recorded_reason=reason.value,
+        decided_by=typed_words(decided_by, "decided_by")[:LONGEST_NAME],
+        now=now,
+    )
+    audit.record(
+        session,
+        Event.CRIME_NOT_RECORDED,
+        force_id=contact.force_id,
+        contact_id=contact_id,
+        at=now,
+        crime_id=crime.id,
+        reason=reason,
+    )
+    return crime
+
+
+def owed_before_close(session: Session, *, contact_id: UUID) -> tuple[Owed, ...]:
+    """What stands open, in the order it should be dealt with (practice 3, 18). Raises NotFound."""
+    contact = contacts.get(session, contact_id=contact_id)
+    entries = triage.list_entries(session, contact_id=contact_id)
+    crimes = triage.list_crimes(session, contact_id=contact_id)
+    return recording.owed_before_close(
+        Standing(
+            category=Category(contact.category),
+            grade=Grade(contact.grade),
+            logs=told(triage.list_incident_logs(session, contact_id=contact_id)),
+            since=holding.clocks_began_at(session, contact=contact),
+            decided=bool(triage.list_decisions(session, contact_id=contact_id)),
+            answered=any(entry.answered_at is not None for entry in entries),
+            unread=any(entry.unread for entry in entries),
+            crime_numbers=sum(crime.number is not None for crime in crimes),
+            crime_settled=bool(crimes),
+        )
+    )
+
+
+def told(logs: Sequence[triage.IncidentLog]) -> tuple[IncidentLog, ...]:
+    """Stored logs as the domain's rules read them."""
+    return tuple(IncidentLog(each.number, each.logged_at, each.told_who) for each in logs)
+
+
+def _possible(at: dt.datetime, *, what: str, began: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """A time typed to the minute as it is kept: within the matter's first minute it is the beginning itself.
+
+    Raises TimeNotPossible for one in the future, or more than a day before the matter began (a typing error).
+    """
+    if at > now + _CLOCK_SKEW:
+        raise TimeNotPossible(what=what, reason="future")
+    if at < began - dt.timedelta(days=1):
+        raise TimeNotPossible(what=what, reason="too_early")
+    return began if began - dt.timedelta(minutes=1) <= at < began else min(at, now)
