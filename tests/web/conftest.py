@@ -1,0 +1,79 @@
+"""Fixtures: `app`, `client` (strict), `clock`, `staff` (makes and signs in agents), two invented forces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.domain.access import SYSTEM
+from contact.settings import Settings
+from contact.store import forces
+from contact.store.engine import make_engine, make_sessions
+from tests.support.clients import Clock, Staff, StrictClient, make_app, make_settings
+from tests.support.database import MigratedDatabase
+
+NORTH, SOUTH = "northshire", "southshire"
+
+
+@pytest.fixture(scope="session")
+def system(database: MigratedDatabase) -> Iterator[sessionmaker[Session]]:
+    """Sessions as contact_worker, for preparing and for looking."""
+    engine = make_engine(database.worker_url, pool_size=5)
+    yield make_sessions(engine, SYSTEM)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def two_forces(system: sessionmaker[Session]) -> tuple[str, str]:
+    """Two invented forces."""
+    rows = [
+        {"id": NORTH, "name": "Northshire Police", "name_cy": None, "ons_code": None, "territorial": True, "welsh": False,
+         "nation": "england-and-wales"},
+        {"id": SOUTH, "name": "Southshire Police", "name_cy": None, "ons_code": None, "territorial": True, "welsh": False,
+         "nation": "england-and-wales"},
+    ]  # fmt: skip
+    with system.begin() as session:
+        forces.load_reference(session, forces=[{**row, "hours": {}} for row in rows])
+    return NORTH, SOUTH
+
+
+@pytest.fixture(scope="session")
+def settings(database: MigratedDatabase, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Demo settings on the test's database."""
+    return make_settings(database, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def session_clock() -> Clock:
+    """The one clock of the shared application; tests take `clock`."""
+    return Clock()
+
+
+@pytest.fixture
+def clock(session_clock: Clock) -> Clock:
+    """The application's clock, set to the present."""
+    session_clock.reset()
+    return session_clock
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, session_clock: Clock, two_forces: tuple[str, str]) -> Flask:
+    """The application, as contact_web on the real database."""
+    return make_app(settings, session_clock)
+
+
+@pytest.fixture
+def client(app: Flask, clock: Clock) -> StrictClient:
+    """A strict client without cookies."""
+    made = app.test_client()
+    assert isinstance(made, StrictClient)
+    return made
+
+
+@pytest.fixture
+def staff(system: sessionmaker[Session], clock: Clock, two_forces: tuple[str, str]) -> Staff:
+    """Makes agents and signs clients in."""
+    return Staff(system, clock)
