@@ -27,6 +27,6 @@ def list_awake(session: Session, *, now: dt.datetime, limit: int = 100) -> Seque
 
 
 def lock_if_free(session: Session, *, contact_id: UUID) -> Contact | None:
-    """The contact, locked, unless somebody else is busy with it this moment: they will see the ended lease themselves."""
+    """The contact, locked, unless somebody is busy with it now: they will see the ended lease."""
     wanted = sa.select(Contact).where(Contact.id == contact_id).with_for_update(skip_locked=True)
     return session.scalar(wanted.execution_options(populate_existing=True))

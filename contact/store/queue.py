@@ -92,45 +92,50 @@ class Page:
     after: Cursor | None
 
 
-_COLUMNS = (
-    "q.id, q.contact_id, q.force_id, q.band, q.due_at, q.look_by, q.answer_by, q.looked_at, q.answered_at, q.state,"
-    " q.holder_id, q.lease_kind, q.lease_ends_at, q.snoozed_until, q.restricted, q.reference, q.category, q.grade,"
-    " q.flags, q.channel, q.received_at, q.unread"
-)
-_FINISH = (
-    "SELECT p.id, p.contact_id, p.force_id, f.name AS force_name, p.band, p.due_at, p.look_by, p.answer_by, p.looked_at,"
-    " p.answered_at, p.state, p.holder_id, a.name AS holder_name, p.lease_kind, p.lease_ends_at, p.snoozed_until,"
-    " p.restricted, p.reference, p.category, p.grade, p.flags, p.channel, p.received_at, p.unread,"
-    " (SELECT g.name FROM transfers t JOIN forces g ON g.id = t.from_force_id WHERE t.contact_id = p.contact_id"
-    "  AND t.to_force_id = p.force_id AND t.accepted_at IS NULL) AS offered_by"
-    " FROM page p JOIN forces f ON f.id = p.force_id LEFT JOIN agents a ON a.id = p.holder_id ORDER BY "
-)
+_COLUMNS = """q.id, q.contact_id, q.force_id, q.band, q.due_at, q.look_by, q.answer_by, q.looked_at, q.answered_at,
+  q.state, q.holder_id, q.lease_kind, q.lease_ends_at, q.snoozed_until, q.restricted, q.reference, q.category, q.grade,
+  q.flags, q.channel, q.received_at, q.unread"""
+_FINISHED = """
+SELECT p.*, f.name AS force_name, a.name AS holder_name,
+       (SELECT g.name FROM transfers t JOIN forces g ON g.id = t.from_force_id WHERE t.contact_id = p.contact_id
+           AND t.to_force_id = p.force_id AND t.accepted_at IS NULL) AS offered_by
+  FROM page p JOIN forces f ON f.id = p.force_id LEFT JOIN agents a ON a.id = p.holder_id ORDER BY """
+
+# One short index scan a force, merged: the cost depends on forces and page size, never on the table.
+_BY_FORCE = """
+WITH page AS MATERIALIZED (
+  SELECT e.* FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
+    SELECT {columns} FROM queue_entries q
+     WHERE q.force_id = mine.id AND {condition} AND (q.band, q.due_at, q.id) > (:band, :at, :id)
+     ORDER BY q.band, q.due_at, q.id LIMIT {limit}) e
+  ORDER BY e.band, e.due_at, e.id LIMIT {limit})
+{finished} p.band, p.due_at, p.id"""
+_ASLEEP = """
+WITH page AS MATERIALIZED (
+  SELECT {columns} FROM queue_entries q
+   WHERE q.state = 'snoozed' AND q.force_id = ANY (CAST(:forces AS text[]))
+     AND (q.snoozed_until, q.id) > (:at, :id) AND :band >= 0
+   ORDER BY q.snoozed_until, q.id LIMIT {limit})
+{finished} p.snoozed_until, p.id"""
+_HELD_BY = """
+WITH page AS MATERIALIZED (
+  SELECT DISTINCT ON (q.contact_id) {columns} FROM queue_entries q
+   WHERE q.state = 'held' AND q.holder_id = :agent ORDER BY q.contact_id, q.force_id)
+{finished} p.band, p.due_at, p.id"""
 
 
-def _by_force(condition: str) -> str:
-    """One short index scan a force, merged: the cost depends on forces and page size, never on the table."""
-    return (
-        f"WITH page AS MATERIALIZED (SELECT e.* FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL ("
-        f"SELECT {_COLUMNS} FROM queue_entries q WHERE q.force_id = mine.id AND {condition}"
-        f" AND (q.band, q.due_at, q.id) > (:band, :at, :id) ORDER BY q.band, q.due_at, q.id LIMIT {PAGE_SIZE + 1}) e"
-        f" ORDER BY e.band, e.due_at, e.id LIMIT {PAGE_SIZE + 1}) " + _FINISH + "p.band, p.due_at, p.id"
-    )
+def _statement(text: str, condition: str = "") -> sa.TextClause:
+    for name, part in (("condition", condition), ("finished", _FINISHED), ("columns", _COLUMNS)):
+        text = text.replace("{" + name + "}", part)
+    return sa.text(text.replace("{limit}", str(PAGE_SIZE + 1)))
 
 
 _PAGES = {
-    View.WAITING: sa.text(_by_force("q.state = 'waiting'")),
-    View.UNREAD: sa.text(_by_force("q.unread AND q.state <> 'closed'")),
-    View.SNOOZED: sa.text(
-        f"WITH page AS MATERIALIZED (SELECT {_COLUMNS} FROM queue_entries q WHERE q.state = 'snoozed'"
-        f" AND q.force_id = ANY (CAST(:forces AS text[])) AND (q.snoozed_until, q.id) > (:at, :id) AND :band >= 0"
-        f" ORDER BY q.snoozed_until, q.id LIMIT {PAGE_SIZE + 1}) " + _FINISH + "p.snoozed_until, p.id"
-    ),
-    View.MINE: sa.text(
-        f"WITH page AS MATERIALIZED (SELECT DISTINCT ON (q.contact_id) {_COLUMNS} FROM queue_entries q"
-        " WHERE q.state = 'held' AND q.holder_id = :agent ORDER BY q.contact_id, q.force_id) "
-        + _FINISH + "p.band, p.due_at, p.id"
-    ),
-}  # fmt: skip
+    View.WAITING: _statement(_BY_FORCE, "q.state = 'waiting'"),
+    View.UNREAD: _statement(_BY_FORCE, "q.unread AND q.state <> 'closed'"),
+    View.SNOOZED: _statement(_ASLEEP),
+    View.MINE: _statement(_HELD_BY),
+}
 _START = Cursor(-1, dt.datetime(1970, 1, 1, tzinfo=dt.UTC), UUID(int=0))
 _SNOOZED_START = Cursor(0, dt.datetime(1970, 1, 1, tzinfo=dt.UTC), UUID(int=0))
 
@@ -155,11 +160,10 @@ def _rows(session: Session, statement: sa.TextClause, given: dict[str, Any]) -> 
     return [Row(**row._mapping) for row in session.execute(statement, given)]
 
 
-_EMERGENCIES = sa.text(
-    "SELECT coalesce(sum(some.n), 0) FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (SELECT count(*)"
-    " AS n FROM (SELECT 1 FROM queue_entries q WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band = 0 LIMIT 100)"
-    " AS few) AS some"
-)
+_EMERGENCIES = sa.text("""
+SELECT coalesce(sum(some.n), 0) FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
+  SELECT count(*) AS n FROM (SELECT 1 FROM queue_entries q
+    WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band = 0 LIMIT 100) AS few) AS some""")
 
 
 def emergencies_waiting(session: Session, *, force_ids: Sequence[str]) -> int:
@@ -204,15 +208,15 @@ class Claimed:
     lease_ends_at: dt.datetime
 
 
-# The contact's row lock is the mutex. A contact that another agent claimed between snapshot and lock is checked again on
-# its newest version (holder_id), and so is the entry (state); what does not hold any more is passed over.
-_CLAIM_NEXT = sa.text(f"""
+# The contact's row lock is the mutex. A contact that another agent claimed between snapshot and lock is checked again
+# on its newest version (holder_id), and so is the entry (state); what does not hold any more is passed over.
+_CLAIM_NEXT = sa.text("""
 WITH candidates AS MATERIALIZED (
   SELECT e.* FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
     SELECT q.id, q.contact_id, q.force_id, q.band, q.due_at FROM queue_entries q
      WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band BETWEEN :lowest AND :highest
-     ORDER BY q.band, q.due_at, q.id LIMIT {_CANDIDATES}) e
-  ORDER BY e.band, e.due_at, e.id LIMIT {_CANDIDATES}),
+     ORDER BY q.band, q.due_at, q.id LIMIT {candidates}) e
+  ORDER BY e.band, e.due_at, e.id LIMIT {candidates}),
 chosen AS (
   SELECT n.id AS entry_id, c.id AS contact_id, c.grade FROM candidates n JOIN contacts c ON c.id = n.contact_id
    WHERE c.holder_id IS NULL OR EXISTS (SELECT 1 FROM transfers t WHERE t.contact_id = c.id
@@ -226,12 +230,12 @@ taken AS (
 UPDATE contacts c SET state = 'with_agent', holder_id = :agent FROM taken WHERE c.id = taken.contact_id
 RETURNING taken.id AS entry_id, taken.contact_id, taken.force_id, c.force_ids, taken.reference, taken.category,
           taken.grade, taken.lease_kind, taken.lease_ends_at
-""")  # noqa: S608 - the number is ours
-_ANY_WAITING = sa.text(
-    "SELECT EXISTS (SELECT 1 FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (SELECT 1 FROM queue_entries q"
-    " JOIN contacts c ON c.id = q.contact_id WHERE q.force_id = mine.id AND q.state = 'waiting'"
-    " AND q.band BETWEEN :lowest AND :highest AND c.holder_id IS NULL LIMIT 1) e)"
-)
+""".replace("{candidates}", str(_CANDIDATES)))
+_ANY_WAITING = sa.text("""
+SELECT EXISTS (SELECT 1 FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
+  SELECT 1 FROM queue_entries q JOIN contacts c ON c.id = q.contact_id
+   WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band BETWEEN :lowest AND :highest AND c.holder_id IS NULL
+   LIMIT 1) e)""")
 
 
 def claim_first(
