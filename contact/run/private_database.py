@@ -159,7 +159,9 @@ class PrivateDatabase:
         try:
             if not self.home.exists():
                 # Root's server runs as somebody else, who must pass through; what is secret inside is 0600.
-                self.home.mkdir(parents=True, mode=0o711 if self.user.demoted else 0o700)
+                self.home.mkdir(parents=True, mode=0o700)
+                if self.user.demoted:
+                    self.home.chmod(0o711)
             for name in ("database.lock", "database.users"):
                 with (self.home / name).open("a") as file:
                     if self.user.demoted and self.home.stat().st_uid == self.user.uid:

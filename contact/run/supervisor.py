@@ -39,6 +39,7 @@ def run(environ: Mapping[str, str]) -> int:
     """Start everything and stay; answers the exit code."""
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _stop)
+    os.umask(0o077)  # what the processes keep is for this user alone
     supervisor = Supervisor(environ)
     try:
         supervisor.start()
