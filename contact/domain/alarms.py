@@ -1,5 +1,6 @@
-"""Alarms and the calls that carry them out of the building: kinds, states, and which way a call may move."""
+"""Alarms and the calls that carry them out of the building: kinds, times, states, and which way a call may move."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -9,6 +10,9 @@ class AlarmKind(StrEnum):
     EMERGENCY_UNOPENED = "emergency_unopened"  # nobody opened it within 60 s (practice 2)
     EMERGENCY_UNATTENDED = "emergency_unattended"  # nobody of that force is signed in (practice 2)
     WORKER_SILENT = "worker_silent"  # the oldest due job is over 60 s old
+    RESTRICTED_UNNAMED = (
+        "restricted_unnamed"  # a restricted contact came in and nobody is named to open it (practice 8)
+    )
     REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
 
 
@@ -32,7 +36,18 @@ class CallState(StrEnum):
     ACCEPTED = "accepted"
 
 
-RUNG_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED, AlarmKind.WORKER_SILENT})
+UNOPENED_AFTER = timedelta(seconds=60)
+"""An emergency that nobody opened for this long rings the control room (practice 2)."""
+NEXT_NUMBER_AFTER = timedelta(seconds=60)
+"""From one number to the next (practice 2)."""
+NEXT_NUMBER_AFTER_FAILURE = timedelta(seconds=10)
+"""A call that could not be placed does not keep the next number waiting."""
+RING_FOR_S = 45
+RAISED_AGAIN_AFTER = timedelta(minutes=5)
+"""Somebody accepted the alarm, and the emergency is still unopened: it rings again."""
+WORKER_SILENT_AFTER = timedelta(seconds=60)
+
+RUNG_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED})
 """Kinds that ring a telephone; the others are a banner and a count."""
 
 _RANK = {

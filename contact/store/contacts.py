@@ -1,9 +1,9 @@
-"""Contacts: adding one whole, locking one, and finding it again by its reference."""
+"""Contacts: reading one, locking one, and finding it again by its reference."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
 from contact.store import models
-from contact.store.models import Contact, ContactKey, Reporter, Submission
+from contact.store.models import Contact, QueueEntry, Reporter, Submission
 
 __all__ = [
     "Contact",
     "Proof",
-    "add",
     "find",
+    "find_clocks",
     "find_key",
     "find_proof",
     "find_reporter",
@@ -25,24 +25,6 @@ __all__ = [
     "list_submissions",
     "lock",
 ]
-
-
-def add(
-    session: Session,
-    *,
-    contact: dict[str, Any],
-    reporter: dict[str, Any] | None,
-    submission: dict[str, Any] | None,
-    wrapped_key: bytes,
-) -> None:
-    """Insert a contact with what belongs to it. Plain inserts, in one order, without reading back."""
-    session.execute(sa.insert(Contact.__table__), contact)  # type: ignore[arg-type]  # the ORM class is not needed
-    contact_id = contact["id"]
-    if reporter is not None:
-        session.execute(sa.insert(Reporter.__table__), {"contact_id": contact_id, **reporter})  # type: ignore[arg-type]
-    if submission is not None:
-        session.execute(sa.insert(Submission.__table__), {"contact_id": contact_id, **submission})  # type: ignore[arg-type]
-    session.execute(sa.insert(ContactKey.__table__), {"contact_id": contact_id, "wrapped": wrapped_key})  # type: ignore[arg-type]
 
 
 def find(session: Session, *, contact_id: UUID) -> Contact | None:
@@ -81,6 +63,17 @@ def list_submissions(session: Session, *, contact_id: UUID) -> list[Submission]:
 def find_key(session: Session, *, contact_id: UUID) -> bytes | None:
     """The contact's wrapped key, or None once destroyed."""
     return session.scalar(sa.select(models.ContactKey.wrapped).where(models.ContactKey.contact_id == contact_id))
+
+
+def find_clocks(session: Session, *, contact_id: UUID, force_id: str) -> tuple[dt.datetime, dt.datetime]:
+    """Look-by and answer-by of a contact with one force, in UTC. Raises NotFound."""
+    query = sa.select(QueueEntry.look_by, QueueEntry.answer_by).where(
+        QueueEntry.contact_id == contact_id, QueueEntry.force_id == force_id
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(kind="queue_entry", key=str(contact_id))
+    return row.look_by, row.answer_by
 
 
 @dataclass(frozen=True, slots=True)

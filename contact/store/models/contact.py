@@ -11,10 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Category, Grade
+from contact.domain.taxonomy import Category, Channel, Grade
 from contact.store.base import Base, Id, one_of
-
-CHANNELS = ("web_form", "emergency_page", "web_chat", "sms", "telephone", "counter", "letter", "email")
 
 
 class Contact(Base):
@@ -22,7 +20,7 @@ class Contact(Base):
 
     __tablename__ = "contacts"
     __table_args__ = (
-        one_of("channel", CHANNELS),
+        one_of("channel", [c.value for c in Channel]),
         one_of("category", [c.value for c in Category]),
         one_of("grade", [g.value for g in Grade]),
         one_of("state", [s.value for s in ContactState]),

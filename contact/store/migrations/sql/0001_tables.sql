@@ -115,7 +115,7 @@ CREATE TABLE contacts (
   hold_reason TEXT, 
   disposed_at TIMESTAMP WITH TIME ZONE, 
   CONSTRAINT pk_contacts PRIMARY KEY (id), 
-  CONSTRAINT ck_contacts_channel_is_known CHECK (channel IN ('web_form', 'emergency_page', 'web_chat', 'sms', 'telephone', 'counter', 'letter', 'email')), 
+  CONSTRAINT ck_contacts_channel_is_known CHECK (channel IN ('web', 'chat', 'sms', 'telephone', 'counter', 'letter', 'email')), 
   CONSTRAINT ck_contacts_category_is_known CHECK (category IN ('burglary', 'robbery', 'theft', 'vehicle_crime', 'criminal_damage', 'assault', 'domestic_abuse', 'sexual_offence', 'harassment_stalking', 'hate_crime', 'child_protection', 'exploitation', 'terrorism', 'fraud_cyber', 'drugs', 'weapons', 'suspicious_activity', 'road_traffic', 'antisocial_behaviour', 'missing_person', 'welfare_concern', 'animal_wildlife', 'property_lost_found', 'firearms_licensing', 'case_update', 'complaint_feedback', 'information_request', 'not_police', 'general_enquiry')), 
   CONSTRAINT ck_contacts_grade_is_known CHECK (grade IN ('emergency', 'priority', 'standard', 'enquiry')), 
   CONSTRAINT ck_contacts_state_is_known CHECK (state IN ('with_bot', 'waiting', 'with_agent', 'snoozed', 'closed')), 
@@ -432,9 +432,9 @@ CREATE INDEX ix_queue_entries_lease ON queue_entries (lease_ends_at) WHERE state
 
 CREATE INDEX ix_queue_entries_snoozed ON queue_entries (snoozed_until) WHERE state = 'snoozed';
 
-CREATE INDEX ix_queue_entries_unseen_emergency ON queue_entries (received_at) WHERE band = 0 AND looked_at IS NULL AND state <> 'closed';
-
 CREATE INDEX ix_queue_entries_unread ON queue_entries (force_id, band, due_at, id) WHERE unread AND state <> 'closed';
+
+CREATE INDEX ix_queue_entries_unseen_emergency ON queue_entries (received_at) WHERE band = 0 AND looked_at IS NULL AND state <> 'closed';
 
 CREATE INDEX ix_queue_entries_waiting ON queue_entries (force_id, band, due_at, id) WHERE state = 'waiting';
 

@@ -1,0 +1,48 @@
+"""Answers that walk a real form to its end, for tests that need a finished draft. Invented people and places only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import forms
+from forms import Question, QuestionType
+
+EXAMPLES: dict[QuestionType, Any] = {
+    QuestionType.TEXT: "Some words",
+    QuestionType.LONG_TEXT: "My bike was taken from outside the library.",
+    QuestionType.DATE: "1980-02-03",
+    QuestionType.WHEN: {"kind": "exact", "date": "2026-11-20", "time": "16:30"},
+    QuestionType.NAME: {"given": "Sam", "surname": "Example"},
+    QuestionType.PHONE: "+447700900123",
+    QuestionType.EMAIL: "sam@example.org",
+    QuestionType.PLACE: {"postcode": "ME14 1XX", "address": "1 High Street", "description": ""},
+    QuestionType.SAFE_CONTACT: {"how": "email", "value": "sam@example.org", "when": "evenings", "safe_word": ""},
+    QuestionType.ITEMS: [{"description": "Blue bike", "value": "200", "serial": ""}],
+}
+_QUIET = ("no", "unseen", "online", "bike", "victim", "over_7_days", "none")
+
+
+def _example(question: Question) -> Any:
+    if not question.options:
+        if question.type in EXAMPLES:
+            return EXAMPLES[question.type]
+        return "no"
+    codes = [option.code for option in question.options]
+    chosen = next((code for code in _QUIET if code in codes), codes[-1])
+    return [chosen] if question.type is QuestionType.CHOICES else chosen
+
+
+def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) -> dict[str, Any]:
+    """`given` with an example for everything else that the form then needs, page by page."""
+    answers = dict(given)
+    for _ in range(200):
+        page = form.first_unanswered(answers, now)
+        if page is None:
+            return answers
+        asked = form.asked_on(page.id, answers, now)
+        missing = [question for question in asked if question.id not in answers]
+        assert missing, f"the form stops at {page.id}"
+        answers |= {question.id: _example(question) for question in missing}
+    raise AssertionError("the form never ends")
