@@ -15,10 +15,14 @@ def prove_draft(draft_id: UUID) -> None:
     _remember(_DRAFTS, str(draft_id), str(draft_id))
 
 
-def prove_contact(reference: str, contact_id: UUID) -> None:
-    """This browser may read and answer the contact; takes a new session id, as after any sign-in."""
+def prove_contact(reference: str, contact_id: UUID, *, new_id: bool = True) -> None:
+    """This browser may read and answer the contact; takes a new session id, as after any sign-in.
+
+    Not for a contact just made by this browser: a retry after a lost answer still comes with the old id (scenario 17).
+    """
     _remember(_CONTACTS, reference, str(contact_id))
-    web_session().rotate()
+    if new_id:
+        web_session().rotate()
 
 
 def has_proven_draft(draft_id: UUID) -> bool:

@@ -1,0 +1,36 @@
+"""The public's room: report, save and come back, send, follow up, leave. One module a page; `room` is the blueprint.
+
+Nobody needs JavaScript, an email address or a phone to use any of it (practice 13).
+"""
+
+from contact.web.citizen import (
+    chooser,
+    check_answers,
+    emergency,
+    exit,
+    front,
+    legal,
+    messages,
+    progress,
+    question,
+    return_later,
+    sent,
+    start,
+)
+from contact.web.citizen.blueprint import room
+
+__all__ = [
+    "check_answers",
+    "chooser",
+    "emergency",
+    "exit",
+    "front",
+    "legal",
+    "messages",
+    "progress",
+    "question",
+    "return_later",
+    "room",
+    "sent",
+    "start",
+]

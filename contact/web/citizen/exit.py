@@ -1,0 +1,26 @@
+"""The way out: ends the session here, leaves nothing to come back to, and goes to a neutral site (practice 14)."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from contact.web.citizen.blueprint import LEFT, room, settings
+from contact.web.shared.access import public
+from contact.web.shared.language import COOKIE as LANGUAGE
+from contact.web.shared.session import web_session
+
+
+@room.get("/exit")
+@public
+def leave() -> ResponseReturnValue:
+    """The one GET that ends something: the session (engineering 24). Drafts stay, for whoever has their four words."""
+    web_session().end()
+    response = redirect(settings().exit_url, 303)
+    secure = settings().secure_cookies
+    response.set_cookie(LEFT, "1", httponly=True, samesite="Lax", secure=secure)
+    response.delete_cookie(LANGUAGE, httponly=True, samesite="Lax", secure=secure)
+    # Only what we hold ourselves: clearing everything would also end the cookie just set.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,33 @@
+"""Privacy, cookies, accessibility: drafts in the set form, with the places a force fills in and approves (practice 23)."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from contact.services import drafts
+from contact.web.citizen.blueprint import room
+from contact.web.shared.access import public
+
+
+@room.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Two notices: law enforcement (Part 3), and UK GDPR."""
+    return render_template(
+        "citizen/privacy.html", force=g.get("brand"), force_notice=None, draft_days=drafts.KEPT_FOR.days
+    )
+
+
+@room.get("/cookies")
+@public
+def cookies() -> ResponseReturnValue:
+    """The three cookies."""
+    return render_template("citizen/cookies.html")
+
+
+@room.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """The accessibility statement."""
+    return render_template("citizen/accessibility.html", force=g.get("brand"))

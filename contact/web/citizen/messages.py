@@ -1,0 +1,59 @@
+"""What a person adds to their report: stored before it is acknowledged, screened for danger, sent twice yet kept once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
+from contact.services import incoming
+from contact.web.citizen.blueprint import room
+from contact.web.citizen.progress import progress_page, proven_id
+from contact.web.shared import clock, database
+from contact.web.shared.access import proven
+from contact.web.shared.language import gettext
+from contact.web.shared.limits import limit
+
+LONGEST = 10_000
+
+
+@room.post("/progress/<reference>/messages")
+@proven
+def send_message(reference: str) -> ResponseReturnValue:
+    """Store it and put the report before people again; danger shows 999 first."""
+    typed = request.form.get("body", "")
+    if len(typed) > LONGEST:
+        over = gettext("Your message is %(over)s characters too long") % {"over": f"{len(typed) - LONGEST:,}"}
+        return progress_page(reference, typed=typed, errors=[over])
+    limit("message", at_most=60, window=timedelta(hours=1), subject=reference)
+    try:
+        received = incoming.receive(
+            database.session()(),
+            contact_id=proven_id(reference),
+            body=typed,
+            now=clock.utcnow(),
+            once_key=f"{reference}:{request.form.get('key', '')[:40]}",
+        )
+    except ReasonNeeded:
+        return progress_page(reference, typed=typed, errors=[gettext("Write your message")])
+    except ContactClosedTooLong:
+        words = gettext("This report was closed more than 28 days ago. Please start a new report and give this reference in it")
+        return progress_page(reference, typed=typed, errors=[words])
+    except OnlineAccessStopped:
+        return render_template("citizen/access_stopped.html")
+    if received.advise_999:
+        return redirect(url_for("citizen.message_danger", reference=reference), 303)
+    return redirect(url_for("citizen.progress", reference=reference, sent=1), 303)
+
+
+@room.get("/progress/<reference>/danger")
+@proven
+def message_danger(reference: str) -> ResponseReturnValue:
+    """A message tripped the screen: it was sent and stands at the top, yet 999 is faster (engineering 21)."""
+    proven_id(reference)
+    return render_template(
+        "citizen/message_danger.html",
+        reference=reference,
+    )

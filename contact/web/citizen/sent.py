@@ -1,0 +1,58 @@
+"""The receipt: what a person holds in their hand after sending. It survives being bookmarked while the session proves it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain import reference as references
+from contact.domain.taxonomy import Grade
+from contact.services import intake
+from contact.services.intake import Receipt
+from contact.services.keys import Keys
+from contact.store import forces
+from contact.web.citizen.blueprint import room, settings, wear
+from contact.web.citizen.journey import go_on_url, opened
+from contact.web.citizen.wording import Line, line, safe_contact_in_words
+from contact.web.shared import clock, database
+from contact.web.shared.access import proven
+from contact.web.shared.filters import when_in_words
+from contact.web.shared.language import current_language, gettext
+
+
+@room.get("/report/<form_id>/<uuid:draft_id>/sent")
+@proven
+def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
+    """Reference, four words, what happens next and when, how we reach the person, a copy to keep."""
+    draft = opened(form_id, draft_id)
+    if draft.contact_id is None:
+        return redirect(go_on_url(draft, None), 303)
+    session, language = database.session()(), current_language()
+    receipt = intake.receipt(session, contact_id=draft.contact_id, keys=Keys.from_settings(settings()))
+    wear(receipt.force_id)
+    return render_template(
+        "citizen/sent.html",
+        reference=receipt.reference,
+        aloud=references.spell(receipt.reference, language),
+        words=receipt.access_words.replace("-", " "),
+        force_name=forces.get(session, force_id=receipt.force_id).name_in(language),
+        received=gettext("Received %(when)s.") % {"when": when_in_words(receipt.received_at)},
+        timeline=next_steps(receipt),
+        steps=[step.in_(language) for step in draft.form.promise.steps],
+        safe_words=safe_contact_in_words(receipt.safe_contact),
+        progress_url=url_for("citizen.progress", reference=receipt.reference),
+        help=draft.form.blocks(draft.form.help, draft.answers, clock.utcnow()),
+    )
+
+
+def next_steps(receipt: Receipt) -> list[Line]:
+    """What has happened and what comes, with its times: the clocks, not hopes."""
+    urgent = receipt.grade in (Grade.EMERGENCY, Grade.PRIORITY)
+    look = gettext("A person looks at it straight away") if urgent else gettext("A person looks at it by this time")
+    return [
+        line(gettext("You sent your report"), receipt.received_at),
+        line(look, None if urgent else receipt.look_by, to_come=True),
+        line(gettext("We answer by this time"), receipt.answer_by, to_come=True),
+    ]

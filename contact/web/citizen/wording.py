@@ -1,0 +1,49 @@
+"""What the public is told about times and ways of contact, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contact.services.conversations import CitizenLine
+from contact.web.shared.filters import machine_time, when_in_words
+from contact.web.shared.language import gettext
+
+
+def safe_contact_in_words(safe: Mapping[str, str]) -> str:
+    """How we will, or will not, reach the person: what they chose, said back to them."""
+    how, when = safe.get("how", "online"), safe.get("when", "")
+    words = {
+        "email": gettext("We will email you. The email says only that there is an answer, and gives no details."),
+        "phone": gettext("We will phone you on the number you gave."),
+        "text": gettext("We will text the number you gave. The text gives no details."),
+        "post": gettext("We will write to the address you gave."),
+        "online": gettext("We will not email, phone, text or write to you. Our answer waits on this site: come back with your reference and four words."),
+        "none": gettext("We will not contact you, as you asked. You can still come back here with your reference and four words."),
+    }[how]
+    return f"{words} {gettext('When it is safe:')} {when}" if when else words
+
+
+def said(thread: Sequence[CitizenLine]) -> list[dict[str, Any]]:
+    """Messages as the template draws them."""
+    return [
+        {"yours": line.mine, "body": line.body, "at": when_in_words(line.at), "at_iso": machine_time(line.at)}
+        for line in thread
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline; `next` is still to come."""
+
+    words: str
+    at: str
+    at_iso: str
+    next: bool
+
+
+def line(words: str, at: datetime | None, *, to_come: bool = False) -> Line:
+    """A line with its time in words."""
+    return Line(words, when_in_words(at) if at else "", machine_time(at) if at else "", to_come)
