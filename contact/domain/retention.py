@@ -6,7 +6,7 @@ from datetime import date, datetime
 from contact.domain.clocks import LONDON
 from contact.domain.taxonomy import Category
 
-# Years until review, by group. From memory of the authorised practice, to be confirmed by each force (domain notes 7.2):
+# Years until review, by group. From memory of the authorised practice, for each force to confirm [check]:
 # 1 public protection, 2 sexual, violent or serious, 3 all other offences, 4 incidents and other contacts, 5 enquiries.
 REVIEW_AFTER_YEARS = {"group_1": 10, "group_2": 10, "group_3": 6, "group_4": 6, "group_5": 2}
 
@@ -37,7 +37,7 @@ _GROUP_5 = {
 
 @dataclass(frozen=True)
 class Retention:
-    """The group a contact is kept under and the day a person must decide again. Disposal is never automatic on that day."""
+    """The group a contact is kept under and the day a person must decide again; that day disposes of nothing."""
 
     group: str
     review_due: date

@@ -1,4 +1,4 @@
-"""A report arrives: stored whole, proposed for triage, put into the right force's queue, acknowledged. One transaction."""
+"""A report arrives: stored whole, proposed for triage, put into the right queue, acknowledged. One transaction."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Arrival:
 def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) -> Receipt:
     """Send a draft. The draft is the one-time key: sent twice, at once or later, it answers with the same receipt.
 
-    Raises NotFound, DraftExpired, DraftIncomplete (a page still needs an answer), ForceNotKnown (say which force first).
+    Raises NotFound, DraftExpired, DraftIncomplete (a page needs an answer), ForceNotKnown (say which force first).
     """
     draft = drafts.get(session, draft_id=draft_id, lock=True)
     if draft.contact_id is not None:
@@ -307,13 +307,15 @@ def _rows(arrival: _Arrival, due: DueTimes, named: str, words: str, keys: Keys) 
 
 
 def _record(session: Session, arrival: _Arrival, due: DueTimes) -> None:
-    proposal, where = arrival.proposal, {"force_id": arrival.force_id, "contact_id": arrival.contact_id}
+    proposal = arrival.proposal
+
+    def record(name: Event, **data: object) -> None:
+        at = {"force_id": arrival.force_id, "contact_id": arrival.contact_id, "at": arrival.now}
+        audit.record(session, name, **at, **data)  # type: ignore[arg-type]  # one dict of three typed names
+
     graded = {"category": arrival.category, "grade": proposal.grade}
-    audit.record(
-        session,
+    record(
         Event.CONTACT_RECEIVED,
-        **where,
-        at=arrival.now,
         channel=arrival.channel,
         form_id=arrival.form_id,
         sensitive=arrival.sensitive,
@@ -324,11 +326,8 @@ def _record(session: Session, arrival: _Arrival, due: DueTimes) -> None:
         located_by=arrival.located_by,
         **graded,
     )
-    audit.record(
-        session,
+    record(
         Event.PROPOSED,
-        **where,
-        at=arrival.now,
         version=proposal.version,
         advise_999=proposal.advise_999,
         flags=list(proposal.flags),
@@ -336,11 +335,8 @@ def _record(session: Session, arrival: _Arrival, due: DueTimes) -> None:
         confidence=proposal.confidence,
         **graded,
     )
-    audit.record(
-        session,
+    record(
         Event.CLOCKS_SET,
-        **where,
-        at=arrival.now,
         look_by=due.look_by,
         answer_by=due.answer_by,
         policy=due.policy_id,

@@ -42,7 +42,7 @@ def _defaults(table: str) -> dict[str, Any]:
         if name == "id":
             found[name] = new_id()
         elif default is not None and isinstance(default, sa.ColumnDefault):
-            found[name] = default.arg(None) if default.is_callable else default.arg  # type: ignore[misc]
+            found[name] = default.arg(None) if default.is_callable else default.arg
     return found
 
 

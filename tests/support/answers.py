@@ -24,7 +24,7 @@ EXAMPLES: dict[QuestionType, Any] = {
 _QUIET = ("no", "unseen", "online", "bike", "victim", "over_7_days", "none")
 
 
-def _example(question: Question) -> Any:
+def _example(question: Question) -> object:
     if not question.options:
         if question.type in EXAMPLES:
             return EXAMPLES[question.type]
