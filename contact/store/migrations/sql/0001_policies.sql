@@ -44,11 +44,14 @@ CREATE POLICY citizen_own ON contacts FOR ALL TO contact_web
 CREATE POLICY worker_all ON contacts FOR ALL TO contact_worker USING ((SELECT actor_kind()) = 'system');
 
 ALTER TABLE queue_entries ENABLE ROW LEVEL SECURITY;
-CREATE POLICY agent_force ON queue_entries FOR ALL TO contact_web
-  USING ((SELECT actor_kind()) = 'agent' AND force_id = ANY ((SELECT actor_forces())::text[])
-         AND (NOT restricted OR named_on(contact_id, (SELECT actor_agent()))));
-CREATE POLICY citizen_own ON queue_entries FOR ALL TO contact_web
-  USING ((SELECT actor_kind()) = 'citizen' AND contact_id = (SELECT actor_contact()));
+-- One policy and one CASE, which no index can serve and whose selectivity is not guessed at: two policies joined by OR made
+-- the planner fetch and sort a force's whole queue (measured with 100,000 waiting: 287 ms a page instead of 3 ms).
+CREATE POLICY agent_force_or_citizen_own ON queue_entries FOR ALL TO contact_web
+  USING (CASE (SELECT actor_kind())
+           WHEN 'agent' THEN force_id = ANY ((SELECT actor_forces())::text[])
+                             AND (NOT restricted OR named_on(contact_id, (SELECT actor_agent())))
+           WHEN 'citizen' THEN contact_id = (SELECT actor_contact())
+           ELSE false END);
 CREATE POLICY worker_all ON queue_entries FOR ALL TO contact_worker USING ((SELECT actor_kind()) = 'system');
 
 -- Rows that hang on a contact: an agent sees them where the contact is seen; the worker sees all.
