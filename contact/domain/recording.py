@@ -99,12 +99,12 @@ class Owed(StrEnum):
 
 
 _OWED = {
-    Owed.INCIDENT_LOG: "Enter the incident log number, who was told and when. Without it this contact cannot be let go.",
+    Owed.INCIDENT_LOG: "Enter the incident log number, who was told and when. Until then this cannot be let go.",
     Owed.DECISION: "Nobody has decided the category and grade yet. The machine only proposes.",
     Owed.ANSWER: "The person has had no answer yet.",
     Owed.UNREAD: "The person has written again and nobody has marked it as read.",
     Owed.CRIME: "Enter the crime number, or why no crime is recorded and who decided.",
-    Owed.WRITTEN_CONFIRMATION: "Victims' Code: confirm the crime in writing, with its number and how to reach the officer.",
+    Owed.WRITTEN_CONFIRMATION: "Victims' Code: confirm the crime in writing, with number and officer.",
     Owed.SUPPORT: "Victims' Code: ask what support is needed and offer it; support services call within 2 days.",
     Owed.UPDATES: "Victims' Code: agree how and how often the victim hears from us.",
 }

@@ -23,6 +23,7 @@ from contact.store.contacts import Contact
 from contact.store.triage import QueueEntry
 
 _CLOCK_SKEW = dt.timedelta(minutes=2)
+_MOMENT = dt.timedelta(minutes=1)
 LONGEST_NAME = 120
 
 
@@ -60,6 +61,9 @@ def decide(
     contact = held.contact
     basis = _basis(session, contact)
     flags = [flag.value for flag in in_order(choice.flags)]
+    twice = _pressed_twice(session, contact_id, agent_id, choice, flags, now)
+    if twice is not None:
+        return twice
     chosen = (choice.category.value, choice.grade.value, frozenset(flags))
     differs = chosen != (basis.category, basis.grade, basis.flags)
     changed_response = basis.response is not None and choice.response != basis.response
@@ -98,6 +102,18 @@ def decide(
             _follow(session, contact, entry, was=was, began=began, now=now)
     triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
     return decision
+
+
+def _pressed_twice(
+    session: Session, contact_id: UUID, agent_id: UUID, choice: Choice, flags: list[str], now: dt.datetime
+) -> triage.Decision | None:
+    """The same decision by the same person a moment ago: a double click adds nothing to the series."""
+    last = next(iter(reversed(triage.list_decisions(session, contact_id=contact_id))), None)
+    if last is None or last.agent_id != agent_id or now - last.at > _MOMENT:
+        return None
+    was = (last.category, last.grade, last.response, last.flags, last.reason)
+    response = choice.response.value if choice.response else None
+    return last if was == (choice.category.value, choice.grade.value, response, flags, choice.reason.strip()) else None
 
 
 def _basis(session: Session, contact: Contact) -> _Basis:
@@ -181,6 +197,9 @@ def log_incident(
     contact = contacts.lock(session, contact_id=contact_id)
     kept = recording.incident_number(number)
     told = typed_words(told_who, "told_who")[:LONGEST_NAME]
+    for each in triage.list_incident_logs(session, contact_id=contact_id):
+        if (each.number, each.told_who, each.agent_id) == (kept, told, agent_id) and now - each.at <= _MOMENT:
+            return each
     began = holding.clocks_began_at(session, contact=contact)
     log = triage.add_incident_log(
         session,
@@ -244,6 +263,10 @@ def decide_not_to_record(
 ) -> triage.Crime:
     """Say why no crime is recorded and who decided so. Raises ReasonNeeded (nobody named)."""
     contact = contacts.lock(session, contact_id=contact_id)
+    decider = typed_words(decided_by, "decided_by")[:LONGEST_NAME]
+    for each in triage.list_crimes(session, contact_id=contact_id):
+        if (each.not_recorded_reason, each.decided_by) == (reason.value, decider) and now - each.at <= _MOMENT:
+            return each
     crime = triage.add_crime(
         session,
         contact_id=contact_id,
@@ -251,7 +274,7 @@ def decide_not_to_record(
         number=None,
         recorded_at=None,
         not_recorded_reason=reason.value,
-        decided_by=typed_words(decided_by, "decided_by")[:LONGEST_NAME],
+        decided_by=decider,
         now=now,
     )
     audit.record(

@@ -129,7 +129,7 @@ def _open_transfer(session: Session, contact_id: UUID, actor: Actor, to_force_id
 
 
 def _tell_both(
-    session: Session, name: Event, transfer: tuple[UUID, str, str], contact_id: UUID, now: dt.datetime, **more: Any
+    session: Session, name: Event, transfer: tuple[UUID, str, str], contact_id: UUID, now: dt.datetime, **more: str
 ) -> None:
     transfer_id, sender, receiver = transfer
     for force_id in (sender, receiver):
@@ -142,5 +142,5 @@ def _tell_both(
             transfer_id=transfer_id,
             from_force_id=sender,
             to_force_id=receiver,
-            **more,
+            **dict[str, Any](more),
         )

@@ -16,6 +16,7 @@ from contact.store.models import Contact, QueueEntry, Reporter, Submission
 __all__ = [
     "Contact",
     "Proof",
+    "Reporter",
     "find",
     "find_clocks",
     "find_key",

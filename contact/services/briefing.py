@@ -1,0 +1,95 @@
+"""The block to read aloud or paste for whoever deploys: where, what, who, weapons, guns, injuries, safe contact."""
+
+from __future__ import annotations
+
+from contact.domain import reference
+from contact.domain.taxonomy import Category, Flag, Grade
+from contact.services.contact_view import ContactView
+from forms import Role
+from forms.phone import national_format
+
+_NOT_SAID = "not said"
+_SHORT = 600
+_INJURIES = {
+    "hurt_needs_help": "YES, needs medical help",
+    "hurt_no_help_needed": "Yes, no medical help needed",
+    "choked_or_strangled": "Pressure on the neck or breathing stopped: needs a medical check",
+}
+
+
+def lines(view: ContactView) -> list[tuple[str, str]]:
+    """(label, words) in the order they are read out (practice 3). What was not said is said to be so."""
+    contact = view.contact
+    flags = set(contact.flags)
+    return [
+        ("Reference", f"{contact.reference} ({reference.spell(contact.reference)})"),
+        ("Grade", f"{Grade(contact.grade).label}, {Category(contact.category).label.lower()}"),
+        ("Where", _first(view, Role.PLACE)),
+        ("When", _first(view, Role.WHEN)),
+        ("What", _what(view)),
+        ("Who did it", _first(view, Role.SUSPECT)),
+        ("Who reports", _reporter(view)),
+        ("Weapons", "YES" if Flag.WEAPON in flags else "none said"),
+        ("Guns held", _guns(flags)),
+        ("Injuries", _injuries(view)),
+        ("Dangers", ", ".join(Flag(flag).label for flag in contact.flags) or "none said"),
+        ("Safe contact", safe_contact(view)),
+    ]
+
+
+def as_text(view: ContactView) -> str:
+    """The block as plain text, a line each."""
+    return "\n".join(f"{label.upper()}: {words}" for label, words in lines(view))
+
+
+def safe_contact(view: ContactView) -> str:
+    """How and when it is safe to reach the person, in one line."""
+    safe = view.contact.safe_contact
+    how = str(safe.get("how") or "online")
+    value = str(safe.get("value") or "")
+    shown = national_format(value) if how in ("phone", "text") and value else value
+    words = {
+        "email": "email",
+        "phone": "telephone, number withheld",
+        "text": "text message",
+        "post": "letter",
+        "online": "only online, on their progress page",
+        "none": "DO NOT CONTACT",
+    }[how]
+    when = str(safe.get("when") or "")
+    return words + (f" {shown}" if shown else "") + (f"; safe: {when}" if when else "")
+
+
+def _first(view: ContactView, role: Role) -> str:
+    found = next((words for sent in view.sent if (words := sent.value_of(role))), "")
+    return found[:_SHORT] or _NOT_SAID
+
+
+def _what(view: ContactView) -> str:
+    account = _first(view, Role.ACCOUNT)
+    if account != _NOT_SAID:
+        return account
+    first = next((line.body for line in view.thread if line.kind == "inbound"), "")
+    return " ".join(first.split())[:_SHORT] or _NOT_SAID
+
+
+def _reporter(view: ContactView) -> str:
+    if view.contact.anonymous:
+        return "asked not to be named"
+    reporter = view.reporter
+    if reporter is None:
+        return _NOT_SAID
+    name = " ".join(part for part in (reporter.given_name, reporter.surname) if part)
+    return name or _NOT_SAID
+
+
+def _guns(flags: set[str]) -> str:
+    if Flag.FIREARMS_ACCESS in flags:
+        return "YES, the person says someone has a gun or can get one. Check certificate holders"
+    return "none said. Certificate holders are not checked here"
+
+
+def _injuries(view: ContactView) -> str:
+    codes = {str(reason.get("code")) for proposal in view.proposals for reason in proposal.reasons}
+    found = [words for code, words in _INJURIES.items() if code in codes]
+    return "; ".join(found) or "none said"

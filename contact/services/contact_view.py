@@ -1,0 +1,176 @@
+"""Everything a handler sees of one contact, read in one go; nothing here changes anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+import forms
+from contact.domain.recording import Owed
+from contact.domain.states import EntryState
+from contact.services import conversations, decisions, drafts
+from contact.services.conversations import Line
+from contact.store import audit, contacts, forces, reply_drafts, triage
+from contact.store.contacts import Contact, Reporter
+from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it was sent, in the form's own order, read with the version it was written for."""
+
+    form: forms.Form
+    answers: Mapping[str, Any]
+    received_at: dt.datetime
+    language: str
+
+    @property
+    def title(self) -> str:
+        """The form's title, in English for the handler."""
+        return self.form.title.in_("en")
+
+    @property
+    def sections(self) -> Sequence[forms.SummarySection]:
+        """What was answered, section by section."""
+        return self.form.summary(self.answers, "en", self.received_at)
+
+    def value_of(self, role: forms.Role) -> str:
+        """The answers with this meaning in words, or nothing."""
+        counting = self.form.submitted(self.answers, self.received_at)
+        found = [
+            forms.worded(question, counting[question.id])
+            for question in self.form.questions
+            if question.role is role and counting.get(question.id)
+        ]
+        return "; ".join(" ".join(each.split()) for each in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the contact's log."""
+
+    name: str
+    at: dt.datetime
+    agent_id: UUID | None
+    actor_kind: str
+    force_id: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One contact as its page shows it. `mine`: the entry the agent works it from, if any; `names` of agents by id."""
+
+    contact: Contact
+    force_names: Mapping[str, str]
+    reporter: Reporter | None
+    sent: tuple[Sent, ...]
+    thread: tuple[Line, ...]
+    entries: tuple[QueueEntry, ...]
+    mine: QueueEntry | None
+    proposals: tuple[Proposal, ...]
+    decisions: tuple[Decision, ...]
+    logs: tuple[IncidentLog, ...]
+    crimes: tuple[Crime, ...]
+    transfers: tuple[Transfer, ...]
+    seen: tuple[tuple[str, int, int, int], ...]
+    named: tuple[tuple[UUID, str], ...]
+    owed: tuple[Owed, ...]
+    history: tuple[Happened, ...]
+    names: Mapping[UUID, str]
+    draft: str
+
+    @property
+    def entry(self) -> QueueEntry | None:
+        """The entry whose clocks the page shows: the one held, else the owner's, else any."""
+        owners = [each for each in self.entries if each.force_id == self.contact.force_id]
+        return self.mine or next(iter([*owners, *self.entries]), None)
+
+    @property
+    def holder(self) -> str | None:
+        """Who has it, by name."""
+        return self.names.get(self.contact.holder_id) if self.contact.holder_id else None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The machine's last proposal."""
+        return self.proposals[-1] if self.proposals else None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision that stands."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def offered_to(self) -> tuple[Transfer, ...]:
+        """Transfers nobody has accepted yet."""
+        return tuple(each for each in self.transfers if each.accepted_at is None)
+
+
+def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime) -> ContactView:
+    """Read the contact and all that hangs on it, as far as this actor may see. Raises NotFound."""
+    contact = contacts.get(session, contact_id=contact_id)
+    entries = triage.list_entries(session, contact_id=contact_id)
+    thread = conversations.list_thread(session, contact_id=contact_id)
+    decided = triage.list_decisions(session, contact_id=contact_id)
+    logs = triage.list_incident_logs(session, contact_id=contact_id)
+    crimes = triage.list_crimes(session, contact_id=contact_id)
+    transfers = triage.list_transfers(session, contact_id=contact_id)
+    history = [
+        Happened(each.name, each.at, each.agent_id, each.actor_kind, each.force_id, each.data)
+        for each in audit.list_for_contact(session, contact_id=contact_id)
+    ]
+    people = {each.agent_id for each in decided} | {each.agent_id for each in logs} | {each.agent_id for each in crimes}
+    people |= {each.agent_id for each in history}
+    people |= {contact.holder_id} | {each.holder_id for each in entries}
+    return ContactView(
+        contact=contact,
+        force_names={each.id: each.name for each in forces.list_all(session)},
+        reporter=contacts.find_reporter(session, contact_id=contact_id),
+        sent=tuple(_sent(session, contact)),
+        thread=tuple(thread),
+        entries=tuple(entries),
+        mine=_held_by(entries, agent_id, now),
+        proposals=tuple(triage.list_proposals(session, contact_id=contact_id)),
+        decisions=tuple(decided),
+        logs=tuple(logs),
+        crimes=tuple(crimes),
+        transfers=tuple(transfers),
+        seen=tuple(triage.seen_before(session, contact_id=contact_id)),
+        named=tuple(triage.list_named(session, contact_id=contact_id)) if contact.restricted else (),
+        owed=decisions.owed_before_close(session, contact_id=contact_id),
+        history=tuple(history),
+        names=triage.names_of(session, agent_ids={each for each in people if each is not None}),
+        draft=reply_drafts.find_body(session, agent_id=agent_id, contact_id=contact_id),
+    )
+
+
+def _sent(session: Session, contact: Contact) -> list[Sent]:
+    return [
+        Sent(
+            form=drafts.form_version(session, sha256=each.form_sha256),
+            answers=each.answers,
+            received_at=each.received_at,
+            language=contact.language,
+        )
+        for each in contacts.list_submissions(session, contact_id=contact.id)
+    ]
+
+
+def _held_by(entries: Sequence[QueueEntry], agent_id: UUID, now: dt.datetime) -> QueueEntry | None:
+    """The entry this agent holds, while its lease lasts."""
+    return next(
+        (
+            each
+            for each in entries
+            if each.state == EntryState.HELD
+            and each.holder_id == agent_id
+            and (each.lease_ends_at is None or each.lease_ends_at > now)
+        ),
+        None,
+    )
