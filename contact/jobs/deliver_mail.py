@@ -1,0 +1,136 @@
+"""Send one mail, from `queued` through `sending` to `sent` or `failed`, and never to an address that is not safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.domain.events import Event
+from contact.domain.jobs import JobName
+from contact.gateways import mail, wording
+from contact.gateways.failures import OutsideFailure, Refused
+from contact.jobs.registry import TryAgain, job, tools
+from contact.store import audit, mails
+from contact.store.mails import Mail
+
+TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsafe(Exception):
+    """Nothing may leave: `code` says why."""
+
+    code: str
+
+
+@job(JobName.DELIVER_MAIL, tries=TRIES + 1)
+def deliver_mail(mail_id: str) -> None:
+    """Send it once; a mail server that was not reached is tried again for about six hours.
+
+    After a crash in mid-sending it is sent again under the same Message-ID: mail, unlike Twilio, cannot be asked.
+    """
+    message = _begin(UUID(mail_id))
+    if message is None:
+        return
+    try:
+        tools().mail.send(message)
+    except Refused as failure:
+        _end(UUID(mail_id), error=failure.code, final=True)
+    except OutsideFailure as failure:
+        if not _end(UUID(mail_id), error=failure.code, final=False):
+            raise TryAgain(failure.code) from None
+    else:
+        _end(UUID(mail_id), error=None, final=True)
+
+
+def _begin(mail_id: UUID) -> EmailMessage | None:
+    """Commit the state `sending` and answer the message; None where there is nothing (more) to send."""
+    now = tools().clock()
+    with tools().sessions.begin() as session:
+        try:
+            row = mails.lock(session, mail_id=mail_id)
+        except NotFound:
+            return None  # erased with its contact
+        if row.state in ("sent", "failed"):
+            return None
+        row.state, row.attempts = "sending", row.attempts + 1
+        try:
+            return _compose(session, row, now)
+        except (_Unsafe, ValueError, NotFound) as reason:
+            _fail(session, row, getattr(reason, "code", "unusable"), now, final=True)
+            return None
+
+
+def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
+    settings = tools().settings
+    context: dict[str, Any] = {"progress_url": f"{settings.public_url}/progress"}
+    live = False
+    if row.contact_id is not None:
+        about = mails.about(session, contact_id=row.contact_id)
+        if not about.email_is_safe:
+            raise _Unsafe("not-safe")  # the person chose another way, perhaps since this was written (practice 13)
+        live = about.live and not settings.demo
+        context |= {"reference": about.reference, "look_by": about.look_by, "answer_by": about.answer_by}
+        if about.access_stopped:
+            context["progress_url"] = None
+    words = wording.letter(
+        row.template, language=row.language, live=live, context=context | _carried(session, row.template, row.context)
+    )
+    return mail.compose(words, mail_id=row.id, sender=settings.mail_from, recipient=row.recipient, now=now)
+
+
+def _carried(session: Session, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What the mail itself carries; a message is named by its id, and its words are read only where they may leave."""
+    carried = dict(context)
+    message_id = carried.pop("message_id", None)
+    if message_id and template == wording.LetterName.REPLY:
+        carried["body"] = mails.words_of(session, message_id=UUID(str(message_id)))
+    return carried
+
+
+def _tell_thread(session: Session, row: Mail, state: str) -> None:
+    """The agent sees in the thread whether the mail about a message left."""
+    if message_id := row.context.get("message_id"):
+        mails.set_delivery(session, message_id=UUID(str(message_id)), state=state)
+
+
+def _end(mail_id: UUID, *, error: str | None, final: bool) -> bool:
+    """Write down how it ended; True when nothing more will be tried."""
+    now = tools().clock()
+    with tools().sessions.begin() as session:
+        row = mails.lock(session, mail_id=mail_id)
+        if error is not None:
+            final = final or row.attempts >= TRIES
+            _fail(session, row, error, now, final=final)
+            return final
+        row.state, row.sent_at, row.error = "sent", now, None
+        _tell_thread(session, row, "sent")
+        audit.record(session, Event.MAIL_SENT, force_id=row.force_id, contact_id=row.contact_id, at=now, **_about(row))
+        return True
+
+
+def _fail(session: Session, row: Mail, error: str, now: dt.datetime, *, final: bool) -> None:
+    row.state, row.error = ("failed" if final else "queued"), error
+    if final:
+        _tell_thread(session, row, "failed")
+    audit.record(
+        session,
+        Event.MAIL_FAILED,
+        force_id=row.force_id,
+        contact_id=row.contact_id,
+        at=now,
+        error=error,
+        final=final,
+        **_about(row),
+    )
+
+
+def _about(row: Mail) -> dict[str, Any]:
+    return {"mail_id": row.id, "template": row.template, "attempts": row.attempts}

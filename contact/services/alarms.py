@@ -1,0 +1,127 @@
+"""Alarms: raised once, rung until a named person accepts, cleared when there is nothing left to see (practice 2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.access import ActorKind
+from contact.domain.alarms import RAISED_AGAIN_AFTER, UNOPENED_AFTER, WORKER_SILENT_AFTER, AlarmKind
+from contact.domain.events import Event
+from contact.store import alarms, audit, heartbeats
+from contact.store.alarms import Alarm, Unopened
+from contact.store.engine import actor_of
+
+_SEES_CONTACTS = (ActorKind.SYSTEM, ActorKind.AGENT)
+
+
+def raise_alarm(
+    session: Session, *, kind: AlarmKind, force_id: str | None, now: dt.datetime, contact_id: UUID | None = None
+) -> UUID | None:
+    """Raise an alarm; answers its id, or None where an open one of this kind and subject stands already.
+
+    Anybody may raise one. Who may not see the contact leaves it out of the event, not out of the alarm.
+    """
+    alarm_id = alarms.add(session, kind=kind.value, force_id=force_id, contact_id=contact_id, now=now)
+    if alarm_id is not None:
+        actor = actor_of(session)
+        told = contact_id if actor is not None and actor.kind in _SEES_CONTACTS else None
+        audit.record(
+            session, Event.ALARM_RAISED, force_id=force_id, contact_id=told, at=now, alarm_id=alarm_id, kind=kind
+        )
+    return alarm_id
+
+
+def list_open(session: Session) -> Sequence[Alarm]:
+    """Alarms that stand, accepted or not, as far as the actor may see them; unaccepted ones first."""
+    return alarms.list_open(session)
+
+
+def accept(session: Session, *, alarm_id: UUID, name: str, now: dt.datetime, call_id: UUID | None = None) -> bool:
+    """A named person takes the alarm on; False where somebody has already, or it is over. Raises NotFound.
+
+    `call_id` is the call in which the key was pressed; without one it was accepted on the alarms page.
+    """
+    alarm = alarms.get(session, alarm_id=alarm_id, lock=True)
+    if alarm.accepted_at is not None or alarm.cleared_at is not None:
+        return False
+    alarm.accepted_at, alarm.accepted_by = now, name
+    actor = actor_of(session)
+    told = alarm.contact_id if actor is not None and actor.kind in _SEES_CONTACTS else None
+    audit.record(
+        session,
+        Event.ALARM_ACCEPTED,
+        force_id=alarm.force_id,
+        contact_id=told,
+        at=now,
+        alarm_id=alarm_id,
+        alarm_call_id=call_id,
+        by="telephone" if call_id else "page",
+        after_seconds=int((now - alarm.raised_at).total_seconds()),
+    )
+    return True
+
+
+def raise_for_emergencies(session: Session, *, now: dt.datetime) -> list[UUID]:
+    """Raise what practice 2 wants: an emergency unopened for sixty seconds, or arrived in a room with nobody in it."""
+    unopened = alarms.list_unopened_emergencies(session, accepted_since=now - RAISED_AGAIN_AFTER, now=now)
+    raised = [_raise_for(session, emergency, now) for emergency in unopened]
+    return [alarm_id for alarm_id in raised if alarm_id is not None]
+
+
+def check_contact(session: Session, *, contact_id: UUID, now: dt.datetime) -> list[UUID]:
+    """The same look at one contact alone, as soon as it is stored."""
+    unopened = alarms.list_unopened_emergencies(session, accepted_since=now - RAISED_AGAIN_AFTER, now=now)
+    raised = [_raise_for(session, emergency, now) for emergency in unopened if emergency.contact_id == contact_id]
+    return [alarm_id for alarm_id in raised if alarm_id is not None]
+
+
+def _raise_for(session: Session, emergency: Unopened, now: dt.datetime) -> UUID | None:
+    if not emergency.attended:
+        kind = AlarmKind.EMERGENCY_UNATTENDED
+    elif now - emergency.received_at >= UNOPENED_AFTER:
+        kind = AlarmKind.EMERGENCY_UNOPENED
+    else:
+        return None
+    return raise_alarm(session, kind=kind, force_id=emergency.force_id, contact_id=emergency.contact_id, now=now)
+
+
+def clear_needless(session: Session, *, now: dt.datetime) -> int:
+    """Clear alarms whose emergency has been opened or closed; answers how many."""
+    needless = alarms.list_needless(session)
+    for alarm in needless:
+        _clear(session, alarm, "opened", now)
+    return len(needless)
+
+
+def watch_worker(session: Session, *, now: dt.datetime, since: dt.datetime) -> bool:
+    """Raise `worker silent` when due work or the worker's own sign of life is over sixty seconds old, and clear it.
+
+    `since` is when this watch began to look: a worker is given as long to give its first sign. True while silent.
+    """
+    oldest = heartbeats.oldest_due_job(session)
+    beat = max(heartbeats.last_beat(session, kind="worker") or since, since)
+    silent = now - beat > WORKER_SILENT_AFTER or (oldest is not None and now - oldest > WORKER_SILENT_AFTER)
+    if silent:
+        raise_alarm(session, kind=AlarmKind.WORKER_SILENT, force_id=None, contact_id=None, now=now)
+    else:
+        for alarm in alarms.list_open(session):
+            if alarm.kind == AlarmKind.WORKER_SILENT.value:
+                _clear(session, alarm, "working", now)
+    return silent
+
+
+def _clear(session: Session, alarm: Alarm, reason: str, now: dt.datetime) -> None:
+    alarm.cleared_at = now
+    audit.record(
+        session,
+        Event.ALARM_CLEARED,
+        force_id=alarm.force_id,
+        contact_id=alarm.contact_id,
+        at=now,
+        alarm_id=alarm.id,
+        reason=reason,
+    )

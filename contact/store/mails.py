@@ -1,0 +1,113 @@
+"""Mail on its way out, from `queued` to `sent` or `failed`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.store.identifiers import new_id
+from contact.store.models import Contact, Force, Mail, Message, QueueEntry
+
+__all__ = ["Mail"]
+
+
+def add(
+    session: Session,
+    *,
+    recipient: str,
+    template: str,
+    language: str,
+    now: dt.datetime,
+    contact_id: UUID | None = None,
+    force_id: str | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Write a mail down as `queued`; answers its id. A citizen may write one but not read it: nothing is read back."""
+    mail_id = new_id()
+    row = {
+        "id": mail_id,
+        "contact_id": contact_id,
+        "force_id": force_id,
+        "recipient": recipient,
+        "template": template,
+        "context": dict(context or {}),
+        "language": language,
+        "state": "queued",
+        "created_at": now,
+        "attempts": 0,
+    }
+    session.execute(sa.insert(Mail.__table__), row)  # type: ignore[arg-type]  # plain insert, nothing returned
+    return mail_id
+
+
+def lock(session: Session, *, mail_id: UUID) -> Mail:
+    """The mail with its row locked. Raises NotFound, as after its contact was erased."""
+    query = sa.select(Mail).where(Mail.id == mail_id).with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="mail", key=str(mail_id))
+    return found
+
+
+def list_of_contact(session: Session, *, contact_id: UUID) -> Sequence[Mail]:
+    """A contact's mails, oldest first, so that an agent sees which failed."""
+    return session.scalars(
+        sa.select(Mail).where(Mail.contact_id == contact_id).order_by(Mail.created_at, Mail.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a mail may say of its contact; `email_is_safe`: email is the way the person chose, still."""
+
+    reference: str
+    email_is_safe: bool
+    access_stopped: bool
+    look_by: dt.datetime | None
+    answer_by: dt.datetime | None
+    live: bool
+    force_id: str
+
+
+def about(session: Session, *, contact_id: UUID) -> About:
+    """The facts for a mail about a contact. Raises NotFound."""
+    query = (
+        sa.select(Contact, Force.live_since_utc, QueueEntry.look_by, QueueEntry.answer_by)
+        .join(Force, Force.id == Contact.force_id)
+        .outerjoin(QueueEntry, sa.and_(QueueEntry.contact_id == Contact.id, QueueEntry.force_id == Contact.force_id))
+        .where(Contact.id == contact_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(kind="contact", key=str(contact_id))
+    contact, live_since, look_by, answer_by = row
+    return About(
+        reference=contact.reference,
+        email_is_safe=contact.safe_contact.get("how") == "email",
+        access_stopped=contact.online_access_stopped_at is not None,
+        look_by=look_by,
+        answer_by=answer_by,
+        live=live_since is not None,
+        force_id=contact.force_id,
+    )
+
+
+def set_delivery(session: Session, *, message_id: UUID, state: str) -> None:
+    """Note on a message how far the mail about it got."""
+    session.execute(sa.update(Message).where(Message.id == message_id).values(delivery_state=state))
+
+
+def words_of(session: Session, *, message_id: UUID) -> str:
+    """The words of one outbound message, for the mail that carries it. Raises NotFound: a note never leaves."""
+    query = sa.select(Message.body).where(Message.id == message_id, Message.kind == "outbound")
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="message", key=str(message_id))
+    return found
