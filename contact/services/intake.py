@@ -375,7 +375,7 @@ def _acknowledge(session: Session, arrival: _Arrival, form: forms.Form) -> None:
 def _receipt_again(session: Session, contact_id: UUID, keys: Keys) -> Receipt:
     act_as(session, _with_contact(session, contact_id))
     contact = contacts.get(session, contact_id=contact_id)
-    look_by, answer_by = contacts.find_clocks(session, contact_id=contact_id, force_id=contact.force_id)
+    entry = contacts.get_entry(session, contact_id=contact_id, force_id=contact.force_id)
     return Receipt(
         contact_id=contact_id,
         reference=contact.reference,
@@ -383,8 +383,8 @@ def _receipt_again(session: Session, contact_id: UUID, keys: Keys) -> Receipt:
         force_id=contact.force_id,
         grade=Grade(contact.grade),
         received_at=contact.received_at,
-        look_by=look_by,
-        answer_by=answer_by,
+        look_by=entry.look_by,
+        answer_by=entry.answer_by,
         sensitive=contact.sensitive,
         safe_contact=contact.safe_contact,
         already_sent=True,

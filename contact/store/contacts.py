@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,11 +17,11 @@ __all__ = [
     "Proof",
     "Reporter",
     "find",
-    "find_clocks",
     "find_key",
     "find_proof",
     "find_reporter",
     "get",
+    "get_entry",
     "list_submissions",
     "lock",
 ]
@@ -66,15 +65,13 @@ def find_key(session: Session, *, contact_id: UUID) -> bytes | None:
     return session.scalar(sa.select(models.ContactKey.wrapped).where(models.ContactKey.contact_id == contact_id))
 
 
-def find_clocks(session: Session, *, contact_id: UUID, force_id: str) -> tuple[dt.datetime, dt.datetime]:
-    """Look-by and answer-by of a contact with one force, in UTC. Raises NotFound."""
-    query = sa.select(QueueEntry.look_by, QueueEntry.answer_by).where(
-        QueueEntry.contact_id == contact_id, QueueEntry.force_id == force_id
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
+def get_entry(session: Session, *, contact_id: UUID, force_id: str) -> QueueEntry:
+    """A contact's place with one force. Raises NotFound."""
+    query = sa.select(QueueEntry).where(QueueEntry.contact_id == contact_id, QueueEntry.force_id == force_id)
+    found = session.scalar(query)
+    if found is None:
         raise NotFound(kind="queue_entry", key=str(contact_id))
-    return row.look_by, row.answer_by
+    return found
 
 
 @dataclass(frozen=True, slots=True)
