@@ -81,8 +81,8 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
         "Nid cod post yw hwnna. Ysgrifennwch un fel SW1A 2AA, neu gadewch ef yn wag a defnyddiwch eiriau",
     ),
     (None, "half_a_postcode"): T(
-        "That is only half a postcode. Write all of it, like SW1A 2AA. If you do not know it, say where in words too",
-        "Dim ond hanner cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA. Os na wyddoch, dywedwch ble mewn geiriau",
+        "That is only half a postcode. Write all of it, like SW1A 2AA. If you do not know it, use words too",
+        "Dim ond hanner cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA. Os na wyddoch, defnyddiwch eiriau hefyd",
     ),
     (None, "address_missing"): T("Enter the address we should write to", "Rhowch y cyfeiriad i ni ysgrifennu ato"),
     (None, "what_missing"): T("Say what it was", "Dywedwch beth oedd ef"),
