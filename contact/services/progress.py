@@ -1,4 +1,4 @@
-"""What a person may learn of their own report: proven by reference and four words, told in plain facts, ended at will."""
+"""What a person may learn of their own report: proven by reference and four words, ended whenever they wish."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The facts of a report for its reporter. Times are UTC; `waits_for_safe_word`: say only "we have your message"."""
+    """The facts of a report for its reporter, in UTC. `waits_for_safe_word`: say only "we have your message"."""
 
     contact_id: UUID
     reference: str
@@ -58,7 +58,7 @@ def prove(session: Session, *, typed_reference: str, words: str, keys: Keys, now
     """The report that reference and words open together, spoken for from here on; None, whatever was wrong.
 
     A reference that is none, one that is unknown, wrong words and a stopped report answer alike and as slowly. Raises
-    TooManyTries once ten wrong tries have closed the reference; the caller commits either way, so that tries are counted.
+    TooManyTries once ten wrong tries have closed the reference; the caller commits either way: tries are counted.
     """
     named = _parsed(typed_reference)
     key = _tries_key(named or typed_reference, keys)
@@ -105,8 +105,8 @@ def _closed(now: dt.datetime) -> TooManyTries:
 def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -> Progress:
     """The facts of a proven report. Raises NotFound.
 
-    Until an agreed safe word is given a sensitive report says only that it is there (practice 5); where none was agreed,
-    reference and words together are the proof.
+    Until an agreed safe word is given a sensitive report says only that it is there (practice 5); where none was
+    agreed, reference and words together are the proof.
     """
     contact = contacts.get(session, contact_id=contact_id)
     entry = contacts.get_entry(session, contact_id=contact_id, force_id=contact.force_id)
@@ -129,7 +129,7 @@ def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -
 
 
 def check_safe_word(session: Session, *, contact_id: UUID, word: str, keys: Keys, now: dt.datetime) -> bool:
-    """Whether the word is the one agreed when reporting. Raises NotFound, TooManyTries; the caller commits either way."""
+    """Whether the word is the one agreed on. Raises NotFound, TooManyTries; the caller commits either way."""
     key = _tries_key(f"safe word {contact_id}", keys)
     if attempts.tries(session, key=key, window=CLOSED_FOR, now=now) >= WRONG_TRIES:
         raise _closed(now)

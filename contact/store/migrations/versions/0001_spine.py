@@ -27,6 +27,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop everything; only ever used on an empty database."""
+    """Drop everything; only ever used on an empty database. Alembic's own table goes too and is given back to it."""
     _run("DROP OWNED BY contact_tables CASCADE")
-    _run("GRANT ALL ON SCHEMA public TO contact_tables")
+    _run(
+        "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY);"
+        " INSERT INTO alembic_version VALUES ('0001')"
+    )
