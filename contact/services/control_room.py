@@ -28,7 +28,7 @@ from contact.services import holding
 from contact.services.letting_go import close, release, reopen, snooze, wake, wake_due
 from contact.store import audit, contacts, leases, queue, triage
 from contact.store.contacts import Contact
-from contact.store.queue import Claimed, QueueEntry, Row, View
+from contact.store.queue import Bands, Claimed, QueueEntry, Row, View
 
 __all__ = ["close", "release", "reopen", "snooze", "wake", "wake_due"]
 
@@ -46,17 +46,17 @@ def claim_next(session: Session, *, agent: Actor, kind: LeaseKind, now: dt.datet
     if holds.expired:
         end_expired_leases(session, now=now, limit=20)
     full = holds.held >= queueing.CAPACITY
-    bands = (
-        int(Band.EMERGENCY if kind is LeaseKind.LIVE else Band.OTHER),
-        int(Band.EMERGENCY if full else Band.OTHER),
-    )
     claimed = None
-    for _ in range(_TRIES if bands[0] <= bands[1] else 0):
+    for attempt in range(_TRIES):
+        bands = _bands(kind, full=full)
+        if bands is None:
+            break
         claimed = queue.claim_first(
             session,
             force_ids=forces,
             agent_id=agent_id,
             bands=bands,
+            candidates=queue.CANDIDATES[min(attempt, len(queue.CANDIDATES) - 1)],
             lease_kind=kind.value,
             emergency_until=now + queueing.EMERGENCY_LEASE,
             until=now + (queueing.LIVE_LEASE if kind is LeaseKind.LIVE else queueing.PAGE_LEASE),
@@ -184,6 +184,13 @@ def _agent_id(agent: Actor) -> UUID:
     if agent.kind is not ActorKind.AGENT or agent.agent_id is None:
         raise Forbidden(permission=Permission.WORK_CONTACTS.value)
     return agent.agent_id
+
+
+def _bands(kind: LeaseKind, *, full: bool) -> Bands | None:
+    """What this agent may take now: a page cannot hold an emergency, and full hands take nothing else."""
+    if kind is LeaseKind.PAGE:
+        return None if full else Bands.OTHERS
+    return Bands.EMERGENCIES if full else Bands.ALL
 
 
 def _entry_to_claim(

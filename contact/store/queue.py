@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,8 @@ from contact.store.models import Agent, Force, QueueEntry
 __all__ = ["QueueEntry"]
 
 PAGE_SIZE = 25
-_CANDIDATES = 64
-"""More than the agents who can be between lock and commit at one moment; a claim that finds all locked tries again."""
+CANDIDATES = (16, 64, 256)
+"""How many of the first contacts a claim looks at: few, then more when other agents have just locked all of those."""
 
 
 class View(enum.StrEnum):
@@ -210,11 +211,11 @@ class Claimed:
 
 # The contact's row lock is the mutex. A contact that another agent claimed between snapshot and lock is checked again
 # on its newest version (holder_id), and so is the entry (state); what does not hold any more is passed over.
-_CLAIM_NEXT = sa.text("""
+_CLAIM_NEXT = """
 WITH candidates AS MATERIALIZED (
   SELECT e.* FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
     SELECT q.id, q.contact_id, q.force_id, q.band, q.due_at FROM queue_entries q
-     WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band BETWEEN :lowest AND :highest
+     WHERE q.force_id = mine.id AND q.state = 'waiting' AND {bands}
      ORDER BY q.band, q.due_at, q.id LIMIT {candidates}) e
   ORDER BY e.band, e.due_at, e.id LIMIT {candidates}),
 chosen AS (
@@ -230,12 +231,28 @@ taken AS (
 UPDATE contacts c SET state = 'with_agent', holder_id = :agent FROM taken WHERE c.id = taken.contact_id
 RETURNING taken.id AS entry_id, taken.contact_id, taken.force_id, c.force_ids, taken.reference, taken.category,
           taken.grade, taken.lease_kind, taken.lease_ends_at
-""".replace("{candidates}", str(_CANDIDATES)))
-_ANY_WAITING = sa.text("""
+"""
+_ANY_WAITING = """
 SELECT EXISTS (SELECT 1 FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
   SELECT 1 FROM queue_entries q JOIN contacts c ON c.id = q.contact_id
-   WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band BETWEEN :lowest AND :highest AND c.holder_id IS NULL
-   LIMIT 1) e)""")
+   WHERE q.force_id = mine.id AND q.state = 'waiting' AND {bands} AND c.holder_id IS NULL
+   LIMIT 1) e)"""
+
+
+class Bands(enum.StrEnum):
+    """Which part of the queue a claim may take from, as the condition that says so.
+
+    In the text, not a parameter: a prepared plan that must guess how much of the queue a range covers sorts all of it.
+    """
+
+    ALL = "q.band >= 0"
+    EMERGENCIES = "q.band = 0"
+    OTHERS = "q.band = 1"
+
+
+@functools.cache
+def _claim(bands: Bands, candidates: int) -> sa.TextClause:
+    return sa.text(_CLAIM_NEXT.replace("{bands}", bands.value).replace("{candidates}", str(candidates)))
 
 
 def claim_first(
@@ -243,24 +260,26 @@ def claim_first(
     *,
     force_ids: Sequence[str],
     agent_id: UUID,
-    bands: tuple[int, int],
+    bands: Bands,
+    candidates: int,
     lease_kind: str,
     emergency_until: dt.datetime,
     until: dt.datetime,
 ) -> Claimed | None:
-    """Take the first waiting contact nobody else is taking just now, between two bands; None when there is none.
+    """Take the first waiting contact nobody else is taking now, of the first `candidates`; None when there is none.
 
     Locks the contact's row. Entries of other forces are not touched: see `mirror_hold`.
     """
-    given = {"forces": list(force_ids), "lowest": bands[0], "highest": bands[1], "agent": agent_id, "kind": lease_kind}
-    row = session.execute(_CLAIM_NEXT, {**given, "emergency_until": emergency_until, "until": until}).one_or_none()
+    given = {"forces": list(force_ids), "agent": agent_id, "kind": lease_kind}
+    statement = _claim(bands, candidates)
+    row = session.execute(statement, {**given, "emergency_until": emergency_until, "until": until}).one_or_none()
     return None if row is None else Claimed(**row._mapping)
 
 
-def is_any_waiting(session: Session, *, force_ids: Sequence[str], bands: tuple[int, int]) -> bool:
+def is_any_waiting(session: Session, *, force_ids: Sequence[str], bands: Bands) -> bool:
     """Whether something free still waits: a claim that found nothing met only locked rows and may try again."""
-    given = {"forces": list(force_ids), "lowest": bands[0], "highest": bands[1]}
-    return bool(session.scalar(_ANY_WAITING, given))
+    statement = sa.text(_ANY_WAITING.replace("{bands}", bands.value))
+    return bool(session.scalar(statement, {"forces": list(force_ids)}))
 
 
 def mirror_hold(session: Session, *, contact_id: UUID, entry_id: UUID) -> list[str]:

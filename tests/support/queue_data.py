@@ -81,9 +81,11 @@ class QueueData:
         """Many waiting contacts spread evenly over the forces, due a second apart; one in two hundred an emergency."""
         with psycopg.connect(self.url) as connection:
             connection.execute(
-                "CREATE TEMP TABLE seeds AS SELECT gen_random_uuid() AS id, 'B' || to_char(i, 'FM0000000') AS reference,"
+                "CREATE TEMP TABLE seeds AS SELECT gen_random_uuid() AS id, 'B' || to_char(i, 'FM0000000') AS reference"
+                ","
                 " ARRAY[(%(forces)s::text[])[1 + i %% %(n)s]] AS force_ids, 'theft'::text AS category,"
-                " CASE WHEN i %% 200 = 0 THEN 'emergency' WHEN i %% 20 = 0 THEN 'priority' ELSE 'standard' END AS grade,"
+                " CASE WHEN i %% 200 = 0 THEN 'emergency' WHEN i %% 20 = 0 THEN 'priority' ELSE 'standard' END"
+                " AS grade,"
                 " CASE WHEN i %% 10 = 0 THEN ARRAY['child'] ELSE '{}' END AS flags, false AS restricted,"
                 " %(due)s::timestamptz + i * interval '1 second' AS due_at,"
                 " %(due)s::timestamptz + i * interval '1 second' - interval '1 hour' AS received_at"
