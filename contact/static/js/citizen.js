@@ -1,14 +1,30 @@
 /** Enhances the public's pages: the quick exit, the character count, error focus. Everything works without it. */
 import {
-  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink, createAll,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, SkipLink, createAll,
 } from "../govuk-frontend-6.3.0/govuk-frontend.min.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(Button, { preventDoubleClick: true });
-for (const component of [CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink]) {
+for (const component of [CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, SkipLink]) {
   createAll(component);
 }
+revealChosen();
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+/** Radios that reveal more. Ours, because the component puts aria-expanded on radios, where ARIA does not allow it. */
+function revealChosen() {
+  for (const group of document.querySelectorAll("[data-reveals]")) {
+    const show = () => {
+      for (const radio of group.querySelectorAll("input[data-reveal]")) {
+        const more = document.getElementById(radio.dataset.reveal);
+        more.classList.toggle("govuk-radios__conditional--hidden", !radio.checked);
+      }
+    };
+    group.addEventListener("change", show);
+    window.addEventListener("pageshow", show);
+    show();
+  }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -10,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import Form, StringField, TextAreaField
 
-from contact.services import progress as progresses
+from contact.services import conversations
+from contact.services import progress as reports
 from contact.services.keys import Keys
+from contact.services.progress import Progress
 from contact.store.identifiers import new_id
 from contact.web.citizen.blueprint import room, settings, wear
-from contact.web.citizen.progress_words import timeline
+from contact.web.citizen.progress_words import state_in_words, timeline
 from contact.web.citizen.wording import said
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
@@ -23,8 +26,10 @@ from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
 from contact.web.shared.proofs import forget_contact, prove_contact, proven_contact
 from contact.web.shared.request_actor import act_for_contact
+from contact.web.shared.session import web_session
+from contact.web.shared.transaction import commit_anyway
 
-ANSWER = "Those two do not go together. Check the reference and the four words"
+_UNLOCKED = "unlocked"
 
 
 class SignIn(Form):
@@ -62,20 +67,131 @@ def keys() -> Keys:
 @public
 def progress_sign_in() -> ResponseReturnValue:
     """Ask for both."""
-    return "x"
+    return _sign_in_page({}, "")
+
+
+@room.post("/progress")
+@public
+def progress_sign_in_send() -> ResponseReturnValue:
+    """Open the report that the two belong to; the same answer, as slowly, whatever was wrong (engineering 25)."""
+    limit("progress", at_most=60, window=timedelta(hours=1))
+    typed = {name: request.form.get(name, "")[:200] for name in ("reference", "words")}
+    commit_anyway()
+    found = reports.prove(
+        database.session()(), typed_reference=typed["reference"], words=typed["words"], keys=keys(), now=clock.utcnow()
+    )
+    if found is None:
+        return _sign_in_page(typed, gettext("Those two do not go together. Check the reference and the four words"))
+    prove_contact(found.reference, found.contact_id)
+    act_for_contact(found.contact_id)
+    return redirect(url_for("citizen.progress", reference=found.reference), 303)
+
+
+def _sign_in_page(typed: dict[str, str], message: str) -> ResponseReturnValue:
+    form = SignIn(data=typed)
+    form.reference.label.text = gettext("Your reference")
+    form.words.label.text = gettext("Your four words")
+    form.reference.errors = [message] if message else []
+    return render_template(
+        "citizen/progress_sign_in.html",
+        form=form,
+        errors=[{"text": message, "href": "#reference"}] if message else [],
+        reference_hint=gettext("For example K7R-D4M-X2P. Spaces, dashes and small letters do not matter."),
+    )
 
 
 @room.get("/progress/<reference>")
 @proven
 def progress(reference: str) -> ResponseReturnValue:
-    return "x"
+    """The report as its reporter may see it."""
+    notice = gettext("Your message is sent.") if request.args.get("sent") else ""
+    return progress_page(reference, notice=notice)
+
+
+def progress_page(
+    reference: str, *, typed: str = "", errors: list[str] | None = None, notice: str = "", word_error: str = ""
+) -> ResponseReturnValue:
+    """The page, with what was typed where something was wrong with it. A sensitive one says only that we have it."""
+    session, contact_id = database.session()(), proven_id(reference)
+    report = reports.read(session, contact_id=contact_id, safe_word_given=_word_given(reference))
+    wear(report.force_id)
+    if report.sensitive:
+        show_exit()
+    form = MessageForm(data={"body": typed})
+    form.body.label.text = gettext("Send us a message")
+    form.body.errors = list(errors or [])
+    word_form = SafeWordForm()
+    word_form.safe_word.label.text = gettext("Your safe word")
+    word_form.safe_word.errors = [word_error] if word_error else []
+    listed = [{"text": text, "href": "#body"} for text in errors or []]
+    listed += [{"text": word_error, "href": "#safe_word"}] if word_error else []
+    return render_template(
+        "citizen/progress.html",
+        reference=report.reference,
+        key=str(new_id()),
+        form=form,
+        unlock_form=word_form,
+        errors=listed,
+        notice=notice,
+        **_shown(report),
+    )
+
+
+def _shown(report: Progress) -> dict[str, Any]:
+    """What the page may show: nothing of the matter until the safe word is given (practice 5)."""
+    if report.waits_for_safe_word:
+        return {"open": False, "timeline": [], "messages": [], "state": ""}
+    thread = conversations.citizen_thread(database.session()(), contact_id=report.contact_id)
+    return {
+        "open": True,
+        "timeline": timeline(report),
+        "messages": said(thread),
+        "state": state_in_words(report),
+    }
+
+
+def _word_given(reference: str) -> bool:
+    return reference in web_session().get(_UNLOCKED, [])
+
+
+@room.post("/progress/<reference>/safe-word")
+@proven
+def unlock(reference: str) -> ResponseReturnValue:
+    """Give the safe word; tries are counted, also the wrong ones."""
+    commit_anyway()
+    right = reports.check_safe_word(
+        database.session()(),
+        contact_id=proven_id(reference),
+        word=request.form.get("safe_word", ""),
+        keys=keys(),
+        now=clock.utcnow(),
+    )
+    if not right:
+        return progress_page(reference, word_error=gettext("That is not the word you gave us"))
+    web_session()[_UNLOCKED] = [*web_session().get(_UNLOCKED, []), reference][-20:]
+    return redirect(url_for("citizen.progress", reference=reference), 303)
 
 
 @room.get("/progress/<reference>/stop")
 @proven
 def stop_access(reference: str) -> ResponseReturnValue:
-    return "x"
+    """What it does and what it does not, before it is done."""
+    _dress(reference)
+    return render_template("citizen/stop_access.html", reference=reference)
 
 
-def progress_page(reference: str, *, typed: str, errors: list[str]) -> ResponseReturnValue:
-    return "x"
+@room.post("/progress/<reference>/stop")
+@proven
+def stop_access_now(reference: str) -> ResponseReturnValue:
+    """End every link and code at once; the report is not touched (practice 5)."""
+    _dress(reference)
+    reports.stop_access(database.session()(), contact_id=proven_id(reference), now=clock.utcnow())
+    forget_contact(reference)
+    return render_template("citizen/access_stopped.html")
+
+
+def _dress(reference: str) -> None:
+    report = reports.read(database.session()(), contact_id=proven_id(reference))
+    wear(report.force_id)
+    if report.sensitive:
+        show_exit()
