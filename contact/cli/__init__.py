@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from contact.cli.agent import agent
 from contact.cli.audit import audit
+from contact.cli.backup import backup
 from contact.cli.database import database
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
+from contact.cli.restore import restore
 from contact.cli.run import run
 from contact.cli.seed import seed
 from contact.cli.watch import watch
@@ -33,5 +36,5 @@ def main() -> None:
     """
 
 
-for command in (run, migrate, seed, worker, watch, audit, forms, database):
+for command in (run, migrate, seed, worker, watch, agent, audit, forms, database, backup, restore):
     main.add_command(command)

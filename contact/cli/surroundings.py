@@ -1,7 +1,8 @@
-"""What most commands begin with: the settings, or one message that names all that is wrong with them."""
+"""What most commands begin with: the settings, or one message that names all that is wrong with them; and logging."""
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -19,3 +20,8 @@ def settings() -> Settings:
         return Settings.from_env(os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+
+
+def start_logging(found: Settings) -> None:
+    """To stderr, a line each; a process manager adds the rest."""
+    logging.basicConfig(level=found.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-
 import click
 
-from contact.cli.surroundings import settings
+from contact.cli.surroundings import settings, start_logging
 
 
 @click.command()
@@ -17,4 +14,8 @@ def worker() -> None:
     Mail, texts, clocks and alarms. Any number may run, on any machine. SIGTERM lets it finish what it holds. Uses
     DATABASE_WORKER_URL.
     """
-    sys.exit(import_module("contact.jobs.worker").main(settings()))
+    from contact.jobs.worker import run
+
+    found = settings()
+    start_logging(found)
+    run(found)

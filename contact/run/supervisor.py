@@ -21,7 +21,7 @@ from contact.settings import ContactMode, Settings, SettingsError
 
 CLONE = Path(__file__).resolve().parent.parent.parent
 WEB_WORKERS = 2
-PATIENCE_S = 5.0  # gunicorn gives its requests 3 s
+PATIENCE_S = 8.0  # gunicorn gives its requests 3 s, the worker its jobs 8
 FIRST_ANSWER_S = 45.0
 DATABASE_LOOK_S = 1.0
 DEATHS_BEFORE_TELLING = 2
@@ -72,13 +72,14 @@ class Supervisor:
         """Database, migrations, data, then the processes; raises CannotStart, DatabaseFailed or SettingsError."""
         settings = self._settings()
         self._check_port(settings)
-        from contact.run import preparation  # SQLAlchemy loads while nothing else could go on anyway
+        self._start_child("web", self._web(settings), settings)  # loads while the tables are looked at
+        from contact.run import preparation
 
         _say("Looking at the database's tables ...")
         if preparation.migrate_if_behind(settings):
             _say("The tables are made.")
         sign_ins = preparation.seed(settings, _say) if self.demo else []
-        self._start_children(settings)
+        self._start_others(settings)
         self._wait_for_first_answer(settings)
         self._tell(settings, sign_ins)
 
@@ -106,28 +107,29 @@ class Supervisor:
     def _host(self) -> str:
         return "127.0.0.1" if self.demo else ""
 
-    def _start_children(self, settings: Settings) -> None:
+    def _web(self, settings: Settings) -> list[str]:
+        where = f"{self._host() or '[::]'}:{settings.port}"
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:contact.run.gunicorn_settings"]
+        return [*gunicorn, "--workers", str(WEB_WORKERS), "--bind", where, "contact.wsgi:app"]
+
+    def _start_others(self, settings: Settings) -> None:
         python = sys.executable
-        commands: dict[str, list[str]] = {}
+        watch = [python, "-m", "contact.cli", "watch"]
         if self.demo:
-            commands["stand-ins"] = [python, "-m", "contact.run.stand_ins"]
-        commands["web"] = [
-            *(python, "-m", "gunicorn", "-c", "python:contact.run.gunicorn_settings"),
-            *("--workers", str(WEB_WORKERS), "--bind", f"{self._host() or '[::]'}:{settings.port}", "contact.wsgi:app"),
-        ]
-        commands["worker"] = [python, "-m", "contact.cli", "worker"]
-        commands["watch"] = [python, "-m", "contact.cli", "watch"]
-        counters = self.home / f"counters-{settings.port}"
-        counters.mkdir(parents=True, exist_ok=True)
-        for name, command in commands.items():
-            environment = dict(self.environ)
-            if name == "web":
-                environment["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
-            log = self.home / "logs" / f"{name}-{settings.port}.log" if self.demo else None
-            child = Child(name, command, environment, log)
-            self.children.append(child)
-            child.start()
-        _say("Starting web, worker and watch ...")
+            self._start_child("stand-ins", [python, "-m", "contact.run.stand_ins"], settings)
+            watch += ["--port", str(demo_environment.free_port())]  # two demonstrations at once
+        self._start_child("worker", [python, "-m", "contact.cli", "worker"], settings)
+        self._start_child("watch", watch, settings)
+
+    def _start_child(self, name: str, command: list[str], settings: Settings) -> None:
+        environment = dict(self.environ)
+        if name == "web":
+            environment["PROMETHEUS_MULTIPROC_DIR"] = str(self.home / f"counters-{settings.port}")
+        log = self.home / "logs" / f"{name}-{settings.port}.log" if self.demo else None
+        _say(f"Starting {name} ...")
+        child = Child(name, command, environment, log)
+        self.children.append(child)
+        child.start()
 
     def _wait_for_first_answer(self, settings: Settings) -> None:
         web = next(child for child in self.children if child.name == "web")
