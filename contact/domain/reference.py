@@ -113,8 +113,8 @@ def normalise_code(text: str) -> str:
 def code_hash(code: str, *, key: bytes) -> str:
     """Answer what may be stored: `v1$salt$digest`, salted for each row and keyed.
 
-    `key` never stands in the database, so a stolen table alone cannot be guessed at; that is also why a slow hash, which
-    would stop the web's event loop (engineering 14), is not needed.
+    `key` never stands in the database, so a stolen table alone cannot be guessed at; so no slow hash is
+    needed, which would stop the web's event loop (engineering 14).
     """
     salt = secrets.token_bytes(16)
     return f"v1${salt.hex()}${_digest(code, salt, key)}"
