@@ -26,10 +26,10 @@ def is_migrated(session: Session) -> bool:
 def last_seen(session: Session) -> dict[str, datetime]:
     """For each kind of process, when one of them last gave a sign of life."""
     rows = session.execute(sa.select(Heartbeat.kind, sa.func.max(Heartbeat.seen_at)).group_by(Heartbeat.kind))
-    return dict(rows.tuples())
+    return {row.kind: row[1] for row in rows}
 
 
 def open_alarms(session: Session) -> dict[str, int]:
     """How many alarms of each kind nobody has accepted, as far as the actor may see them."""
     wanted = sa.select(Alarm.kind, sa.func.count()).where(Alarm.accepted_at.is_(None), Alarm.cleared_at.is_(None))
-    return dict(session.execute(wanted.group_by(Alarm.kind)).tuples())
+    return {row.kind: row[1] for row in session.execute(wanted.group_by(Alarm.kind))}
