@@ -10,9 +10,7 @@ class AlarmKind(StrEnum):
     EMERGENCY_UNOPENED = "emergency_unopened"  # nobody opened it within 60 s (practice 2)
     EMERGENCY_UNATTENDED = "emergency_unattended"  # nobody of that force is signed in (practice 2)
     WORKER_SILENT = "worker_silent"  # the oldest due job is over 60 s old
-    RESTRICTED_UNNAMED = (
-        "restricted_unnamed"  # nobody is named to open a restricted contact (practice 8)
-    )
+    RESTRICTED_UNNAMED = "restricted_unnamed"  # nobody is named to open a restricted contact (practice 8)
     REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
 
 

@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -122,12 +121,12 @@ def test_killed_after_the_commit_and_before_the_call(
 
 
 def test_a_second_watch_stands_by_and_takes_over(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], unused_port: int
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], unused_tcp_port: int
 ) -> None:
     leader = Leadership(fresh_database.worker_url)
     assert leader.held()
-    with running_stand_in() as stand_in, watching(fresh_database, stand_in, port=unused_port):
-        until(lambda: answers(f"http://127.0.0.1:{unused_port}/livez"))
+    with running_stand_in() as stand_in, watching(fresh_database, stand_in, port=unused_tcp_port):
+        until(lambda: answers(f"http://127.0.0.1:{unused_tcp_port}/livez"))
         time.sleep(1)  # three of its rounds
         assert stand_in.exchange.calls() == []
         leader.end()
@@ -140,11 +139,3 @@ def answers(address: str) -> bool:
             return bool(answer.read() == b"ok\n")
     except OSError:
         return False
-
-
-@pytest.fixture
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,0 +1,91 @@
+"""The demonstration's pages: mail as it would have arrived, telephones that can be answered; absent in service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from contact.app import create_app
+from contact.demo.mail_sink import outbox_folder
+from contact.gateways.mail import compose
+from contact.gateways.wording import Letter
+from contact.settings import ContactMode, Settings
+from tests.support.clients import Clock, StrictClient, make_app
+from tests.support.stand_in import THEIR_NUMBER, StandIn, running_stand_in
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with running_stand_in() as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(settings: Settings, stand_in: StandIn, tmp_path: Path) -> StrictClient:
+    app = make_app(replace(settings, twilio_api_url=stand_in.address, home=tmp_path), Clock())
+    made = app.test_client()
+    assert isinstance(made, StrictClient)
+    return made
+
+
+def test_the_outbox_shows_what_left(visitor: StrictClient, tmp_path: Path) -> None:
+    assert "No mail has been sent yet" in visitor.get("/demo/outbox").get_data(as_text=True)
+    words = Letter(subject="We have <your> message", text="One.\n\n<script>alert(1)</script>\n", language="en")
+    mail = compose(
+        words, mail_id=uuid4(), sender="contact@contact.example", recipient="ann@example.org", now=datetime.now(UTC)
+    )
+    folder = outbox_folder(tmp_path)
+    folder.mkdir(parents=True)
+    (folder / "1.eml").write_bytes(mail.as_bytes())
+    (folder / "2.part").write_bytes(b"half")
+    page = visitor.get("/demo/outbox").get_data(as_text=True)
+    assert "We have &lt;your&gt; message" in page
+    assert "ann@example.org" in page
+    assert "<script>alert" not in page
+
+
+def test_a_call_can_be_answered_with_the_key(visitor: StrictClient, stand_in: StandIn) -> None:
+    assert "No call has come in yet" in visitor.get("/demo/phone").get_data(as_text=True)
+    client = stand_in.client()
+    client.send_text(to=THEIR_NUMBER, body="Open Alarms.", status_url=f"{NOWHERE}/s")
+    sid = client.place_call(to=THEIR_NUMBER, answer_url=f"{NOWHERE}/a", status_url=f"{NOWHERE}/s", ring_for_s=30).sid
+    page = visitor.get("/demo/phone").get_data(as_text=True)
+    assert "Answer and press 1" in page
+    assert "Open Alarms." in page
+    answered = visitor.send(f"/demo/phone/{sid}/answer", {"digits": "1"}, page="/demo/phone")
+    assert answered.status_code == 303
+    call = stand_in.exchange.call(sid)
+    assert call is not None
+    assert call.status == "completed"  # nobody was there to say what to do: the call ended with an error
+    assert "Answer and press 1" not in visitor.get("/demo/phone").get_data(as_text=True)
+
+
+def test_a_call_that_ended_says_so(visitor: StrictClient, stand_in: StandIn) -> None:
+    client = stand_in.client()
+    sid = client.place_call(to=THEIR_NUMBER, answer_url=f"{NOWHERE}/a", status_url=f"{NOWHERE}/s", ring_for_s=30).sid
+    token = visitor.token("/demo/phone")
+    client.end_call(sid)
+    late = visitor.post(f"/demo/phone/{sid}/answer", data={"csrf_token": token}, follow_redirects=True)
+    assert "Too late" in late.get_data(as_text=True)
+
+
+def test_without_the_stand_in_the_page_says_so(client: StrictClient) -> None:
+    assert "does not answer just now" in client.get("/demo/phone").get_data(as_text=True)
+
+
+def test_a_form_of_another_site_presses_no_key(visitor: StrictClient) -> None:
+    assert visitor.post("/demo/phone/CA1/answer", data={"digits": "1"}).status_code == 400
+
+
+def test_the_service_has_none_of_it(settings: Settings) -> None:
+    service = replace(settings, mode=ContactMode.SERVICE, twilio_api_url=None, public_url="https://contact.example")
+    app: Flask = create_app(service)
+    assert [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/demo")] == []
