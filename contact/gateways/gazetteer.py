@@ -1,0 +1,116 @@
+"""Whose ground is it: postcode districts to forces, offline, and honest about borders."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_FULL = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*[0-9][A-Z]{2}\b")
+_OUTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\b")
+_ALLOWED = re.compile(r"[^0-9A-Z]")
+_SHORTEST_TOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The likeliest force first among `candidates`; `certain` when there is no other. Empty when nothing was found."""
+
+    candidates: tuple[str, ...]
+
+    @property
+    def force_id(self) -> str | None:
+        """The likeliest force."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody need be asked."""
+        return len(self.candidates) == 1
+
+
+NOWHERE = Located(())
+
+
+@dataclass(frozen=True, slots=True)
+class _District:
+    force_id: str
+    also: tuple[str, ...]
+    town: str
+
+
+@lru_cache(maxsize=1)
+def _districts() -> Mapping[str, _District]:
+    text = (files("contact.gateways") / "data" / "postcode_districts.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["district"]: _District(row["force_id"], tuple(row["also"].split()), row["town"]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _towns() -> Mapping[str, tuple[str, ...]]:
+    """Each town's forces, likeliest first; a name that several forces share keeps them all."""
+    found: dict[str, dict[str, None]] = {}
+    for district in _districts().values():
+        if len(district.town) >= _SHORTEST_TOWN:
+            forces = found.setdefault(district.town.casefold(), {})
+            forces.update(dict.fromkeys((district.force_id, *district.also)))
+    return {town: tuple(forces) for town, forces in found.items()}
+
+
+@lru_cache(maxsize=1)
+def reference_forces() -> tuple[Mapping[str, Any], ...]:
+    """The forces as the reference list has them: id, name, name_cy, ons_code, territorial, welsh, nation."""
+    return tuple(json.loads((files("contact.gateways") / "data" / "forces.json").read_text(encoding="utf-8")))
+
+
+def force_for_postcode(text: str) -> Located:
+    """The forces that a whole postcode, its first half, or its letters alone may belong to."""
+    plain = _ALLOWED.sub("", text[:40].upper())
+    if not plain:
+        return NOWHERE
+    for outcode in dict.fromkeys((plain[:-3] if len(plain) > 4 else plain, plain)):
+        found = _for_outcode(outcode)
+        if found.candidates:
+            return found
+    return _for_area(plain) if plain.isalpha() else NOWHERE
+
+
+def _for_outcode(outcode: str) -> Located:
+    """A district, or the one it was cut from: EC2M is listed, W1T stands under W1."""
+    for name in (outcode, outcode[:-1] if outcode[-1:].isalpha() else outcode):
+        district = _districts().get(name)
+        if district is not None:
+            return Located((district.force_id, *district.also))
+    return NOWHERE
+
+
+def _for_area(letters: str) -> Located:
+    held: dict[str, int] = {}
+    for name, district in _districts().items():
+        if name.rstrip("0123456789").startswith(letters) and name[len(letters) : len(letters) + 1].isdigit():
+            held[district.force_id] = held.get(district.force_id, 0) + 1
+    return Located(tuple(sorted(held, key=lambda force: -held[force])))
+
+
+def force_in_words(text: str) -> Located:
+    """The forces a free text points to: a postcode in it, else the first half of one, else a town's name."""
+    upper = text[:4000].upper()
+    for pattern in (_FULL, _OUTCODE):
+        for match in pattern.finditer(upper):
+            found = _for_outcode(match.group(1) if pattern is _FULL else match.group())
+            if found.candidates:
+                return found
+    words = re.findall(r"[a-z]+", text[:4000].casefold())
+    for size in (4, 3, 2, 1):
+        for start in range(len(words) - size + 1):
+            forces = _towns().get(" ".join(words[start : start + size])) or _towns().get(
+                "-".join(words[start : start + size])
+            )
+            if forces:
+                return Located(forces)
+    return NOWHERE
