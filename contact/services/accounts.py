@@ -279,6 +279,22 @@ def create_agent(
     return agent
 
 
+def create_ready_agent(
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    force_roles: Mapping[str, frozenset[Role]],
+    password: str,
+    key: bytes,
+    now: datetime,
+) -> Agent:
+    """An agent who can sign in at once, with a new authenticator secret: for the demonstration and the bench."""
+    agent = create_agent(session, name=name, email=email, force_roles=force_roles, created_by=None, now=now)
+    equip(session, agent, password_hash=passwords.hashed(password), secret=second_factor.new_secret(), key=key)
+    return agent
+
+
 def create_agent_from_command(
     settings: Settings, *, name: str, email: str, force_id: str, roles: frozenset[Role], now: datetime
 ) -> str:

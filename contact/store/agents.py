@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from contact.domain.access import Actor, ActorKind, Role
 from contact.domain.errors import NotFound
 from contact.store.models.agent import Agent as Agent
-from contact.store.models.agent import AgentForce, Invitation, MutualAidGrant, RecoveryCode
+from contact.store.models.agent import AgentForce, Invitation, RecoveryCode
+from contact.store.models.agent import MutualAidGrant as MutualAidGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +270,16 @@ def list_ready(session: Session, *, limit: int) -> list[tuple[Agent, list[str]]]
     for row in session.scalars(held.order_by(AgentForce.force_id, AgentForce.role)):
         roles.setdefault(row.agent_id, []).append(f"{row.force_id}: {row.role.replace('_', ' ')}")
     return [(agent, roles.get(agent.id, [])) for agent in found]
+
+
+def list_grants_of_forces(
+    session: Session, *, force_ids: Sequence[str], now: datetime
+) -> list[tuple[MutualAidGrant, str]]:
+    """Grants into these forces that have not ended, with the agent's name; earliest end first."""
+    wanted = (
+        sa.select(MutualAidGrant, Agent.name)
+        .join(Agent, Agent.id == MutualAidGrant.agent_id)
+        .where(MutualAidGrant.force_id.in_(force_ids), MutualAidGrant.ends_at > now)
+        .order_by(MutualAidGrant.ends_at, MutualAidGrant.id)
+    )
+    return [(grant, name) for grant, name in session.execute(wanted)]

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import Element
 
-from flask import Flask
+import sqlalchemy as sa
+from flask import Flask, Response, g, request
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
@@ -27,6 +28,9 @@ from contact.web.shared.cookies import RULES, Audience, IdCookie
 from tests.support.database import MigratedDatabase
 from tests.support.html_checks import complaints_of, parse
 
+GETS_THAT_WRITE = {"citizen.leave"}
+"""`/exit` ends the session; nothing else may (engineering 24)."""
+_WRITTEN = sa.text("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
 SECRET = "only-for-tests-" * 4
 KEY = b"k" * 32
 
@@ -75,14 +79,14 @@ class Clock:
 class StrictClient(FlaskClient):
     """Checks every HTML answer. Give `lax=True` where a page is meant to be odd, and say why beside it."""
 
-    def open(self, *args: Any, lax: bool = False, **kwargs: Any) -> TestResponse:
+    def open(self, *args: Any, lax: bool = False, **kwargs: Any) -> TestResponse:  # noqa: ANN401 - Werkzeug's own
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 307, 308} and not lax:
             wrong = complaints_of(response.get_data(as_text=True))
             assert not wrong, f"{response.request.path} ({response.status_code}): " + "; ".join(wrong)
         return response
 
-    def tree(self, path: str, **kwargs: Any) -> Element:
+    def tree(self, path: str, **kwargs: Any) -> Element:  # noqa: ANN401 - as above
         """A page as a tree; must be found."""
         response = self.get(path, **kwargs)
         assert response.status_code == 200, f"{path}: {response.status_code} {response.headers.get('Location', '')}"
@@ -96,11 +100,21 @@ class StrictClient(FlaskClient):
         raise AssertionError(f"{path} has no form")
 
     def send(
-        self, path: str, data: Mapping[str, Any] | None = None, *, page: str | None = None, **kwargs: Any
+        self,
+        path: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        page: str | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as above
     ) -> TestResponse:
         """Post a form as a browser does: load its page (`page`, or the same address), then send its token too."""
         token = self.token(page or path)
         return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
+
+
+def _written() -> dict[str, int]:
+    """Rows written, table by table, by this connection; includes earlier transactions, so only a change counts."""
+    return {row[0]: row[1] for row in db.session().execute(_WRITTEN)}
 
 
 def make_app(settings: Settings, clock: Clock, prepare: Callable[[Flask], None] | None = None) -> Flask:
@@ -114,6 +128,19 @@ def make_app(settings: Settings, clock: Clock, prepare: Callable[[Flask], None] 
     init_clock(app, clock)
     if prepare is not None:
         prepare(app)
+
+    @app.before_request
+    def note_what_was_written_before() -> None:
+        if request.method in {"GET", "HEAD"} and request.endpoint not in GETS_THAT_WRITE:
+            g.written_before = _written()
+
+    @app.after_request
+    def a_get_writes_nothing(response: Response) -> Response:
+        if "written_before" in g and db.session().in_transaction():
+            now = _written()
+            written = {table for table in now if now[table] != g.written_before.get(table, 0)}
+            assert not written - {"events", "chain_heads"}, f"GET {request.path} wrote to {sorted(written)}"
+        return response
 
     @app.teardown_request
     def nothing_left(error: BaseException | None) -> None:

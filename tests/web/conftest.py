@@ -29,14 +29,11 @@ def system(database: MigratedDatabase) -> Iterator[sessionmaker[Session]]:
 @pytest.fixture(scope="session")
 def two_forces(system: sessionmaker[Session]) -> tuple[str, str]:
     """Two invented forces."""
-    rows = [
-        {"id": NORTH, "name": "Northshire Police", "name_cy": None, "ons_code": None, "territorial": True, "welsh": False,
-         "nation": "england-and-wales"},
-        {"id": SOUTH, "name": "Southshire Police", "name_cy": None, "ons_code": None, "territorial": True, "welsh": False,
-         "nation": "england-and-wales"},
-    ]  # fmt: skip
+    common = {"name_cy": None, "ons_code": None, "territorial": True, "welsh": False, "hours": {}}
+    names = {NORTH: "Northshire Police", SOUTH: "Southshire Police"}
+    rows = [{**common, "id": force_id, "name": name, "nation": "england-and-wales"} for force_id, name in names.items()]
     with system.begin() as session:
-        forces.load_reference(session, forces=[{**row, "hours": {}} for row in rows])
+        forces.load_reference(session, forces=rows)
     return NORTH, SOUTH
 
 

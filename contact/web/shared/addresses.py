@@ -21,7 +21,12 @@ def safe_next(address: str | None, audience: Audience) -> str | None:
 
 def public_address(endpoint: str, **values: object) -> str:
     """The address as people outside use it: PUBLIC_URL and the path, whatever Host the request named."""
-    return str(current_app.config["CONTACT_PUBLIC_URL"]) + url_for(endpoint, **values)  # type: ignore[arg-type]
+    return public_prefix() + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def public_prefix() -> str:
+    """PUBLIC_URL, to put before a path of ours."""
+    return str(current_app.config["CONTACT_PUBLIC_URL"])
 
 
 def came_from_us(request: Request) -> bool:
@@ -32,7 +37,7 @@ def came_from_us(request: Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return False
-    return origin in {request.host_url.rstrip("/"), str(current_app.config["CONTACT_PUBLIC_URL"])}
+    return origin in {request.host_url.rstrip("/"), public_prefix()}
 
 
 def came_from_elsewhere(request: Request) -> bool:

@@ -35,6 +35,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.EmergencyNeedsLivePage: (409, "emergency_needs_live_page"),
     domain.Forbidden: (403, "forbidden"),
     domain.ForceNotLive: (409, "force_not_live"),
+    domain.ForceNotKnown: (409, "force_not_known"),
     domain.FormChanged: (409, "form_changed"),
     domain.LeaseLost: (409, "lease_lost"),
     domain.LinkExpired: (410, "link_expired"),
