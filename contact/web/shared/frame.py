@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request, url_for
 
@@ -75,7 +75,7 @@ class Frame:
         """This page in the other language."""
         other = "en" if current_language() == "cy" else "cy"
         kept = {name: value for name, value in request.args.items() if name in {"force", "form"}}
-        return request.path + "?" + urlencode(kept | {"lang": other})
+        return quote(request.path) + "?" + urlencode(kept | {"lang": other})
 
 
 def init_frame(app: Flask, settings: Settings) -> None:
