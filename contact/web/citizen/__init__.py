@@ -4,8 +4,8 @@ Nobody needs JavaScript, an email address or a phone to use any of it (practice 
 """
 
 from contact.web.citizen import (
-    chooser,
     check_answers,
+    chooser,
     emergency,
     exit,
     front,

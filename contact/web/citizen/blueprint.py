@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from contact.settings import Settings
 from contact.store import forces
 from contact.web.shared import database
+from contact.web.shared.errors import error_page
 from contact.web.shared.failures import NotProven
 from contact.web.shared.frame import Brand, brand_page
 from contact.web.shared.language import current_language
@@ -48,11 +49,11 @@ def wear_the_force() -> None:
 
 
 @room.after_request
-def come_back_in(response: "ResponseReturnValue") -> "ResponseReturnValue":  # type: ignore[misc]
+def come_back_in(response: Response) -> Response:
     """Coming in again by a door ends what the exit set."""
     endpoint = (request.endpoint or "").removeprefix("citizen.")
     if LEFT in request.cookies and endpoint in _DOORS - {"leave"}:
-        response.delete_cookie(LEFT, httponly=True, samesite="Lax")  # type: ignore[union-attr]
+        response.delete_cookie(LEFT, httponly=True, samesite="Lax")
     return response
 
 
@@ -61,8 +62,6 @@ def not_proven(error: NotProven) -> ResponseReturnValue:
     """A link this browser has not proven shows nothing; a form keeps what was typed in sight."""
     if request.method == "GET":
         return closed_page()
-    from contact.web.shared.errors import error_page
-
     return error_page(403, "not_proven", error=error)
 
 

@@ -83,9 +83,13 @@ def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue
     asks = bool(choice)
     named = [{"id": force.id, "name": force.name_in(language)} for force in choice]
     going = forces.find(database.session()(), force_id=force_id) if force_id and not asks else None
-    hint = gettext("The place is near a border. Choose the force you think it is. If it is the other one, we pass it on.")
+    hint = gettext(
+        "The place is near a border. Choose the force you think it is. If it is the other one, we pass it on."
+    )
     if len(choice) > 8:
-        hint = gettext("We could not tell from the place. Choose where it happened. If it is another force, we pass it on.")
+        hint = gettext(
+            "We could not tell from the place. Choose where it happened. If it is another force, we pass it on."
+        )
     return render_template(
         "citizen/check_answers.html",
         errors=errors,

@@ -46,7 +46,9 @@ def elsewhere() -> list[Elsewhere]:
         ),
         Elsewhere(
             gettext("Fraud or cyber crime"),
-            gettext("If money is about to move, ring your bank on 159 first. Then, in England, Wales or Northern Ireland (in Scotland call 101):"),
+            gettext(
+                "If money is about to move, ring your bank on 159 first. Then report it. In Scotland call 101. Elsewhere:"
+            ),
             url="https://www.reportfraud.police.uk",
             link="reportfraud.police.uk",
             number="0300 123 2040",

@@ -61,7 +61,7 @@ def reading_now() -> str:
     if settings().demo:
         return gettext("This is a demonstration: no police officer reads it.")
     return gettext(
-        "Nobody is reading this page now. When you have sent it, the next page tells you whether a person has opened it."
+        "Nobody is reading this page now. When you have sent it, the next page tells you whether a person has read it."
     )
 
 

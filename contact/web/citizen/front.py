@@ -41,12 +41,23 @@ def find_force() -> ResponseReturnValue:
     typed = request.form.get("where", "").strip()[:80]
     if not typed:
         return _front("", [gettext("Enter a postcode, or the name of a force or place")])
-    found = routing.forces_for(database.session()(), typed)
+    found = _forces_for(typed)
     if len(found) == 1:
         return redirect(url_for("citizen.force_front", force_id=found[0].id), 303)
     if found:
         return render_template("citizen/choose_force.html", forces=_named(found))
     return _front(typed, [gettext("We do not know that place. Try another, or choose from the list below")])
+
+
+def _forces_for(typed: str) -> list[ForceView]:
+    """By a force's own name, then by postcode, then by a place in the words."""
+    session, wanted = database.session()(), typed.casefold()
+    named = [
+        force
+        for force in forces.list_all(session)
+        if wanted == force.id or any(wanted in name.casefold() for name in (force.name, force.name_cy or ""))
+    ]
+    return named or routing.forces_at(session, postcode=typed) or routing.forces_in_words(session, typed)
 
 
 def _front(typed: str, messages: list[str]) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Privacy, cookies, accessibility: drafts in the set form, with the places a force fills in and approves (practice 23)."""
+"""Privacy, cookies, accessibility: drafts in the set form, with places that a force fills in (practice 23)."""
 
 from __future__ import annotations
 

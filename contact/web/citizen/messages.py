@@ -1,4 +1,4 @@
-"""What a person adds to their report: stored before it is acknowledged, screened for danger, sent twice yet kept once."""
+"""What a person adds to their report: stored, then acknowledged; screened for danger; sent twice, kept once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def send_message(reference: str) -> ResponseReturnValue:
     except ReasonNeeded:
         return progress_page(reference, typed=typed, errors=[gettext("Write your message")])
     except ContactClosedTooLong:
-        words = gettext("This report was closed more than 28 days ago. Please start a new report and give this reference in it")
+        words = gettext(
+            "This report was closed more than 28 days ago. Please start a new report and give this reference in it"
+        )
         return progress_page(reference, typed=typed, errors=[words])
     except OnlineAccessStopped:
         return render_template("citizen/access_stopped.html")

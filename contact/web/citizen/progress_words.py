@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact.domain.states import ContactState
 from contact.services.progress import Progress
-from contact.web.citizen.wording import Line, line
+from contact.web.citizen.wording import Line, answer_line, line, look_line
 from contact.web.shared.language import gettext
 
 
@@ -34,7 +34,7 @@ def timeline(report: Progress) -> list[Line]:
     if report.closed_at is not None:
         return found
     if report.looked_at is None:
-        found.append(line(gettext("A person reads it by this time at the latest"), report.look_by, to_come=True))
+        found.append(look_line(report.received_at, report.look_by))
     if report.answered_at is None:
-        found.append(line(gettext("We answer you by this time at the latest"), report.answer_by, to_come=True))
+        found.append(answer_line(report.received_at, report.answer_by))
     return found

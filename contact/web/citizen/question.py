@@ -19,7 +19,7 @@ from contact.web.citizen.return_later import saved_page
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language
-from forms import STOPPED_HERE, Page, PageKind, Question
+from forms import STOPPED_HERE, BlockKind, Page, PageKind, Question
 
 Messages = list[tuple[str, str]]
 _ADDRESS = "/report/<form_id>/<uuid:draft_id>/<page_id>"
@@ -77,9 +77,7 @@ def _read(draft: DraftView, page: Page, posted: Mapping[str, list[str]]) -> list
 
 def _own(asked: Question, posted: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The boxes of one question among all that were posted."""
-    return {
-        name: values for name, values in posted.items() if name == asked.id or name.startswith(f"{asked.id}-")
-    }
+    return {name: values for name, values in posted.items() if name == asked.id or name.startswith(f"{asked.id}-")}
 
 
 def _messages(reads: Sequence[Read], *, forgiving: bool) -> Messages:
@@ -99,22 +97,30 @@ def _keep_and_go(draft: DraftView, page: Page, reads: Sequence[Read], go: str) -
     now = clock.utcnow()
     before = draft
     draft = drafts.save(database.session()(), draft_id=draft.id, page_id=page.id, answers=answers, now=now)
-    if _danger(before, draft, answers):
-        after = {"after": page.id} if go == "on" else {"after": page.id, "go": go}
-        return redirect(url_for("citizen.danger", form_id=draft.form.id, draft_id=draft.id, **after), 303)
+    if _danger(before, draft, page.id, answers):
+        return redirect(url_for("citizen.danger", form_id=draft.form.id, draft_id=draft.id, after=page.id), 303)
     if go == "save":
         return saved_page(draft, page.id)
     return redirect(go_on_url(draft, None) if go == "stop" else next_url(draft, page.id), 303)
 
 
-def _danger(before: DraftView, draft: DraftView, answers: Mapping[str, Any]) -> bool:
+def _danger(before: DraftView, draft: DraftView, page_id: str, answers: Mapping[str, Any]) -> bool:
     """Whether something said on this page trips the screen, or an answer chosen on it now advises 999."""
     now = clock.utcnow()
     typed = [words for name, words in draft.form.free_text(draft.answers, now) if name in answers]
     if screen_all(typed).advise_999:
         return True
+    if _tells_already(draft, page_id):
+        return False
     known = {hint.reason_code for hint in before.form.proposals(before.answers, now) if hint.advise_999}
     return any(hint.advise_999 and hint.reason_code not in known for hint in draft.form.proposals(draft.answers, now))
+
+
+def _tells_already(draft: DraftView, page_id: str) -> bool:
+    """Whether the form's own next page shows the ways to reach 999."""
+    page = draft.form.next_page(page_id, draft.answers, clock.utcnow())
+    blocks = (*page.before, *page.after) if page else ()
+    return any(block.kind is BlockKind.EMERGENCY_WAYS for block in blocks)
 
 
 def _page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import Form, StringField
@@ -62,9 +62,7 @@ def resume_send() -> ResponseReturnValue:
     limit("return", at_most=20, window=timedelta(hours=1))
     typed = request.form.get("words", "")
     try:
-        draft = drafts.resume(
-            database.session()(), code=typed, keys=Keys.from_settings(settings()), now=clock.utcnow()
-        )
+        draft = drafts.resume(database.session()(), code=typed, keys=Keys.from_settings(settings()), now=clock.utcnow())
     except DraftExpired:
         draft = None
     if draft is None or draft.contact_id is not None:

@@ -1,4 +1,4 @@
-"""The receipt: what a person holds in their hand after sending. It survives being bookmarked while the session proves it."""
+"""The receipt: what a person holds after sending. It survives being bookmarked while the session proves it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
-from contact.web.citizen.wording import Line, line, safe_contact_in_words
+from contact.web.citizen.wording import Line, answer_line, line, look_line, safe_contact_in_words
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.filters import when_in_words
@@ -40,19 +40,22 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         force_name=forces.get(session, force_id=receipt.force_id).name_in(language),
         received=gettext("Received %(when)s.") % {"when": when_in_words(receipt.received_at)},
         timeline=next_steps(receipt),
-        steps=[step.in_(language) for step in draft.form.promise.steps],
+        # The form's own promise speaks of ordinary reports; a graver one has only its clocks.
+        steps=[] if _urgent(receipt) else [step.in_(language) for step in draft.form.promise.steps],
         safe_words=safe_contact_in_words(receipt.safe_contact),
         progress_url=url_for("citizen.progress", reference=receipt.reference),
-        help=draft.form.blocks(draft.form.help, draft.answers, clock.utcnow()),
+        help=draft.form.blocks(draft.form.help, draft.answers, clock.utcnow()) if draft.form.sensitive else [],
     )
 
 
 def next_steps(receipt: Receipt) -> list[Line]:
     """What has happened and what comes, with its times: the clocks, not hopes."""
-    urgent = receipt.grade in (Grade.EMERGENCY, Grade.PRIORITY)
-    look = gettext("A person looks at it straight away") if urgent else gettext("A person looks at it by this time")
     return [
         line(gettext("You sent your report"), receipt.received_at),
-        line(look, None if urgent else receipt.look_by, to_come=True),
-        line(gettext("We answer by this time"), receipt.answer_by, to_come=True),
+        look_line(receipt.received_at, receipt.look_by),
+        answer_line(receipt.received_at, receipt.answer_by),
     ]
+
+
+def _urgent(receipt: Receipt) -> bool:
+    return receipt.grade in (Grade.EMERGENCY, Grade.PRIORITY)

@@ -36,7 +36,7 @@ def served(form_id: str) -> forms.Form:
 def start(form_id: str) -> ResponseReturnValue:
     """Is anyone in danger now? A form that asks that itself, first thing, is not asked twice."""
     form = served(form_id)
-    return _gate(form, [])
+    return redirect(_after_gate(form), 303) if form.asks_danger_itself else _gate(form, [])
 
 
 @room.post("/report/<form_id>/start")
@@ -48,16 +48,18 @@ def pass_gate(form_id: str) -> ResponseReturnValue:
     if answer == "yes":
         return redirect(url_for("citizen.emergency", force=known_force()), 303)
     if answer == "no":
-        on = "citizen.leaving" if form.sensitive else "citizen.before_you_start"
-        return redirect(url_for(on, form_id=form.id, force=known_force()), 303)
+        return redirect(_after_gate(form), 303)
     return _gate(form, [{"text": gettext("Choose yes or no"), "href": "#danger"}])
+
+
+def _after_gate(form: forms.Form) -> str:
+    on = "citizen.leaving" if form.sensitive else "citizen.before_you_start"
+    return url_for(on, form_id=form.id, force=known_force())
 
 
 def _gate(form: forms.Form, errors: list[dict[str, str]]) -> ResponseReturnValue:
     question = form.danger_question.in_(current_language())
-    return render_template(
-        "citizen/gate.html", form=form, question=question, errors=errors, force_id=known_force()
-    )
+    return render_template("citizen/gate.html", form=form, question=question, errors=errors, force_id=known_force())
 
 
 @room.get("/report/<form_id>/leaving")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contact.services.conversations import CitizenLine
@@ -20,8 +20,12 @@ def safe_contact_in_words(safe: Mapping[str, str]) -> str:
         "phone": gettext("We will phone you on the number you gave."),
         "text": gettext("We will text the number you gave. The text gives no details."),
         "post": gettext("We will write to the address you gave."),
-        "online": gettext("We will not email, phone, text or write to you. Our answer waits on this site: come back with your reference and four words."),
-        "none": gettext("We will not contact you, as you asked. You can still come back here with your reference and four words."),
+        "online": gettext(
+            "We will not email, phone, text or write to you. Our answer waits here: use your reference and four words."
+        ),
+        "none": gettext(
+            "We will not contact you, as you asked. You can still come back here with your reference and four words."
+        ),
     }[how]
     return f"{words} {gettext('When it is safe:')} {when}" if when else words
 
@@ -47,3 +51,17 @@ class Line:
 def line(words: str, at: datetime | None, *, to_come: bool = False) -> Line:
     """A line with its time in words."""
     return Line(words, when_in_words(at) if at else "", machine_time(at) if at else "", to_come)
+
+
+def answer_line(received_at: datetime, answer_by: datetime) -> Line:
+    """The promise to answer; an emergency's clock has no length, so it is told without a time."""
+    if answer_by - received_at < timedelta(minutes=1):
+        return line(gettext("We answer you as soon as we can"), None, to_come=True)
+    return line(gettext("We answer you by this time at the latest"), answer_by, to_come=True)
+
+
+def look_line(received_at: datetime, look_by: datetime) -> Line:
+    """The promise that a person looks."""
+    if look_by - received_at < timedelta(minutes=1):
+        return line(gettext("A person reads it straight away"), None, to_come=True)
+    return line(gettext("A person reads it by this time at the latest"), look_by, to_come=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 from markupsafe import Markup
+from wtforms import StringField
 
 from contact.web.citizen.fields.asking import Asking, Fields, FormOf, Part, Row, row_of
 from contact.web.shared.language import gettext
-from wtforms import StringField
 
 _PARTS = (("day", 2), ("month", 2), ("year", 4))
 
@@ -17,7 +17,9 @@ def date_fields(asking: Asking, before: str = "") -> Fields:
     return {asking.name(f"{before}{part}"): StringField(part) for part, _ in _PARTS}
 
 
-def date_part(asking: Asking, form: FormOf, *, before: str, legend: str, hint: str, legend_class: str, heading: bool) -> Part:
+def date_part(
+    asking: Asking, form: FormOf, *, before: str, legend: str, hint: str, legend_class: str, heading: bool
+) -> Part:
     """Three boxes under one legend, with the first message that concerns any of them."""
     names = [asking.name(f"{before}{part}") for part, _ in _PARTS]
     message = next((found for name in names if (found := asking.error(name))), None)

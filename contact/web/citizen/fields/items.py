@@ -15,9 +15,13 @@ def fields(asking: Asking) -> Fields:
     for number in range(asking.rows):
         found |= {
             asking.name(f"{number}-what"): StringField(
-                gettext("What it was"), description=gettext("Include the make, model and colour, if you know"), widget=GovTextInput()
+                gettext("What it was"),
+                description=gettext("Include the make, model and colour, if you know"),
+                widget=GovTextInput(),
             ),
-            asking.name(f"{number}-value"): StringField(gettext("About how much it was worth, if you know"), widget=GovTextInput()),
+            asking.name(f"{number}-value"): StringField(
+                gettext("About how much it was worth, if you know"), widget=GovTextInput()
+            ),
             asking.name(f"{number}-serial"): StringField(
                 gettext("Serial, frame or IMEI number, if you have it"), widget=GovTextInput()
             ),
@@ -32,11 +36,19 @@ def row(asking: Asking, form: FormOf) -> Row:
             label=gettext("Thing %(number)s") % {"number": number + 1},
             parts=(
                 Part(form[asking.name(f"{number}-what")], {}, {}),
-                Part(form[asking.name(f"{number}-value")], {"prefix": {"text": "£"}, "classes": "govuk-input--width-5"}, {"inputmode": "decimal"}),
-                Part(form[asking.name(f"{number}-serial")], {"classes": "govuk-input--width-20"}, {"spellcheck": "false"}),
+                Part(
+                    form[asking.name(f"{number}-value")],
+                    {"prefix": {"text": "£"}, "classes": "govuk-input--width-5"},
+                    {"inputmode": "decimal"},
+                ),
+                Part(
+                    form[asking.name(f"{number}-serial")], {"classes": "govuk-input--width-20"}, {"spellcheck": "false"}
+                ),
             ),
         )
         for number in range(asking.rows)
     )
     whole = asking.error(asking.question.id)
-    return row_of(asking, "items", whole_error=whole, groups=groups, can_add=asking.rows < (asking.question.limit or 10))
+    return row_of(
+        asking, "items", whole_error=whole, groups=groups, can_add=asking.rows < (asking.question.limit or 10)
+    )

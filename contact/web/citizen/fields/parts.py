@@ -41,6 +41,8 @@ _LOOKS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 def row(asking: Asking, form: FormOf) -> Row:
     """The boxes under the question."""
-    names = ("given", "surname") if asking.question.type is QuestionType.NAME else ("postcode", "address", "description")
+    names = (
+        ("given", "surname") if asking.question.type is QuestionType.NAME else ("postcode", "address", "description")
+    )
     parts = tuple(Part(form[asking.name(name)], dict(_LOOKS[name][0]), dict(_LOOKS[name][1])) for name in names)
     return row_of(asking, "parts", parts=parts)

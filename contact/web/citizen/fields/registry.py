@@ -92,7 +92,7 @@ def draw(
     errors: dict[str, str] = {}
     for name, message in messages:
         errors.setdefault(name, message)
-    rows = []
+    rows: list[Row] = []
     for question in questions:
         raw = raws.get(question.id, {})
         count = max([*row_numbers(question, raw), 0]) + 1 + more_rows if question.type is Q.ITEMS else 1
@@ -113,7 +113,7 @@ def draw(
 
 
 def _optional(asking: Asking) -> str:
-    return asking.label if asking.question.required else f"{asking.label} {gettext('(you can leave this empty)')}"
+    return asking.label if asking.question.required else f"{asking.label} {gettext('(optional)')}"
 
 
 def _row(asking: Asking) -> Row:

@@ -43,7 +43,9 @@ def fields(asking: Asking) -> Fields:
     if asking.question.safe_word:
         found[asking.name("safe_word")] = StringField(
             gettext("A safe word, if you want one"),
-            description=gettext("We ask for it before we say anything, so that we know it is you. Choose a word that is easy to say."),
+            description=gettext(
+                "We ask for it before we say anything, so that we know it is you. Choose a word that is easy to say."
+            ),
             widget=GovTextInput(),
         )
     return found

@@ -25,7 +25,9 @@ def fields(asking: Asking) -> Fields:
         ends = ("", "end-") if kind == "between" else ("",)
         for end in ends:
             found |= date_fields(asking, f"{_before(kind)}{end}")
-            time = StringField(gettext("Time, if you know it"), description=gettext("For example 2:30pm"), widget=GovTextInput())
+            time = StringField(
+                gettext("Time, if you know it"), description=gettext("For example 2:30pm"), widget=GovTextInput()
+            )
             found[asking.name(f"{_before(kind)}{end}time")] = time
     return found
 
@@ -48,7 +50,13 @@ def row(asking: Asking, form: FormOf) -> Row:
     }
     name = asking.name("kind")
     choices = tuple(
-        Choice(id=name if code == "exact" else f"{name}-{code}", code=code, label=label, checked=chosen == code, parts=parts[code])
+        Choice(
+            id=name if code == "exact" else f"{name}-{code}",
+            code=code,
+            label=label,
+            checked=chosen == code,
+            parts=parts[code],
+        )
         for code, label in labels.items()
     )
     return row_of(asking, "revealing", whole_error=asking.error(name), name=name, choices=choices)
@@ -73,7 +81,9 @@ def gathered(question_id: str, raw: dict[str, list[str]]) -> dict[str, list[str]
     kind = (raw.get(f"{question_id}-kind") or [""])[0]
     prefix = f"{question_id}-{kind}-"
     found = {f"{question_id}-kind": [kind]}
-    found |= {f"{question_id}-{name.removeprefix(prefix)}": sent for name, sent in raw.items() if name.startswith(prefix)}
+    found |= {
+        f"{question_id}-{name.removeprefix(prefix)}": sent for name, sent in raw.items() if name.startswith(prefix)
+    }
     return found
 
 
@@ -81,7 +91,8 @@ def spread(question_id: str, stored: dict[str, list[str]]) -> dict[str, list[str
     """The stored fields under the page's names: the way back from `gathered`."""
     kind = (stored.get(f"{question_id}-kind") or [""])[0]
     return {
-        name if name == f"{question_id}-kind" else placed(question_id, kind, name): sent for name, sent in stored.items()
+        name if name == f"{question_id}-kind" else placed(question_id, kind, name): sent
+        for name, sent in stored.items()
     }
 
 
