@@ -1,0 +1,97 @@
+"""The demonstration's people and reports; the reference list of forces is loaded in every mode. Safe to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from contact.demo.stories import Story, stories
+from contact.domain.access import SYSTEM, Role
+from contact.domain.demonstration import DEMO_PASSWORD
+from contact.gateways import gazetteer
+from contact.services import accounts, drafts, intake
+from contact.services.keys import Keys
+from contact.settings import Settings
+from contact.store import agents, forces
+from contact.store.engine import make_engine, make_sessions
+
+_KENT, _ESSEX, _WALES = "kent", "essex", "north-wales"
+
+PEOPLE: tuple[tuple[str, str, dict[str, frozenset[Role]]], ...] = (
+    ("Alex Morgan", "alex@police.example", {_KENT: frozenset({Role.CALL_HANDLER})}),
+    ("Priya Shah", "priya@police.example", {_KENT: frozenset({Role.SUPERVISOR})}),
+    (
+        "Sam Okafor",
+        "sam@police.example",
+        {_KENT: frozenset({Role.CALL_HANDLER}), _ESSEX: frozenset({Role.CALL_HANDLER})},
+    ),
+    ("Dilys Evans", "dilys@police.example", {_WALES: frozenset({Role.CALL_HANDLER, Role.SUPERVISOR})}),
+    ("Jo Carter", "jo@police.example", {_KENT: frozenset({Role.LICENSING_OFFICER})}),
+    ("Chris Doyle", "chris@police.example", {_KENT: frozenset({Role.PROFESSIONAL_STANDARDS})}),
+    ("Morgan Lee", "morgan@police.example", {_KENT: frozenset({Role.FORCE_ADMIN})}),
+    ("Noor Ali", "noor@police.example", {_KENT: frozenset({Role.NATIONAL_ADMIN})}),
+)
+"""Invented agents, one for each thing that somebody may want to see."""
+
+_ALARM_NUMBERS = {
+    _KENT: (("Duty inspector", "+447700900201"), ("Control room desk", "+441632960202")),
+    _ESSEX: (("Duty inspector", "+447700900203"),),
+    _WALES: (("Duty inspector", "+447700900204"),),
+}
+
+
+def seed(settings: Settings) -> list[str]:
+    """Load what is missing; answers with the lines that tell how to sign in, in the demonstration only."""
+    worker = make_engine(settings.database_worker_url, pool_size=1)
+    web = make_engine(settings.database_url, pool_size=1)
+    try:
+        with make_sessions(worker, SYSTEM)() as session:
+            forces.load_reference(session, forces=gazetteer.reference_forces())
+            session.commit()
+            if not settings.demo:
+                return []
+            if agents.find_by_email(session, email=PEOPLE[0][1]) is None:
+                _people(session, settings)
+                session.commit()
+                _reports(web, settings)
+    finally:
+        worker.dispose()
+        web.dispose()
+    return [
+        "Sign in as alex@police.example (call handler), priya@police.example (supervisor) or anybody else",
+        f"named on the sign-in page, with the password: {DEMO_PASSWORD}",
+        "The sign-in page also shows each person's six-digit code.",
+    ]
+
+
+def _people(session: Session, settings: Settings) -> None:
+    now = dt.datetime.now(dt.UTC)
+    for name, email, roles in PEOPLE:
+        accounts.create_ready_agent(
+            session,
+            name=name,
+            email=email,
+            force_roles=roles,
+            password=DEMO_PASSWORD,
+            key=settings.audit_key,
+            now=now,
+        )
+    for force_id, numbers in _ALARM_NUMBERS.items():
+        forces.set_alarm_numbers(session, force_id=force_id, numbers=numbers)
+
+
+def _reports(web: Engine, settings: Settings) -> None:
+    """Each report takes the very road that a citizen's takes, as contact_web."""
+    now = dt.datetime.now(dt.UTC)
+    for story in stories(now):
+        _report(web, settings, story, now - dt.timedelta(minutes=story.minutes_ago))
+
+
+def _report(web: Engine, settings: Settings, story: Story, at: dt.datetime) -> None:
+    with make_sessions(web)() as session:
+        draft = drafts.start(session, form_id=story.form_id, force_id=story.force_id, language="en", now=at)
+        drafts.save(session, draft_id=draft.id, page_id=draft.form.first_page().id, answers=dict(story.answers), now=at)
+        intake.submit(session, draft_id=draft.id, keys=Keys.from_settings(settings), now=at)
+        session.commit()
