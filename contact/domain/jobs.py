@@ -24,7 +24,6 @@ class JobName(StrEnum):
     EXPIRE_DRAFTS = "expire_drafts"
     EXPIRE_SESSIONS = "expire_sessions"
     NOTE_BREACHES = "note_breaches"
-    PLACE_ALARM_CALL = "place_alarm_call"  # alarm_call_id
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
     SIGN_CHAIN_HEADS = "sign_chain_heads"
     WAKE_SNOOZED = "wake_snoozed"
@@ -44,7 +43,6 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.EXPIRE_DRAFTS: Queue.CLOCK,
     JobName.EXPIRE_SESSIONS: Queue.CLOCK,
     JobName.NOTE_BREACHES: Queue.CLOCK,
-    JobName.PLACE_ALARM_CALL: Queue.URGENT,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
     JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,
     JobName.WAKE_SNOOZED: Queue.CLOCK,
