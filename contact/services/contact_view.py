@@ -125,8 +125,8 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         Happened(each.name, each.at, each.agent_id, each.actor_kind, each.force_id, each.data)
         for each in audit.list_for_contact(session, contact_id=contact_id)
     ]
-    people = {each.agent_id for each in decided} | {each.agent_id for each in logs} | {each.agent_id for each in crimes}
-    people |= {each.agent_id for each in history}
+    people: set[UUID | None] = {each.agent_id for each in history}
+    people |= {each.agent_id for each in decided} | {each.agent_id for each in logs} | {each.agent_id for each in crimes}
     people |= {contact.holder_id} | {each.holder_id for each in entries}
     return ContactView(
         contact=contact,

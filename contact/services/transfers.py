@@ -87,7 +87,7 @@ def offer(
 def accept(session: Session, *, contact_id: UUID, actor: Actor, to_force_id: str, now: dt.datetime) -> None:
     """Take the contact over: the sender's entry closes, the receiver's clock and hold are what count from here on.
 
-    Whoever held it for the sender holds it no longer. Raises NotFound, Forbidden, TransferRefused (nothing was offered).
+    Whoever held it for the sender holds it no longer. Raises NotFound, Forbidden, TransferRefused.
     """
     transfer = _open_transfer(session, contact_id, actor, to_force_id)
     sender = triage.accept(session, contact_id=contact_id, to_force_id=to_force_id, now=now)

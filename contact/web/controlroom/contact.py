@@ -1,0 +1,84 @@
+"""The contact page: what was said on the left, what there is to do on the right; and the part that refreshes itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain.access import Permission
+from contact.services import contact_view, conversations
+from contact.web.controlroom.blueprint import room
+from contact.web.controlroom.choices import justifications, people_to_name
+from contact.web.controlroom.contact_page import Typed, context, thread_context
+from contact.web.controlroom.forms import Form, OpenForm
+from contact.web.controlroom.opening import justify, open_contact, still_theirs
+from contact.web.shared import clock, database
+from contact.web.shared.access import requires
+from contact.web.shared.request_actor import current_agent
+from contact.web.shared.transaction import commit_anyway
+
+
+@room.get("/contacts/<uuid:contact_id>")
+@requires(Permission.SEE_QUEUE)
+def contact(contact_id: UUID) -> ResponseReturnValue:
+    """One contact, or the question why, where no work of the agent's leads there."""
+    if not open_contact(contact_id):
+        return render_template("controlroom/why_open.html", contact_id=contact_id, reasons=justifications(), error="")
+    return page(contact_id, done=request.args.get("done", ""))
+
+
+def page(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> str:
+    """The page in words; `typed` is the form that could not be taken."""
+    shown = context(contact_id, typed=typed, done=done)
+    people = people_to_name(shown["view"]) if shown["can_restrict"] else []
+    return render_template("controlroom/contact.html", people=people, **shown)
+
+
+def shown_again(contact_id: UUID, name: str, form: Form) -> ResponseReturnValue:
+    """The page with a form that could not be taken: nothing typed is lost, and nothing was changed."""
+    database.session().rollback()
+    open_contact(contact_id)
+    commit_anyway()
+    typed = Typed(name, request.form.to_dict(), request.form.getlist("flags"), form.first_errors())
+    return page(contact_id, typed=typed), 400
+
+
+def back(contact_id: UUID, done: str, *, anchor: str | None = None) -> ResponseReturnValue:
+    """To the page after a form was taken (post, redirect, get)."""
+    return redirect(url_for("controlroom.contact", contact_id=contact_id, done=done, _anchor=anchor), 303)
+
+
+@room.get("/contacts/<uuid:contact_id>/thread")
+@requires(Permission.SEE_QUEUE, background=True)
+def thread(contact_id: UUID) -> ResponseReturnValue:
+    """The part that refreshes itself; seen again is written down like seen at first."""
+    if not open_contact(contact_id, kind="thread"):
+        return "", 204
+    now = clock.utcnow()
+    view = contact_view.load(database.session()(), contact_id=contact_id, agent_id=current_agent().id, now=now)
+    return render_template("controlroom/_live.html", **thread_context(view, now))
+
+
+@room.post("/contacts/<uuid:contact_id>/open")
+@requires(Permission.SEE_QUEUE)
+def give_reason(contact_id: UUID) -> ResponseReturnValue:
+    """Why the agent opens what no work of theirs leads to."""
+    still_theirs(contact_id)
+    form = OpenForm()
+    if not form.validate():
+        error = form.first_errors().get("justification", "")
+        known = {"contact_id": contact_id, "reasons": justifications(), "error": error}
+        return render_template("controlroom/why_open.html", **known), 400
+    justify(contact_id, form.justification.data)
+    return redirect(url_for("controlroom.contact", contact_id=contact_id), 303)
+
+
+@room.post("/contacts/<uuid:contact_id>/look")
+@requires(Permission.WORK_CONTACTS)
+def look(contact_id: UUID) -> ResponseReturnValue:
+    """A person has read all that was said: the look-by clock stops, and the thread may say so (practice 2)."""
+    now = still_theirs(contact_id)
+    conversations.look(database.session()(), contact_id=contact_id, now=now)
+    return back(contact_id, "looked")

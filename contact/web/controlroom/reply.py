@@ -1,0 +1,62 @@
+"""Replying, and keeping what was typed: a reply leaves once however often its form is sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from contact.domain.access import Permission
+from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
+from contact.services import conversations
+from contact.web.controlroom.blueprint import room
+from contact.web.controlroom.contact import back, shown_again
+from contact.web.controlroom.forms import ReplyForm
+from contact.web.controlroom.opening import still_theirs
+from contact.web.shared import database
+from contact.web.shared.access import requires
+from contact.web.shared.request_actor import current_agent
+
+
+@room.post("/contacts/<uuid:contact_id>/reply")
+@requires(Permission.WORK_CONTACTS)
+def reply(contact_id: UUID) -> ResponseReturnValue:
+    """Send the reply; what cannot be sent stays as the agent's draft, also when the lease was lost."""
+    now, orm, agent_id = still_theirs(contact_id), database.session()(), current_agent().id
+    form = ReplyForm()
+    if request.form.get("act") == "draft":
+        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=form.body.data or "", now=now)
+        return back(contact_id, "drafted", anchor="reply")
+    if not form.validate():
+        return shown_again(contact_id, "reply", form)
+    try:
+        said = conversations.reply(
+            orm,
+            contact_id=contact_id,
+            agent_id=agent_id,
+            body=form.body.data,
+            now=now,
+            once_key=once_key(agent_id, form.once.data),
+        )
+    except (NotYours, LeaseLost, UnsafeToReply) as refused:
+        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=form.body.data, now=now)
+        return back(contact_id, "unsafe" if isinstance(refused, UnsafeToReply) else "lost", anchor="reply")
+    return back(contact_id, "replied_mail" if said.mailed else "replied", anchor="last")
+
+
+@room.post("/contacts/<uuid:contact_id>/draft")
+@requires(Permission.WORK_CONTACTS, background=True)
+def draft(contact_id: UUID) -> ResponseReturnValue:
+    """Keep what stands in the reply box just now; sent by the page itself while somebody types."""
+    now = still_theirs(contact_id)
+    body = request.form.get("body", "")
+    conversations.keep_draft(
+        database.session()(), contact_id=contact_id, agent_id=current_agent().id, body=body, now=now
+    )
+    return "", 204
+
+
+def once_key(agent_id: UUID, typed: str | None) -> str | None:
+    """The form's one-time key, apart for each agent."""
+    return f"{agent_id}:{typed}" if typed else None

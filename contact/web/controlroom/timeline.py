@@ -1,0 +1,98 @@
+"""A contact's log in plain words for the handler: who did what, when; ids and codes become names and sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contact.domain.events import Event
+from contact.domain.taxonomy import Category, Grade
+from contact.services.contact_view import ContactView
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: when, what. `late` marks a clock that was missed."""
+
+    at: dt.datetime
+    words: str
+    late: bool = False
+
+
+def moments(view: ContactView) -> list[Moment]:
+    """The log, newest first; lines that only keep a lease alive are left out, repeated openings are told once."""
+    told: list[Moment] = []
+    for happened in view.history:
+        worder = _WORDS.get(happened.name)
+        if worder is None or happened.data.get("kind") == "thread":
+            continue
+        who = view.names.get(happened.agent_id) if happened.agent_id else None
+        words = worder(who or _NOBODY.get(happened.actor_kind, "The system"), happened.data, view)
+        late = bool(happened.data.get("late")) or happened.name == Event.CLOCK_BREACHED
+        if not told or told[-1].words != words:
+            told.append(Moment(happened.at, words, late))
+    return told[::-1]
+
+
+_NOBODY = {"citizen": "The person", "system": "The system", "agent": "An agent"}
+_Worder = Callable[[str, Mapping[str, Any], ContactView], str]
+
+
+def _plain(code: object) -> str:
+    return str(code or "").replace("_", " ")
+
+
+def _graded(data: Mapping[str, Any]) -> str:
+    return f"{Category(data['category']).label}, {Grade(data['grade']).label.lower()}"
+
+
+def _force(view: ContactView, code: object) -> str:
+    return view.force_names.get(str(code), str(code))
+
+
+def _decided(who: str, data: Mapping[str, Any], view: ContactView) -> str:
+    more = f"; {_plain(data['response'])}" if data.get("response") else ""
+    return f"{who} {'regraded it' if data.get('regraded') else 'decided'}: {_graded(data)}{more}"
+
+
+def _late(data: Mapping[str, Any]) -> str:
+    return ", late" if data.get("late") else ""
+
+
+_WORDS: dict[str, _Worder] = {
+    Event.ACCESS_GRANTED: lambda who, d, v: f"{who} named a person who may open it",
+    Event.ACCESS_STOPPED: lambda who, d, v: "The person stopped online access",
+    Event.ALARM_RAISED: lambda who, d, v: f"Alarm raised: {_plain(d.get('kind'))}",
+    Event.ANSWERED: lambda who, d, v: f"First answer{_late(d)}",
+    Event.CLAIMED: lambda who, d, v: f"{who} took it",
+    Event.CLOCK_BREACHED: lambda who, d, v: f"Clock missed: {_plain(d.get('clock'))}",
+    Event.CLOCKS_SET: lambda who, d, v: f"Clocks set ({', '.join(map(_plain, d.get('reasons') or [])) or 'by grade'})",
+    Event.CLOSED: lambda who, d, v: f"{who} closed it: {_plain(d.get('reason'))}",
+    Event.CONTACT_RECEIVED: lambda who, d, v: f"Received: {_graded(d)}",
+    Event.CRIME_NOT_RECORDED: lambda who, d, v: f"{who} entered why no crime is recorded",
+    Event.CRIME_RECORDED: lambda who, d, v: f"{who} entered a crime number{_late(d)}",
+    Event.DECIDED: _decided,
+    Event.INCIDENT_LOGGED: lambda who, d, v: f"{who} entered an incident log number",
+    Event.KEPT: lambda who, d, v: f"{who} {'took it back' if d.get('taken_back') else 'kept it'}",
+    Event.LEASE_ENDED: lambda who, d, v: "Nobody was there any more: back to the queue at its place",
+    Event.LOOKED: lambda who, d, v: f"{who} looked at it{_late(d)}",
+    Event.MAIL_FAILED: lambda who, d, v: "A mail could not be delivered",
+    Event.MAIL_SENT: lambda who, d, v: "Mail sent: there is an answer",
+    Event.MESSAGE_RECEIVED: lambda who, d, v: f"The person wrote{' and reopened it' if d.get('reopened') else ''}",
+    Event.NOTE_ADDED: lambda who, d, v: f"{who} added an internal note",
+    Event.OPENED: lambda who, d, v: f"{who} opened it ({_plain(d.get('justification'))})",
+    Event.PROPOSED: lambda who, d, v: f"Proposed by rules: {_graded(d)}",
+    Event.RELEASED: lambda who, d, v: f"{who} released it: {_plain(d.get('reason'))}",
+    Event.REOPENED: lambda who, d, v: f"Reopened by {'the person' if d.get('by') == 'citizen' else who}",
+    Event.REPLIED: lambda who, d, v: f"{who} replied",
+    Event.RESTRICTED: lambda who, d, v: f"{who} restricted it to named people",
+    Event.SCREENED: lambda who, d, v: f"Danger words heard: {', '.join(map(_plain, d.get('reasons') or []))}",
+    Event.SEARCH_RESULT_OPENED: lambda who, d, v: f"{who} found it by {' and '.join(map(_plain, d.get('by') or []))}",
+    Event.SNOOZED: lambda who, d, v: f"{who} snoozed it: {_plain(d.get('reason'))}",
+    Event.TRANSFER_ACCEPTED: lambda who, d, v: f"{_force(v, d.get('to_force_id'))} took it over",
+    Event.TRANSFER_ASKED: lambda who, d, v: f"{who} offered it to {_force(v, d.get('to_force_id'))}",
+    Event.TRANSFER_REFUSED: lambda who, d, v: f"{_force(v, d.get('to_force_id'))} did not take it over",
+    Event.WOKEN: lambda who, d, v: "Back from sleep",
+}
