@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +15,14 @@ _FULL = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*[0-9][A-Z]{2}\b")
 _OUTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\b")
 _ALLOWED = re.compile(r"[^0-9A-Z]")
 _SHORTEST_TOWN = 4
+_SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
+_INWARD = ("9AA", "9", "")
+_TO_DIGIT = str.maketrans("OIL", "011")
+_TO_LETTER = str.maketrans("01", "OI")
+_RAILWAY = re.compile(
+    r"\b(?:trains?|trams?|railways?|platform \d+|(?:train|railway|tube|underground|metro|metrolink) stations?|tube|dlr|"
+    r"overground|underground|level crossing|carriage|tr[eê]n(?:au)?|rheilffordd|gorsaf dr[eê]n(?:au)?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,31 @@ def force_for_postcode(text: str) -> Located:
     plain = _ALLOWED.sub("", text[:40].upper())
     if not plain:
         return NOWHERE
-    for outcode in dict.fromkeys((plain[:-3] if len(plain) > 4 else plain, plain)):
+    for outcode in _outcodes(plain):
         found = _for_outcode(outcode)
         if found.candidates:
             return found
     return _for_area(plain) if plain.isalpha() else NOWHERE
+
+
+def _outcodes(plain: str) -> Iterator[str]:
+    """The first halves that may be meant, likeliest first: as typed, then with O for 0 and I for 1, then cut short."""
+    yield plain[:-3] if len(plain) > 4 else plain
+    yield plain
+    for shape in _SHAPES:
+        for inward in _INWARD:
+            if len(shape) + len(inward) == len(plain):
+                outcode, rest = _shaped(plain[: len(shape)], shape), _shaped(plain[len(shape) :], inward)
+                if outcode is not None and rest is not None:
+                    yield outcode
+
+
+def _shaped(text: str, shape: str) -> str | None:
+    """Read `text` as letters (A) and digits (9) where the shape says so, None where it cannot be."""
+    pairs = list(zip(text, shape, strict=True))
+    read = "".join(letter.translate(_TO_DIGIT if kind == "9" else _TO_LETTER) for letter, kind in pairs)
+    fits = all(letter.isdigit() == (kind == "9") for letter, kind in zip(read, shape, strict=True))
+    return read if fits else None
 
 
 def _for_outcode(outcode: str) -> Located:
@@ -114,3 +142,8 @@ def force_in_words(text: str) -> Located:
             if forces:
                 return Located(forces)
     return NOWHERE
+
+
+def railway_in_words(text: str) -> bool:
+    """Whether words tell of a train, tram, platform or railway station: then British Transport Police is offered."""
+    return _RAILWAY.search(text[:4000].casefold()) is not None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 import pytest
 
-from contact.gateways.gazetteer import force_for_postcode, force_in_words, reference_forces
+from contact.gateways.force_areas import Centre, force_at, near_forces
+from contact.gateways.gazetteer import force_for_postcode, force_in_words, railway_in_words, reference_forces
 
 
 @pytest.mark.parametrize(
@@ -22,6 +26,11 @@ from contact.gateways.gazetteer import force_for_postcode, force_in_words, refer
         ("BR8 8AA", ("kent", "metropolitan")),
         ("OL14 5AA", ("west-yorkshire", "greater-manchester", "lancashire")),
         ("TD15 1AA", ("northumbria", "scotland")),
+        ("CF10 1", ("south-wales",)),
+        ("CFIO IAA", ("south-wales",)),
+        ("cf1o 1aa", ("south-wales",)),
+        ("MEl4 1XX", ("kent",)),
+        ("E1 7AA", ("metropolitan", "city-of-london")),
         ("ZZ99 9ZZ", ()),
         ("", ()),
         ("'; --", ()),
@@ -73,3 +82,44 @@ def test_every_district_belongs_to_a_known_force() -> None:
     held = {district.force_id for district in _districts().values()}
     assert held == {name for name, force in forces.items() if force["territorial"]}
     assert {name for district in _districts().values() for name in district.also} <= set(forces)
+
+
+@pytest.mark.parametrize(
+    ("words", "railway"),
+    [
+        ("on the train to Reading", True),
+        ("platform 4 at Leeds", True),
+        ("at the railway station", True),
+        ("on a tram in Croydon", True),
+        ("ar y trên i Gaerdydd", True),
+        ("outside the police station", False),
+        ("at the petrol station", False),
+        ("in the trainers shop", False),
+        ("personal training", False),
+        ("", False),
+    ],
+)
+def test_trains_trams_and_stations_offer_the_transport_police(words: str, railway: bool) -> None:
+    """Practice 3: other stations do not."""
+    assert railway_in_words(words) is railway
+
+
+def test_borders_are_those_that_the_areas_give() -> None:
+    """The `also` column is what the force areas and the district centres say, worked out again."""
+    rows = list(
+        csv.DictReader((files("contact.gateways") / "data" / "postcode_districts.csv").read_text().splitlines())
+    )
+    centres = [
+        Centre(row["district"], (float(row["longitude"]), float(row["latitude"])), row["force_id"]) for row in rows
+    ]
+    assert {row["district"]: tuple(row["also"].split()) for row in rows} == near_forces(centres)
+
+
+def test_a_point_lies_in_its_force() -> None:
+    """A point decides where a district only guesses."""
+    assert force_at(51.2720, 0.5290) == "kent"
+    assert force_at(51.4816, -3.1791) == "south-wales"
+    assert force_at(51.5155, -0.0922) == "city-of-london"
+    assert force_at(54.5973, -5.9301) == "northern-ireland"
+    assert force_at(55.9533, -3.1883) == "scotland"
+    assert force_at(48.8566, 2.3522) is None
