@@ -33,6 +33,10 @@ REASONS: dict[str, T] = {
     "victim_does_not_know": T("Someone else is reporting, and the victim may not know"),
     "on_public_transport": T("On a train, tram or station: British Transport Police"),
     "choked_or_strangled": T("Pressure was put on someone's neck, or their breathing was stopped"),
+    "gun_taken": T("A gun, ammunition or explosives were taken"),
+    "danger_taken": T("Medicine, poison or acid was taken"),
+    "told_before": T("The police were told about this before"),
+    "vehicle_may_be_found": T("A vehicle was taken in the last two days: cameras may find it"),
     "images_shared": T("Intimate pictures were taken or shared"),
 }
 

@@ -153,6 +153,9 @@ def texts(form: Form) -> Iterator[tuple[str, T]]:
     yield "danger", form.danger_question
     yield from (("promise", step) for step in form.promise.steps)
     yield from _blocks("start", (*form.start, *form.help))
+    yield from ((section.id, section.title) for section in form.sections)
+    if form.stop_here is not None:
+        yield from (("stop_here", text) for text in (form.stop_here.label, form.stop_here.text))
     for page in form.pages:
         if page.title is not None:
             yield page.id, page.title
@@ -214,3 +217,11 @@ def test_nobody_needs_a_phone_or_an_email_and_anyone_may_refuse_to_be_contacted(
         if question.type is QuestionType.SAFE_CONTACT:
             assert {SafeWay.ONLINE, SafeWay.NONE, SafeWay.POST} <= set(question.ways)
     assert not any(page.kind is PageKind.STOP for page in form.pages)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_every_text_is_there_in_welsh_and_a_person_must_still_read_it(form_id: str) -> None:
+    form = load_all()[form_id]
+    english_only = [f"{where}: {text.en}" for where, text in texts(form) if text.en and not text.cy]
+    assert english_only == []
+    assert form.review.welsh_reviewer is None

@@ -50,7 +50,7 @@ def test_the_place_comes_second_because_it_decides_the_force(form: Form) -> None
 
 def test_a_simple_theft_is_short(form: Form) -> None:
     assert form.is_complete(NAMED, NOW)
-    assert len(path(form, NAMED)) <= 22
+    assert len(path(form, NAMED)) <= 23
     assert [hint.grade for hint in form.proposals(NAMED, NOW)] == ["standard"]
 
 
@@ -106,6 +106,8 @@ def test_a_simple_theft_is_short(form: Form) -> None:
             ("no_safe_contact",),
             False,
         ),
+        ({"alsoTaken": ["gun"]}, "gun_taken", "theft", "priority", ("firearms_access",), False),
+        ({"incidentReportedAlready": "yes"}, "told_before", "theft", None, (), False),
         ({"evidence": ["cctv"]}, "evidence_soon_lost", "theft", "standard", (), False),
     ],
 )
