@@ -22,6 +22,7 @@ from contact.settings import ContactMode, Settings, SettingsError
 CLONE = Path(__file__).resolve().parent.parent.parent
 WEB_WORKERS = 2
 PATIENCE_S = 8.0  # gunicorn gives its requests 3 s, the worker its jobs 8
+PORT_PATIENCE_S = 5.0
 FIRST_ANSWER_S = 45.0
 DATABASE_LOOK_S = 1.0
 DEATHS_BEFORE_TELLING = 2
@@ -95,11 +96,17 @@ class Supervisor:
             ports = StandInPorts(demo_environment.free_port(), demo_environment.free_port())
             self.environ = demo_environment.environment(self.environ, home=self.home, port=port, urls=urls, ports=ports)
         settings = Settings.from_env(self.environ)
+        self.home = settings.home
         self.environ["CONTACT_HOME"] = str(settings.home)
         return settings
 
     def _check_port(self, settings: Settings) -> None:
-        if not demo_environment.is_free(settings.port, self._host()):
+        """Raises CannotStart; what a run that was killed outright left behind gets the time to go."""
+        deadline = time.monotonic() + PORT_PATIENCE_S
+        while not demo_environment.is_free(settings.port, self._host()):
+            if time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
             raise CannotStart(
                 f"Port {settings.port} is in use by another program. Choose another: make run PORT={settings.port + 1}"
             )
