@@ -41,6 +41,9 @@ _ALARM_NUMBERS = {
     _WALES: (("Duty inspector", "+447700900204"),),
 }
 
+_ELSEWHERE = (("Duty inspector", "+447700900205"), ("Control room desk", "+441632960206"))
+"""An emergency rings wherever it is sent to."""
+
 
 def seed(settings: Settings) -> list[str]:
     """Load what is missing; answers with the lines that tell how to sign in, in the demonstration only."""
@@ -78,8 +81,8 @@ def _people(session: Session, settings: Settings) -> None:
             key=settings.audit_key,
             now=now,
         )
-    for force_id, numbers in _ALARM_NUMBERS.items():
-        forces.set_alarm_numbers(session, force_id=force_id, numbers=numbers)
+    for force in forces.list_all(session):
+        forces.set_alarm_numbers(session, force_id=force.id, numbers=_ALARM_NUMBERS.get(force.id, _ELSEWHERE))
 
 
 def _reports(web: Engine, settings: Settings) -> None:

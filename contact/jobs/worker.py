@@ -42,6 +42,7 @@ def run(settings: Settings) -> None:
         )
     )
     load_all()
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # three lines a job otherwise
     try:
         asyncio.run(_work(settings.database_worker_url))
     finally:
