@@ -14,7 +14,7 @@ from forms.loader import form_ids, load_overlay, raw_form
 from forms.overlay import merge
 from forms.parse import parse_form
 from forms.schema import Form
-from forms.soundness import check_form
+from forms.soundness import check_form, check_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ def compile_form(form_id: str, overlay: Mapping[str, Any] | None = None) -> Comp
     if overlay is None:
         return _national(form_id)
     try:
-        return compile_raw(merge(raw_form(form_id), overlay), form_id)
+        compiled = compile_raw(merge(raw_form(form_id), overlay), form_id)
+        for problem in check_roles(compiled.form):
+            raise OverlayRefusedError(problem.where, problem.what)
+        return compiled
     except OverlayRefusedError:
         raise
     except FormDefinitionError as error:

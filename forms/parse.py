@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from forms.entry import Entry, read_text
@@ -114,7 +115,7 @@ def _question(raw: object, where: str) -> Question:
         required=entry.flag("required", default=True),
         options=_options(entry, kind),
         when=entry.rule("when"),
-        errors=errors,
+        errors=MappingProxyType(errors),
         wordings=tuple(_wording(each, f"{where}.wordings[{n}]") for n, each in enumerate(entry.several("wordings"))),
         role=None if role is None else _role(role, where),
         limit=entry.whole("limit", DEFAULT_LIMITS.get(kind, 0)),

@@ -130,7 +130,7 @@ class Question:
     required: bool = True
     options: tuple[Option, ...] = ()
     when: Rule | None = None
-    errors: Mapping[str, T] = field(default_factory=dict)
+    errors: Mapping[str, T] = field(default_factory=dict, hash=False)
     wordings: tuple[Wording, ...] = ()
     role: Role | None = None
     limit: int = 0

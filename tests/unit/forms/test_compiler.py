@@ -37,6 +37,7 @@ def test_every_form_is_loaded_once_and_frozen() -> None:
     assert load_all()["theft"] is forms["theft"]
     with pytest.raises(AttributeError):
         forms["theft"].title = forms["theft"].title  # type: ignore[misc]
+    assert len({*forms.values(), *forms.values()}) == len(forms)
 
 
 def test_a_force_without_an_overlay_serves_the_national_form() -> None:

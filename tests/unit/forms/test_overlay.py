@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forms.compiler import canonical, compile_form, compile_raw
+from contact.domain.taxonomy import Category, Flag, Grade
+from forms import check, loader
+from forms.compiler import canonical, compile_for, compile_form, compile_raw
 from forms.errors import FormDefinitionError, OverlayRefusedError
 from forms.overlay import merge
 from forms.schema import Form
@@ -114,6 +118,12 @@ def test_the_real_forms_refuse_overlays_that_would_unsettle_them() -> None:
             compile_form("sexual-offence", {"form": "sexual-offence", "force": "seaside", **overlay})
 
 
+def test_a_force_cannot_drop_what_every_form_must_ask() -> None:
+    for page_id in ("what-happened", "call-now", "ring-your-bank"):
+        with pytest.raises(OverlayRefusedError):
+            compile_form("theft", {"form": "theft", "force": "seaside", "hide": [page_id]})
+
+
 def test_an_overlay_is_another_version_under_its_own_digest() -> None:
     national = compile_form("theft")
     ours = compile_form(
@@ -123,3 +133,48 @@ def test_an_overlay_is_another_version_under_its_own_digest() -> None:
         "theft", {"force": "seaside", "promise": {"steps": ["Soon."], "answer_hours": 12}, "form": "theft"}
     )
     assert ours.sha256 == again.sha256 != national.sha256
+
+
+@pytest.fixture
+def overlays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of overlay files in place of the stored ones."""
+    for module in (loader, check):
+        monkeypatch.setattr(module, "OVERLAYS", tmp_path)
+    for cached in (loader.load_overlay, compile_for):
+        cached.cache_clear()
+    (tmp_path / "seaside").mkdir()
+    yield tmp_path
+    for cached in (loader.load_overlay, compile_for):
+        cached.cache_clear()
+
+
+def problems() -> list[str]:
+    return [each.where for each in check.check_all(list(Category), list(Grade), list(Flag))]
+
+
+def test_a_forces_file_is_served_to_that_force_alone(overlays: Path) -> None:
+    words = "form: theft\nforce: seaside\nwording: {incidentLocation: {hint: Say which beach}}\n"
+    (overlays / "seaside" / "theft.yml").write_text(words)
+    hint = compile_for("theft", "seaside").form.question("incidentLocation").hint
+    assert hint is not None
+    assert hint.en == "Say which beach"
+    assert compile_for("theft", "inland").form == compile_form("theft").form
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "form: theft\nforce: seaside\nhide: [theft-of-sand]\n",
+        "form: theft\nforce: seaside\nhide: [safe-contact]\n",
+        "form: [\n",
+    ],
+)
+def test_the_check_names_the_file_that_is_wrong(overlays: Path, words: str) -> None:
+    (overlays / "seaside" / "theft.yml").write_text(words)
+    assert problems() == ["overlays/seaside/theft.yml"]
+
+
+def test_an_overlay_of_no_form_is_named(overlays: Path) -> None:
+    (overlays / "seaside" / "fishing.yml").write_text("form: fishing\nforce: seaside\n")
+    assert problems() == ["overlays/seaside/fishing.yml"]
