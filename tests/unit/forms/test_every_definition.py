@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact.domain.taxonomy import Category, Flag, Grade
@@ -78,6 +78,7 @@ def walk_to_the_end(form: Form, answers: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("form_id", form_ids())
+@settings(deadline=None)
 @given(data=st.data())
 def test_whoever_answers_what_is_asked_reaches_check_answers(form_id: str, data: st.DataObject) -> None:
     form = compile_form(form_id).form
@@ -90,6 +91,7 @@ def test_whoever_answers_what_is_asked_reaches_check_answers(form_id: str, data:
 
 
 @pytest.mark.parametrize("form_id", form_ids())
+@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_sent_was_asked_and_nothing_else(form_id: str, data: st.DataObject) -> None:
     form = compile_form(form_id).form
@@ -106,6 +108,7 @@ def test_what_is_sent_was_asked_and_nothing_else(form_id: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("form_id", form_ids())
+@settings(deadline=None)
 @given(data=st.data())
 def test_going_on_from_the_first_unanswered_page_always_ends(form_id: str, data: st.DataObject) -> None:
     """Whatever was left out, answering page after page where the form sends one ends at check-answers."""

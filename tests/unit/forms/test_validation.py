@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.compiler import compile_raw
@@ -434,6 +434,7 @@ def test_a_stored_value_shown_again_gives_the_same_value(name: str, value: Any) 
     assert raw_from_value(question, None) == {}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from([f for q in EVERY.questions for f in field_names(q, rows=2)]), st.lists(st.text()))
 )
