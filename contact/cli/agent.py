@@ -8,8 +8,7 @@ import sys
 import click
 
 from contact.cli.surroundings import settings
-
-ROLES = ("call_handler", "supervisor", "licensing_officer", "force_admin", "national_admin")
+from contact.domain.access import Role
 
 
 @click.group()
@@ -21,7 +20,14 @@ def agent() -> None:
 @click.option("--name", required=True, help="As colleagues see it.")
 @click.option("--email", required=True, help="To sign in with.")
 @click.option("--force", "force_id", required=True, help="A force's id, for example north-wales.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be repeated.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be repeated.",
+)
 def create(name: str, email: str, force_id: str, roles: tuple[str, ...]) -> None:
     """Print a one-time link for a new agent.
 
@@ -29,7 +35,6 @@ def create(name: str, email: str, force_id: str, roles: tuple[str, ...]) -> None
     """
     from sqlalchemy.exc import IntegrityError
 
-    from contact.domain.access import Role
     from contact.services.accounts import create_agent_from_command
 
     wanted = frozenset(Role(role) for role in roles)

@@ -16,5 +16,5 @@ def seed() -> None:
     """
     from contact.run import preparation
 
-    for line in preparation.seed(settings(), click.echo):
+    for line in preparation.seed(settings()):
         click.echo(line)

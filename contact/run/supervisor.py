@@ -79,7 +79,8 @@ class Supervisor:
         _say("Looking at the database's tables ...")
         if preparation.migrate_if_behind(settings):
             _say("The tables are made.")
-        sign_ins = preparation.seed(settings, _say) if self.demo else []
+        _say("Looking at the forces, and in a demonstration at its people ...")
+        sign_ins = preparation.seed(settings)
         self._start_others(settings)
         self._wait_for_first_answer(settings)
         self._tell(settings, sign_ins)
