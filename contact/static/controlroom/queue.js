@@ -1,0 +1,137 @@
+// The queue page, live: the same rows as the server wrote them, fetched and swapped in when something happened.
+import { count, keepCounting } from "./countdown.js";
+import { listenForKeys, offerSwitch } from "./keys.js";
+import { Live } from "./live.js";
+import { swap } from "./swap.js";
+
+const root = document.getElementById("queue-rows");
+const said = document.getElementById("queue-said");
+const sign = document.getElementById("queue-live");
+const QUIET = new Set(["note_added", "replied", "mail_sent", "message_read", "draft_saved"]);
+const SETTLE_MS = 120;
+const POINTING_MS = 700;
+const LONGEST_HOLD_MS = 2000;
+
+for (const field of document.querySelectorAll("input[name=lease]")) field.value = "live";
+count(root);
+keepCounting(root);
+
+const STATES = {
+  live: "Live",
+  away: "Connection lost, trying again",
+  "signed-out": "You are signed out. Sign in again to go on",
+};
+function show(state) {
+  sign.hidden = !(state in STATES);
+  sign.textContent = STATES[state] ?? "";
+  sign.classList.toggle("queue-live--away", state !== "live");
+  if (state === "signed-out") said.textContent = STATES[state];
+}
+
+let waiting = null;
+let since = 0;
+let pointedAt = 0;
+let fetching = false;
+let again = false;
+root.addEventListener("pointermove", () => { pointedAt = Date.now(); });
+root.addEventListener("pointerdown", () => { pointedAt = Date.now() + 500; });
+
+function soon() {
+  if (waiting) return;
+  since = Date.now();
+  waiting = setTimeout(tryNow, SETTLE_MS);
+}
+
+// Rows must not move under a hand that is about to press: wait until it rests, two seconds at most.
+function tryNow() {
+  const now = Date.now();
+  if (now - pointedAt < POINTING_MS && now - since < LONGEST_HOLD_MS) {
+    waiting = setTimeout(tryNow, 100);
+    return;
+  }
+  waiting = null;
+  refresh();
+}
+
+const keysOfRows = () => new Set([...root.querySelectorAll("tr[data-key]")].map((row) => row.dataset.key));
+
+async function refresh() {
+  if (fetching) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  try {
+    const address = new URL(root.dataset.rows, location.href);
+    address.searchParams.set("part", "rows");
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 401) return show("signed-out");
+    if (answer.ok) put(await answer.text());
+  } catch {
+    // The stream will say that the connection is gone, and the next event tries again.
+  } finally {
+    fetching = false;
+    if (again) {
+      again = false;
+      soon();
+    }
+  }
+}
+
+function put(html) {
+  const before = keysOfRows();
+  const row = document.activeElement?.closest?.("tr[data-key]");
+  const place = row ? [...root.querySelectorAll("tr[data-key]")].indexOf(row) : -1;
+  swap(root, html);
+  count(root);
+  live.seen(root.querySelector("[data-part=lists]")?.dataset.cursor);
+  const after = keysOfRows();
+  const fresh = [...after].filter((key) => !before.has(key)).length;
+  const gone = [...before].filter((key) => !after.has(key)).length;
+  if (row && !row.isConnected) stepTo(place);
+  say(fresh, gone);
+}
+
+function say(fresh, gone) {
+  const parts = [];
+  if (fresh) parts.push(`${fresh} new in the list`);
+  if (gone) parts.push(`${gone} gone`);
+  const emergencies = Number(root.querySelector("[data-part=lists]")?.dataset.emergencies ?? 0);
+  if (fresh && emergencies) parts.push(`${emergencies} ${emergencies === 1 ? "emergency" : "emergencies"} waiting`);
+  if (parts.length) said.textContent = `${parts.join(", ")}.`;
+}
+
+function stepTo(place) {
+  const links = [...root.querySelectorAll(".queue-what__link")];
+  links[Math.max(0, Math.min(place, links.length - 1))]?.focus();
+}
+
+function step(by) {
+  const rows = [...root.querySelectorAll("tr[data-key]")];
+  const here = rows.indexOf(document.activeElement?.closest?.("tr[data-key]"));
+  stepTo(here < 0 ? 0 : here + by);
+}
+
+const live = new Live({
+  url: root.dataset.events,
+  cursor: root.dataset.cursor,
+  changed: (event) => { if (!event || !QUIET.has(event.name)) soon(); },
+  state: show,
+  reload: () => location.reload(),
+});
+
+document.getElementById("queue-check").addEventListener("click", (event) => {
+  event.preventDefault();
+  refresh();
+});
+const keys = document.getElementById("queue-keys");
+keys.hidden = false;
+offerSwitch(document.getElementById("queue-keys-on"));
+listenForKeys({
+  n: () => document.querySelector("[data-shortcut=n]").click(),
+  r: refresh,
+  j: () => step(1),
+  k: () => step(-1),
+  c: () => document.activeElement?.closest?.("tr[data-key]")?.querySelector(".queue-claim")?.click(),
+  "?": () => { keys.open = true; keys.querySelector("summary").focus(); },
+});

@@ -1,0 +1,36 @@
+"""The control room: the queue that stays live, claims and leases, alarms, and the page of one contact. Staff only.
+
+One module a page; `room` is the blueprint.
+"""
+
+from contact.web.controlroom import (
+    alarms,
+    claims,
+    closing,
+    contact,
+    decision,
+    live,
+    notes,
+    queue,
+    reply,
+    restricting,
+    search,
+    transfer,
+)
+from contact.web.controlroom.blueprint import room
+
+__all__ = [
+    "alarms",
+    "claims",
+    "closing",
+    "contact",
+    "decision",
+    "live",
+    "notes",
+    "queue",
+    "reply",
+    "restricting",
+    "room",
+    "search",
+    "transfer",
+]

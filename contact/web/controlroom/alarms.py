@@ -1,0 +1,87 @@
+"""Alarms: the banner above the queue, the page that lists them, and accepting one by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain.access import Permission, may
+from contact.services import alarms
+from contact.store import contacts, forces
+from contact.store.alarms import Alarm
+from contact.web.controlroom.blueprint import room
+from contact.web.shared import clock, database
+from contact.web.shared.access import requires
+from contact.web.shared.language import gettext as _
+from contact.web.shared.request_actor import current_agent
+
+_WORDS = {
+    "emergency_unopened": "An emergency has not been opened",
+    "emergency_unattended": "An emergency came in and nobody is signed in",
+    "worker_silent": "Background work has stopped: mails and calls may be late",
+    "restricted_unnamed": "Nobody is named to open a restricted contact",
+    "reference_guessed": "A reference was closed after ten wrong tries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    """One alarm in words."""
+
+    id: UUID
+    words: str
+    force: str | None
+    contact_id: UUID | None
+    reference: str | None
+    raised_at: datetime
+    accepted_at: datetime | None
+    accepted_by: str | None
+    may_accept: bool
+
+
+def open_alarms(*, accepted_too: bool = False) -> list[AlarmLine]:
+    """Alarms this agent may see and accept; the oldest unaccepted first."""
+    actor, session = current_agent().actor, database.session()()
+    if not may(actor, Permission.ACCEPT_ALARM):
+        return []
+    stand = [alarm for alarm in alarms.list_open(session) if accepted_too or alarm.accepted_at is None]
+    names = {force.id: force.name for force in forces.list_all(session)} if stand else {}
+    return [_line(alarm, names) for alarm in stand]
+
+
+def _line(alarm: Alarm, names: dict[str, str]) -> AlarmLine:
+    actor, session = current_agent().actor, database.session()()
+    contact = contacts.find(session, contact_id=alarm.contact_id) if alarm.contact_id else None
+    words = _WORDS.get(alarm.kind)
+    return AlarmLine(
+        id=alarm.id,
+        words=_(words) if words else alarm.kind.replace("_", " ").capitalize(),
+        force=names.get(alarm.force_id) if alarm.force_id else None,
+        contact_id=contact.id if contact else None,
+        reference=contact.reference if contact else None,
+        raised_at=alarm.raised_at,
+        accepted_at=alarm.accepted_at,
+        accepted_by=alarm.accepted_by,
+        may_accept=may(actor, Permission.ACCEPT_ALARM, alarm.force_id),
+    )
+
+
+@room.get("/alarms", endpoint="alarms")
+@requires(Permission.ACCEPT_ALARM)
+def show_alarms() -> ResponseReturnValue:
+    """Every alarm that stands, accepted or not."""
+    return render_template("controlroom/alarms.html", lines=open_alarms(accepted_too=True), now=clock.utcnow())
+
+
+@room.post("/alarms/<uuid:alarm_id>/accept")
+@requires(Permission.ACCEPT_ALARM)
+def accept_alarm(alarm_id: UUID) -> ResponseReturnValue:
+    """The person signed in takes the alarm on; the telephone stops ringing."""
+    agent = current_agent()
+    alarms.accept(database.session()(), alarm_id=alarm_id, name=agent.name, now=clock.utcnow())
+    here = "controlroom.queue" if request.form.get("from") == "queue" else "controlroom.alarms"
+    return redirect(url_for(here), 303)

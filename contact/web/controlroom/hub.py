@@ -1,0 +1,145 @@
+"""One LISTEN a process, fanned out to every stream: an event is read once and sent to those who may know of it."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.domain.access import Actor
+from contact.domain.events import READ_EVENTS, Event
+from contact.store import audit
+from contact.store.audit import Live
+from contact.store.engine import make_sessions
+
+log = logging.getLogger(__name__)
+BEHIND = 1000
+"""Events a stream may lag before it is told to load its page anew (engineering 9)."""
+_UNTOLD = {event.value for event in READ_EVENTS - {Event.MESSAGE_READ}}
+_CATCHING_UP = 4
+"""Catch-up reads at once: they come from the pages' own pool."""
+
+
+class Gap:
+    """Put into a stream's post when notifications may have been lost: it reads the log for itself."""
+
+
+@dataclass(eq=False)
+class Stream:
+    """One browser's stream: what it may see, and the post that waits for it."""
+
+    agent_id: UUID
+    forces: tuple[str, ...]
+    post: queue.SimpleQueue[Live | Gap] = field(default_factory=queue.SimpleQueue)
+
+    @property
+    def is_behind(self) -> bool:
+        """True when the browser does not keep up."""
+        return self.post.qsize() > BEHIND
+
+    def may_see(self, event: Live) -> bool:
+        """Whether an event is for this agent: not who read what, and restricted contacts only for those named."""
+        return event.name not in _UNTOLD and (event.named is None or self.agent_id in event.named)
+
+
+class Hub:
+    """The listener and its streams. Threads under a test server, greenlets under gunicorn: the same code."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._sessions = make_sessions(engine)
+        self._streams: dict[str, set[Stream]] = {}
+        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(_CATCHING_UP)
+        self._listener: threading.Thread | None = None
+        self._listening = threading.Event()
+        self.reconnections = 0
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions of the pages' pool; every use is short."""
+        return self._sessions
+
+    def join(self, stream: Stream) -> None:
+        """From now on this stream is told of new events; returns once the listener hears."""
+        with self._lock:
+            for force_id in stream.forces:
+                self._streams.setdefault(force_id, set()).add(stream)
+            if self._listener is None or not self._listener.is_alive():
+                self._listener = threading.Thread(target=self._listen, name="contact-listener", daemon=True)
+                self._listener.start()
+        self._listening.wait(timeout=5)
+
+    def leave(self, stream: Stream) -> None:
+        """Forget a stream."""
+        with self._lock:
+            for force_id in stream.forces:
+                self._streams.get(force_id, set()).discard(stream)
+
+    def count(self) -> int:
+        """How many streams there are."""
+        return len({id(stream) for streams in self._streams.values() for stream in streams})
+
+    def missed(self, actor: Actor, cursor: Mapping[str, int], forces: Iterable[str]) -> dict[str, list[Live]]:
+        """What the log has after a cursor, force by force, a thousand each at most; a few streams read at a time."""
+        with self._turns, self._sessions(info={"actor": actor}) as session:
+            return {
+                force_id: audit.live(session, force_id=force_id, after=cursor[force_id], limit=BEHIND + 1)
+                for force_id in forces
+                if force_id in cursor
+            }
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                with psycopg.connect(
+                    self._url, autocommit=True, connect_timeout=3, application_name="contact-listener",
+                    keepalives_idle=10, keepalives_interval=5, keepalives_count=2, tcp_user_timeout=10_000,
+                ) as connection:  # fmt: skip
+                    connection.execute("LISTEN contact_events")
+                    self._listening.set()
+                    self._tell_all(Gap())
+                    self._relay(connection)
+            except psycopg.Error as lost:
+                self._listening.clear()
+                self.reconnections += 1
+                log.warning("the listener lost its connection (%s) and tries again", type(lost).__name__)
+                time.sleep(0.5)
+
+    def _relay(self, connection: psycopg.Connection) -> None:
+        """Hand on what is notified. All notifications are drained before a query is made on the same connection."""
+        while True:
+            heard = list(connection.notifies(timeout=30, stop_after=1))
+            if heard:
+                heard += list(connection.notifies(timeout=0))
+            else:
+                connection.execute("SELECT 1")  # a connection that died silently is noticed here
+            firsts: dict[str, int] = {}
+            for note in heard:
+                force_id, _, seq = note.payload.rpartition("|")
+                firsts[force_id] = min(int(seq), firsts.get(force_id, int(seq)))
+            for force_id, first in firsts.items():
+                if self._streams.get(force_id):
+                    self._hand_out(connection, force_id, first)
+
+    def _hand_out(self, connection: psycopg.Connection, force_id: str, first: int) -> None:
+        rows = connection.execute(
+            "SELECT seq, name, contact_id, agent_id, named FROM live_events(%s, %s, %s)", (force_id, first - 1, BEHIND)
+        ).fetchall()
+        for seq, name, contact_id, agent_id, named in rows:
+            event = Live(force_id, seq, name, contact_id, agent_id, None if named is None else frozenset(named))
+            for stream in tuple(self._streams.get(force_id, ())):
+                if stream.may_see(event):
+                    stream.post.put(event)
+
+    def _tell_all(self, what: Gap) -> None:
+        for stream in {stream for streams in tuple(self._streams.values()) for stream in tuple(streams)}:
+            stream.post.put(what)

@@ -1,0 +1,182 @@
+"""The queue page: emergencies first, then by due time, live where JavaScript runs and the same without it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain import queueing
+from contact.domain.access import Permission, may
+from contact.domain.queueing import Band
+from contact.domain.taxonomy import Category, Flag, FlagKind, Grade, in_order
+from contact.services import control_room
+from contact.store import audit, queue
+from contact.store.queue import Cursor, Row, View
+from contact.web.controlroom.alarms import open_alarms
+from contact.web.controlroom.blueprint import room
+from contact.web.controlroom.live import write_cursor
+from contact.web.shared import clock, database
+from contact.web.shared.access import requires
+from contact.web.shared.filters import span_in_words
+from contact.web.shared.language import gettext as _
+from contact.web.shared.request_actor import SignedInAgent, current_agent
+
+SOON = dt.timedelta(minutes=15)
+_NAMES = {View.WAITING: "Waiting", View.MINE: "Mine", View.UNREAD: "New messages", View.SNOOZED: "Snoozed"}
+_CHANNELS = {
+    "web": "Online form",
+    "chat": "Web chat",
+    "sms": "Text message",
+    "telephone": "Telephone",
+    "counter": "Front counter",
+    "letter": "Letter",
+    "email": "Email",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in words. `urgency`: late, soon, running, done; `due_at` None once both clocks are done."""
+
+    key: str
+    href: str
+    contact_id: UUID
+    reference: str
+    category: str
+    grade: Grade
+    warnings: list[str]
+    flags: list[str]
+    due_name: str
+    due_at: dt.datetime | None
+    due_words: str
+    urgency: str
+    received_at: dt.datetime
+    force: str
+    channel: str
+    holder: str | None
+    mine: bool
+    unread: bool
+    restricted: bool
+    offered_by: str | None
+    snoozed_until: dt.datetime | None
+    claimable: bool
+
+
+@room.get("/", endpoint="queue")
+@requires(Permission.SEE_QUEUE)
+def show_queue() -> ResponseReturnValue:
+    """A page of one of the four lists; `part=rows` answers only what the live page swaps in."""
+    part = request.args.get("part") == "rows"
+    return render_template("controlroom/_queue_rows.html" if part else "controlroom/queue.html", **context())
+
+
+def context() -> dict[str, Any]:
+    """The page's context. The cursor is read before the rows, so that nothing falls between the two."""
+    agent, session, now = current_agent(), database.session()(), clock.utcnow()
+    forces = agent.actor.contact_forces
+    chosen = _chosen(request.args.get("view", ""))
+    after = Cursor.read(request.args.get("after", ""))
+    cursor = audit.cursors(session, force_ids=forces)
+    page = queue.page(session, view=chosen, force_ids=forces, agent_id=agent.id, after=after)
+    lines = [line(row, agent, now) for row in page.rows]
+    urgent = [each for row, each in zip(page.rows, lines, strict=True) if row.band == Band.EMERGENCY]
+    others = [each for row, each in zip(page.rows, lines, strict=True) if row.band != Band.EMERGENCY]
+    return {
+        "view": chosen.value,
+        "view_name": _NAMES[chosen],
+        "places": [_place(view, chosen) for view in View],
+        "emergencies": urgent,
+        "others": others,
+        "emergencies_waiting": queue.emergencies_waiting(session, force_ids=forces),
+        "first": after is None,
+        "here_url": _url(chosen, request.args.get("after")),
+        "first_url": _url(chosen),
+        "next_url": _url(chosen, str(page.after)) if page.after else None,
+        "cursor": write_cursor(cursor),
+        "forces_shown": len(forces) > 1,
+        "now": now,
+        "alarms": open_alarms(),
+        "next_offer": _offer(agent, now) if request.args.get("let_go") else None,
+        "full": _is_full(agent, page.rows if chosen is View.MINE else None),
+        "capacity": queueing.CAPACITY,
+    }
+
+
+def _chosen(text: str) -> View:
+    return View(text) if text in {view.value for view in View} else View.WAITING
+
+
+def _url(view: View, after: str | None = None) -> str:
+    given = {} if view is View.WAITING else {"view": view.value}
+    return url_for("controlroom.queue", **given, **({"after": after} if after else {}))
+
+
+def _place(view: View, chosen: View) -> dict[str, Any]:
+    return {"name": _(_NAMES[view]), "href": _url(view), "here": view is chosen}
+
+
+def _is_full(agent: SignedInAgent, mine: Sequence[Row] | None) -> bool:
+    if mine is None:
+        mine = queue.page(database.session()(), view=View.MINE, force_ids=(), agent_id=agent.id).rows
+    return len(mine) >= queueing.CAPACITY
+
+
+def _offer(agent: SignedInAgent, now: dt.datetime) -> Line | None:
+    """Who has let one go is shown the next at once (scenario 11)."""
+    row = control_room.find_offer(database.session()(), agent=agent.actor)
+    return line(row, agent, now) if row else None
+
+
+def line(row: Row, agent: SignedInAgent, now: dt.datetime) -> Line:
+    """A row in words."""
+    flags = in_order(Flag(flag) for flag in row.flags)
+    name, due_at = _due(row)
+    late = due_at is not None and due_at < now
+    return Line(
+        key=str(row.id),
+        href=url_for("controlroom.queue") + f"contacts/{row.contact_id}",
+        contact_id=row.contact_id,
+        reference=row.reference,
+        category=Category(row.category).label,
+        grade=Grade(row.grade),
+        warnings=[flag.label for flag in flags if flag.kind is FlagKind.WARNING],
+        flags=[flag.label for flag in flags if flag.kind is FlagKind.VULNERABILITY],
+        due_name=name,
+        due_at=due_at,
+        due_words=_due_words(due_at, now),
+        urgency="done" if due_at is None else "late" if late else "soon" if due_at - now < SOON else "running",
+        received_at=row.received_at,
+        force=row.force_name,
+        channel=_CHANNELS.get(row.channel, row.channel),
+        holder=row.holder_name,
+        mine=row.holder_id == agent.id,
+        unread=row.unread,
+        restricted=row.restricted,
+        offered_by=row.offered_by,
+        snoozed_until=row.snoozed_until,
+        claimable=(row.holder_id is None or row.offered_by is not None)
+        and row.state != "closed"
+        and may(agent.actor, Permission.WORK_CONTACTS, row.force_id),
+    )
+
+
+def _due(row: Row) -> tuple[str, dt.datetime | None]:
+    if row.looked_at is None:
+        return _("Look"), row.look_by
+    if row.answered_at is None:
+        return _("Answer"), row.answer_by
+    return _("Answered"), None
+
+
+def _due_words(due_at: dt.datetime | None, now: dt.datetime) -> str:
+    if due_at is None:
+        return ""
+    if due_at < now:
+        return _("%(span)s late", span=span_in_words(now - due_at))
+    return _("in %(span)s", span=span_in_words(due_at - now))
