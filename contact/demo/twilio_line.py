@@ -14,6 +14,17 @@ from contact.demo.twilio_state import Call, Exchange, Text
 from contact.gateways.twilio import sign_as_twilio
 
 _WAIT_S = 10
+_PATIENCE_S = 60.0
+
+
+def _listen(script: ElementTree.Element) -> tuple[list[str], ElementTree.Element | None]:
+    """What is said up to the first question, and the question; what comes after it is for those who press nothing."""
+    heard: list[str] = []
+    for step in script:
+        heard += [" ".join((say.text or "").split()) for say in step.iter("Say")]
+        if step.tag == "Gather":
+            return heard, step
+    return heard, None
 
 
 class Line:
@@ -32,9 +43,7 @@ class Line:
         self._report_call(call, "initiated")
         if moved := self._exchange.move_call(call.sid, "ringing"):
             self._report_call(moved, "ringing")
-        timer = threading.Timer(call.timeout_s, self.end_call, (call.sid, "no-answer"))
-        timer.daemon = True
-        timer.start()
+        self._later(call.timeout_s, call.sid, "no-answer")
 
     def answer(self, sid: str) -> bool:
         """Pick up: fetch the TwiML and listen. False when the call is over or already answered."""
@@ -63,6 +72,11 @@ class Line:
             return
         if moved := self._exchange.move_call(sid, status):
             self._report_call(moved, "completed")
+
+    def _later(self, seconds: float, sid: str, status: str) -> None:
+        timer = threading.Timer(seconds, self.end_call, (sid, status))
+        timer.daemon = True
+        timer.start()
 
     def start_text(self, text: Text) -> None:
         """Carry a text to its phone, reporting each step."""
@@ -110,12 +124,13 @@ class Line:
             self.end_call(call.sid)
             return
         script = ElementTree.fromstring(answer.content)  # noqa: S314 - our own service's answer
-        heard = [" ".join((say.text or "").split()) for say in script.iter("Say")]
-        gather = script.find(".//Gather")
+        heard, gather = _listen(script)
         action = urljoin(address, gather.get("action") or address) if gather is not None else None
         self._exchange.note(call.sid, heard=heard, pressed=pressed, action_url=action)
         if action is None:
             self.end_call(call.sid)
+        else:
+            self._later(_PATIENCE_S, call.sid, "completed")  # nobody pressed anything: the voice hangs up
 
     def _report_for_ever(self) -> None:
         held: tuple[str, dict[str, str]] | None = None
