@@ -1,38 +1,14 @@
-"""How long a contact is kept before a person reviews it: groups of the police retention rules as one table [check]."""
+"""How long a contact is kept before a person decides again: groups and years are data with an owner, not code."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import files
 
 from contact.domain.clocks import LONDON
+from contact.domain.screen import DataReview
 from contact.domain.taxonomy import Category
-
-# Years until review, by group. From memory of the authorised practice, for each force to confirm [check]:
-# 1 public protection, 2 sexual, violent or serious, 3 all other offences, 4 incidents and other contacts, 5 enquiries.
-REVIEW_AFTER_YEARS = {"group_1": 10, "group_2": 10, "group_3": 6, "group_4": 6, "group_5": 2}
-
-_GROUP_1 = {Category.SEXUAL_OFFENCE, Category.CHILD_PROTECTION, Category.TERRORISM, Category.EXPLOITATION}
-_GROUP_2 = {
-    Category.ROBBERY,
-    Category.ASSAULT,
-    Category.DOMESTIC_ABUSE,
-    Category.HARASSMENT_STALKING,
-    Category.HATE_CRIME,
-    Category.WEAPONS,
-}
-_GROUP_3 = {
-    Category.BURGLARY,
-    Category.THEFT,
-    Category.VEHICLE_CRIME,
-    Category.CRIMINAL_DAMAGE,
-    Category.FRAUD_CYBER,
-    Category.DRUGS,
-}
-_GROUP_5 = {
-    Category.INFORMATION_REQUEST,
-    Category.NOT_POLICE,
-    Category.GENERAL_ENQUIRY,
-    Category.PROPERTY_LOST_FOUND,
-}
 
 
 @dataclass(frozen=True)
@@ -43,16 +19,42 @@ class Retention:
     review_due: date
 
 
+@dataclass(frozen=True)
+class _Groups:
+    group_of: dict[Category, str]
+    years: dict[str, int]
+    review: DataReview
+
+
 def assign(category: Category, *, received_at: datetime) -> Retention:
     """Answer the retention of a contact received at that time; the clear period begins with receipt."""
-    group = _group(category)
-    day = received_at.astimezone(LONDON).date()
-    year = day.year + REVIEW_AFTER_YEARS[group]
-    return Retention(group, date(year, day.month, min(day.day, 28)))
+    groups = _loaded()
+    group = groups.group_of[category]
+    return Retention(group, years_after(received_at.astimezone(LONDON).date(), groups.years[group]))
 
 
-def _group(category: Category) -> str:
-    for group, members in (("group_1", _GROUP_1), ("group_2", _GROUP_2), ("group_3", _GROUP_3), ("group_5", _GROUP_5)):
-        if category in members:
-            return group
-    return "group_4"
+def years_after(day: date, years: int) -> date:
+    """Answer the same day some years later; 29 February becomes 1 March, so nothing is reviewed early."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def may_dispose(*, review_due: date | None, today: date, hold_reason: str | None, is_open: bool) -> bool:
+    """Say whether a person may decide to dispose: never under a hold, while open, or before the review is due."""
+    return not is_open and not hold_reason and review_due is not None and review_due <= today
+
+
+def reviews() -> tuple[DataReview, ...]:
+    """Answer who has reviewed the groups, for go-live (engineering 35)."""
+    return (_loaded().review,)
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> _Groups:
+    data = json.loads(files("contact.domain").joinpath("data/retention.json").read_text("utf-8"))
+    group_of = {Category(code): name for name, group in data["groups"].items() for code in group["categories"]}
+    years = {name: int(group["review_after_years"]) for name, group in data["groups"].items()}
+    review = DataReview("retention", data["source"], data["owner"], data["reviewer"], data["reviewed_on"])
+    return _Groups(group_of, years, review)

@@ -35,7 +35,7 @@ def test_due_is_look_by_until_someone_has_looked() -> None:
 @pytest.mark.parametrize(
     ("grade", "kind", "seconds", "beat"),
     [
-        (Grade.EMERGENCY, LeaseKind.LIVE, 30, 5),
+        (Grade.EMERGENCY, LeaseKind.LIVE, 20, 5),
         (Grade.PRIORITY, LeaseKind.LIVE, 90, 20),
         (Grade.STANDARD, LeaseKind.LIVE, 90, 20),
         (Grade.ENQUIRY, LeaseKind.LIVE, 90, 20),

@@ -1,0 +1,58 @@
+"""Words never improvised: 999 advice, crisis help, the demonstration's warning, and who answers for them."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from contact.domain.screen import DataReview
+
+
+class FixedText(StrEnum):
+    """The keys of `data/fixed_texts.json`."""
+
+    DEMO_BANNER = "demo_banner"
+    HAVE_YOUR_MESSAGE = "have_your_message"
+    INTIMATE_IMAGES = "intimate_images"
+    KEEP_EVIDENCE = "keep_evidence"
+    NOBODY_HAS_SEEN_THIS = "nobody_has_seen_this"
+    SMS_999 = "sms_999"
+    SMS_999_DEMO = "sms_999_demo"
+    SMS_DEMO_PREFIX = "sms_demo_prefix"
+    SUICIDE_HELP = "suicide_help"
+    WEB_999 = "web_999"
+
+
+@dataclass(frozen=True)
+class _Entry:
+    words: dict[str, str]
+    welsh_read_by_translator: bool
+    review: DataReview
+
+
+def fixed_text(key: FixedText, language: str = "en") -> str:
+    """Answer the words in `language` (en or cy), in English for any other."""
+    words = _entries()[key].words
+    return words.get(language, words["en"])
+
+
+def reviews() -> tuple[DataReview, ...]:
+    """Answer who has reviewed each text, for `contact screen check` and go-live (engineering 35)."""
+    return tuple(entry.review for entry in _entries().values())
+
+
+def unread_welsh() -> tuple[FixedText, ...]:
+    """Answer the texts whose Welsh no translator has read (engineering 20)."""
+    return tuple(key for key, entry in _entries().items() if not entry.welsh_read_by_translator)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[FixedText, _Entry]:
+    raw = json.loads(files("contact.domain").joinpath("data/fixed_texts.json").read_text("utf-8"))
+    answer = {}
+    for name, entry in raw["texts"].items():
+        review = DataReview(name, entry["source"], entry["owner"], entry["reviewer"], entry["reviewed_on"])
+        words = {"en": entry["en"], "cy": entry["cy"]}
+        answer[FixedText(name)] = _Entry(words, entry["welsh_read_by_translator"], review)
+    return answer
