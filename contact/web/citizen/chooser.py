@@ -46,9 +46,7 @@ def elsewhere() -> list[Elsewhere]:
         ),
         Elsewhere(
             gettext("Fraud or cyber crime"),
-            gettext(
-                "If money is about to move, ring your bank on 159 first. Then report it. In Scotland call 101. Elsewhere:"
-            ),
+            gettext("If money is about to move, ring your bank on 159 first. Then, in Scotland call 101; elsewhere:"),
             url="https://www.reportfraud.police.uk",
             link="reportfraud.police.uk",
             number="0300 123 2040",

@@ -11,6 +11,7 @@ from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, Rea
 from contact.services import incoming
 from contact.web.citizen.blueprint import room
 from contact.web.citizen.progress import progress_page, proven_id
+from contact.web.citizen.typed import showable
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import gettext
@@ -23,10 +24,10 @@ LONGEST = 10_000
 @proven
 def send_message(reference: str) -> ResponseReturnValue:
     """Store it and put the report before people again; danger shows 999 first."""
-    typed = request.form.get("body", "")
+    typed = showable(request.form.get("body", ""))
     if len(typed) > LONGEST:
         over = gettext("Your message is %(over)s characters too long") % {"over": f"{len(typed) - LONGEST:,}"}
-        return progress_page(reference, typed=typed, errors=[over])
+        return progress_page(reference, body=typed, errors=[over])
     limit("message", at_most=60, window=timedelta(hours=1), subject=reference)
     try:
         received = incoming.receive(
@@ -37,12 +38,12 @@ def send_message(reference: str) -> ResponseReturnValue:
             once_key=f"{reference}:{request.form.get('key', '')[:40]}",
         )
     except ReasonNeeded:
-        return progress_page(reference, typed=typed, errors=[gettext("Write your message")])
+        return progress_page(reference, body=typed, errors=[gettext("Write your message")])
     except ContactClosedTooLong:
         words = gettext(
             "This report was closed more than 28 days ago. Please start a new report and give this reference in it"
         )
-        return progress_page(reference, typed=typed, errors=[words])
+        return progress_page(reference, body=typed, errors=[words])
     except OnlineAccessStopped:
         return render_template("citizen/access_stopped.html")
     if received.advise_999:

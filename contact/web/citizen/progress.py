@@ -18,6 +18,7 @@ from contact.services.progress import Progress
 from contact.store.identifiers import new_id
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.progress_words import state_in_words, timeline
+from contact.web.citizen.typed import typed
 from contact.web.citizen.wording import said
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
@@ -75,20 +76,20 @@ def progress_sign_in() -> ResponseReturnValue:
 def progress_sign_in_send() -> ResponseReturnValue:
     """Open the report that the two belong to; the same answer, as slowly, whatever was wrong (engineering 25)."""
     limit("progress", at_most=60, window=timedelta(hours=1))
-    typed = {name: request.form.get(name, "")[:200] for name in ("reference", "words")}
+    sent = {name: typed(name, 200) for name in ("reference", "words")}
     commit_anyway()
     found = reports.prove(
-        database.session()(), typed_reference=typed["reference"], words=typed["words"], keys=keys(), now=clock.utcnow()
+        database.session()(), typed_reference=sent["reference"], words=sent["words"], keys=keys(), now=clock.utcnow()
     )
     if found is None:
-        return _sign_in_page(typed, gettext("Those two do not go together. Check the reference and the four words"))
+        return _sign_in_page(sent, gettext("Those two do not go together. Check the reference and the four words"))
     prove_contact(found.reference, found.contact_id)
     act_for_contact(found.contact_id)
     return redirect(url_for("citizen.progress", reference=found.reference), 303)
 
 
-def _sign_in_page(typed: dict[str, str], message: str) -> ResponseReturnValue:
-    form = SignIn(data=typed)
+def _sign_in_page(sent: dict[str, str], message: str) -> ResponseReturnValue:
+    form = SignIn(data=sent)
     form.reference.label.text = gettext("Your reference")
     form.words.label.text = gettext("Your four words")
     form.reference.errors = [message] if message else []
@@ -109,7 +110,7 @@ def progress(reference: str) -> ResponseReturnValue:
 
 
 def progress_page(
-    reference: str, *, typed: str = "", errors: list[str] | None = None, notice: str = "", word_error: str = ""
+    reference: str, *, body: str = "", errors: list[str] | None = None, notice: str = "", word_error: str = ""
 ) -> ResponseReturnValue:
     """The page, with what was typed where something was wrong with it. A sensitive one says only that we have it."""
     session, contact_id = database.session()(), proven_id(reference)
@@ -117,7 +118,7 @@ def progress_page(
     wear(report.force_id)
     if report.sensitive:
         show_exit()
-    form = MessageForm(data={"body": typed})
+    form = MessageForm(data={"body": body})
     form.body.label.text = gettext("Send us a message")
     form.body.errors = list(errors or [])
     word_form = SafeWordForm()

@@ -16,6 +16,7 @@ from contact.web.citizen.blueprint import room
 from contact.web.citizen.fields.registry import Read, draw, kept, read
 from contact.web.citizen.journey import back_url, go_on_url, next_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
+from contact.web.citizen.typed import typed_boxes
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language
@@ -47,7 +48,7 @@ def answer(form_id: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
     page = _reached(draft, page_id)
     if page is None:
         return redirect(go_on_url(draft, None), 303)
-    posted = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in _OURS}
+    posted = typed_boxes()
     reads = _read(draft, page, posted)
     go = request.form.get("go", "on")
     messages = _messages(reads, forgiving=go in ("save", "stop"))
@@ -55,9 +56,6 @@ def answer(form_id: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
         raws = {each.question.id: each.raw for each in reads}
         return _page(draft, page, raws=raws, messages=[] if go == "add" else messages, more_rows=int(go == "add"))
     return _keep_and_go(draft, page, reads, go)
-
-
-_OURS = frozenset({"csrf_token", "go"})
 
 
 def _reached(draft: DraftView, page_id: str) -> Page | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import Form, StringField
@@ -15,6 +15,7 @@ from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url
+from contact.web.citizen.typed import typed
 from contact.web.shared import clock, database
 from contact.web.shared.access import public
 from contact.web.shared.filters import date_in_words
@@ -60,20 +61,20 @@ def resume() -> ResponseReturnValue:
 def resume_send() -> ResponseReturnValue:
     """Open the draft that the words belong to; the same answer for wrong, old and none."""
     limit("return", at_most=20, window=timedelta(hours=1))
-    typed = request.form.get("words", "")
+    words = typed("words", 200)
     try:
-        draft = drafts.resume(database.session()(), code=typed, keys=Keys.from_settings(settings()), now=clock.utcnow())
+        draft = drafts.resume(database.session()(), code=words, keys=Keys.from_settings(settings()), now=clock.utcnow())
     except DraftExpired:
         draft = None
     if draft is None or draft.contact_id is not None:
-        return _page(typed, [gettext("Those words do not open a saved report. Check them, or start again")])
+        return _page(words, [gettext("Those words do not open a saved report. Check them, or start again")])
     prove_draft(draft.id)
     act_for_draft(draft.id)
     return redirect(go_on_url(draft, None), 303)
 
 
-def _page(typed: str, errors: list[str]) -> ResponseReturnValue:
-    form = ReturnForm(data={"words": typed})
+def _page(words: str, errors: list[str]) -> ResponseReturnValue:
+    form = ReturnForm(data={"words": words})
     form.words.label.text = gettext("Your four words")
     form.words.errors = errors
     listed = [{"text": message, "href": "#words"} for message in errors]

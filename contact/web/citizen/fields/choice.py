@@ -6,6 +6,7 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput
 from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from contact.web.citizen.fields.asking import Asking, Fields, FormOf, Row, row_of
 from forms.parts import QuestionType
@@ -13,7 +14,7 @@ from forms.parts import QuestionType
 
 def fields(asking: Asking) -> Fields:
     """Radios or checkboxes."""
-    choices = [(option.code, option.label.in_(asking.language)) for option in asking.question.options]
+    choices = [SelectChoice(option.code, option.label.in_(asking.language)) for option in asking.question.options]
     if asking.question.type is QuestionType.CHOICES:
         many = SelectMultipleField(asking.label, description=asking.hint, choices=choices, widget=GovCheckboxesInput())
         return {asking.question.id: many}

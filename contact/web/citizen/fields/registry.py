@@ -108,12 +108,17 @@ def draw(
             errors=errors,
             rows=min(count, question.limit or 10) if question.type is Q.ITEMS else 1,
         )
-        rows.append(_row(replace(asking, label=_optional(asking))))
+        rows.append(_row(_optional(asking)))
     return rows
 
 
-def _optional(asking: Asking) -> str:
-    return asking.label if asking.question.required else f"{asking.label} {gettext('(optional)')}"
+def _optional(asking: Asking) -> Asking:
+    """Say that a question may be left empty: beside its label, or in the hint where the label is the page's heading."""
+    if asking.question.required:
+        return asking
+    if not asking.is_heading:
+        return replace(asking, label=f"{asking.label} {gettext('(optional)')}")
+    return asking if asking.hint else replace(asking, hint=gettext("You can leave this empty."))
 
 
 def _row(asking: Asking) -> Row:
