@@ -162,9 +162,9 @@ def _rows(session: Session, statement: sa.TextClause, given: dict[str, Any]) -> 
 
 
 _EMERGENCIES = sa.text("""
-SELECT coalesce(sum(some.n), 0) FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
+SELECT coalesce(sum(counted.n), 0) FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM (SELECT 1 FROM queue_entries q
-    WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band = 0 LIMIT 100) AS few) AS some""")
+    WHERE q.force_id = mine.id AND q.state = 'waiting' AND q.band = 0 LIMIT 100) AS few) AS counted""")
 
 
 def emergencies_waiting(session: Session, *, force_ids: Sequence[str]) -> int:

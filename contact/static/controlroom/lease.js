@@ -1,11 +1,10 @@
-// Holds the contact of this page: `data-lease` names the heartbeat's address, `data-lease-seconds` how often.
-// When the lease is lost the page says so, keeps what was typed, and one key takes the contact back.
-export function holdLease(root, { lost, kept, away }) {
-  const token = document.querySelector("input[name=csrf_token]")?.value;
+// Holds a contact while its page is open. When the lease is lost the page is told, and by whom the contact was taken.
+// lost(holderName or null, signedOut), kept(endsInSeconds), away(): the last means that the network does not answer.
+export function holdLease({ contact, seconds, lost, kept, away }) {
   const order = {
-    url: new URL(root.dataset.lease, location.href).href,
-    seconds: Number(root.dataset.leaseSeconds ?? 20),
-    token,
+    url: new URL(`/control-room/contacts/${contact}/heartbeat`, location.href).href,
+    seconds,
+    token: document.querySelector("input[name=csrf_token]")?.value,
   };
   const worker = new Worker(new URL("lease_worker.js", import.meta.url));
   worker.onmessage = ({ data }) => {

@@ -178,5 +178,5 @@ def _due_words(due_at: dt.datetime | None, now: dt.datetime) -> str:
     if due_at is None:
         return ""
     if due_at < now:
-        return _("%(span)s late", span=span_in_words(now - due_at))
-    return _("in %(span)s", span=span_in_words(due_at - now))
+        return _("%(span)s late") % {"span": span_in_words(now - due_at)}
+    return _("in %(span)s") % {"span": span_in_words(due_at - now)}
