@@ -41,8 +41,8 @@ def run(settings: Settings) -> None:
             worker=f"worker-{socket.gethostname()}-{os.getpid()}",
         )
     )
-    load_all()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # three lines a job otherwise
+    load_all()
     try:
         asyncio.run(_work(settings.database_worker_url))
     finally:
