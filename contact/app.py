@@ -13,6 +13,7 @@ from contact.extensions import csrf
 from contact.settings import Settings
 from contact.web.shared.access import check_declarations
 from contact.web.shared.body_limits import init_body_limits
+from contact.web.shared.clean_request import CleanRequest
 from contact.web.shared.clock import init_clock
 from contact.web.shared.compression import init_compression
 from contact.web.shared.database import init_database
@@ -37,6 +38,7 @@ def create_app(settings: Settings, rooms: Sequence[str] = ROOMS) -> Flask:
     failed gets its headers too; compression comes last.
     """
     app = Flask("contact", static_folder=None, template_folder=None)
+    app.request_class = CleanRequest
     init_config(app, settings)
     init_clock(app)
     init_templates(app, settings)

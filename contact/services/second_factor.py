@@ -51,7 +51,7 @@ def matching_step(secret: str, code: str, *, now: datetime, last_step: int | Non
     totp = pyotp.TOTP(secret)
     for step in (current, current - 1, current + 1):
         fresh = last_step is None or step > last_step
-        if hmac.compare_digest(totp.generate_otp(step), code) and fresh:
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode()) and fresh:
             return step
     return None
 

@@ -24,9 +24,9 @@ from contact.web.shared.cookies import Audience
 from contact.web.shared.limits import limit
 from contact.web.shared.request_actor import SignedInAgent, find_agent, speak_for
 from contact.web.shared.session import web_session
+from contact.web.shared.staff_places import staff_home
 from contact.web.shared.transaction import commit_anyway
 
-QUEUE = "/control-room/"
 _REFUSED = "The email address, password or code is not right, or the account is locked for a while"
 
 
@@ -85,7 +85,7 @@ def begin_session(signed_in: SignedIn) -> None:
 
 
 def _onward() -> str:
-    return safe_next(request.args.get("next"), Audience.AGENT) or QUEUE
+    return safe_next(request.args.get("next"), Audience.AGENT) or staff_home()
 
 
 def _page(form: SignInForm) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from contact.settings import Settings
 from contact.web.shared.language import current_language, gettext
@@ -75,7 +76,17 @@ class Frame:
         """This page in the other language."""
         other = "en" if current_language() == "cy" else "cy"
         kept = {name: value for name, value in request.args.items() if name in {"force", "form"}}
-        return quote(request.path) + "?" + urlencode(kept | {"lang": other})
+        return quote(self._page_path()) + "?" + urlencode(kept | {"lang": other})
+
+    def _page_path(self) -> str:
+        """This address, or the front where it only takes what is posted."""
+        if request.method in {"GET", "HEAD"}:
+            return request.path
+        try:
+            current_app.url_map.bind("").match(request.path, "GET")
+        except HTTPException:
+            return self.home_url
+        return request.path
 
 
 def init_frame(app: Flask, settings: Settings) -> None:

@@ -175,7 +175,7 @@ class WebSession(SessionMixin):
         if not self._loaded:
             self._loaded = True
             self._stored = sessions.find_live(
-                database.session(), id_hash=self.cookie.id_hash, audience=self.audience.value, now=self._now
+                database.session()(), id_hash=self.cookie.id_hash, audience=self.audience.value, now=self._now
             )
             self._data = dict(self._stored.data) if self._stored else {}
         return self._data

@@ -28,6 +28,12 @@ _PLACES = (
 )
 
 
+def staff_home() -> str:
+    """Where somebody starts: the first place that their roles open, else their own account."""
+    places = staff_places()
+    return places[0].href if places else "/control-room/account"
+
+
 def staff_places() -> list[Place]:
     """The bar's links for whoever is signed in; none for nobody."""
     agent = find_agent()

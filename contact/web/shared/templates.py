@@ -22,7 +22,7 @@ from jinja2 import (
 from contact.settings import Settings
 from contact.web.shared import filters
 from contact.web.shared.request_actor import find_agent
-from contact.web.shared.staff_places import staff_places
+from contact.web.shared.staff_places import staff_home, staff_places
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 _VENDORED = ("govuk_frontend_jinja", "govuk_frontend_wtf")
@@ -79,5 +79,5 @@ def _nonce() -> str:
 
 
 def _request_values() -> dict[str, Any]:
-    """`agent`: who is signed in here, or None; `staff_places`: where they may go."""
-    return {"agent": find_agent(), "staff_places": staff_places()}
+    """`agent`: who is signed in here, or None; `staff_places`: where they may go; `staff_home`: first of all."""
+    return {"agent": find_agent(), "staff_places": staff_places(), "staff_home": staff_home()}

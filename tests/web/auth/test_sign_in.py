@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.access import Role
 from contact.services import accounts, passwords, second_factor
+from contact.settings import ContactMode, Settings
 from contact.store import agents
-from tests.support.clients import KEY, Clock, Staff, StrictClient, TestAgent
+from tests.support.clients import KEY, Clock, Staff, StrictClient, TestAgent, make_app
 
 PAGE = "/control-room/sign-in"
 PASSWORD = "harbour lantern seven maps"
@@ -175,11 +177,37 @@ def test_many_tries_from_one_place_are_slowed(client: StrictClient, staff: Staff
     assert statuses[20] == 429
 
 
-@pytest.mark.skip(reason="needs the service application")
-def test_the_demonstration_tells_codes_and_the_service_does_not(
-    client: StrictClient, agent: TestAgent, app_in_service: StrictClient, clock: Clock
-) -> None:
-    assert "Demonstration sign-ins" in client.get(PAGE).get_data(as_text=True)
-    page = app_in_service.get(PAGE).get_data(as_text=True)
+@pytest.mark.parametrize("code", ["٠١٢٣٤٥", "12 34", "1\x0123", "x" * 250])
+def test_a_strange_code_is_just_wrong(client: StrictClient, agent: TestAgent, clock: Clock, code: str) -> None:
+    assert try_it(client, agent, clock, code=code) == 401
+
+
+def test_the_demonstration_tells_codes(client: StrictClient, agent: TestAgent) -> None:
+    page = client.get(PAGE).get_data(as_text=True)
+    assert "Demonstration sign-ins" in page
+    assert PASSWORD in page
+
+
+def test_the_service_does_not(settings: Settings, agent: TestAgent, session_clock: Clock) -> None:
+    service = make_app(replace(settings, mode=ContactMode.SERVICE), session_clock)
+    page = service.test_client().get(PAGE).get_data(as_text=True)
     assert "Demonstration" not in page
     assert PASSWORD not in page
+
+
+def test_a_force_administrator_starts_at_the_agents(client: StrictClient, staff: Staff) -> None:
+    staff.sign_in(client, staff.make({"northshire": {Role.FORCE_ADMIN}}))
+    assert client.get(PAGE).location == "/control-room/admin/agents"
+
+
+def test_step_up_wants_a_fresh_code(client: StrictClient, agent: TestAgent, staff: Staff, clock: Clock) -> None:
+    staff.sign_in(client, agent, stepped_up=False)
+    asked = client.get("/control-room/account/recovery-codes")
+    assert asked.location.startswith("/control-room/step-up?next=")
+    assert client.send(asked.location, {"code": "000000"}).status_code == 401
+    code = second_factor.current_code(SECRET, now=clock.now)
+    assert client.send(asked.location, {"code": code}).location == "/control-room/account/recovery-codes"
+    made = client.send("/control-room/account/recovery-codes")
+    assert made.get_data(as_text=True).count("<li>") >= 10
+    clock.advance(timedelta(minutes=16))
+    assert client.get("/control-room/account/recovery-codes").status_code == 302

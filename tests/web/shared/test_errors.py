@@ -97,3 +97,13 @@ def test_the_last_resort_says_999_by_itself() -> None:
 )
 def test_strange_addresses_are_no_faults_of_ours(client: StrictClient, path: str) -> None:
     assert client.get(path).status_code in {200, 400, 403, 404}
+
+
+def test_control_characters_are_dropped_and_the_rest_is_kept(client: StrictClient) -> None:
+    typed = "They\x00 went\x07 left\x1b[31m,\tthen\r\nright \ud83d\ude00".encode("utf-16", "surrogatepass").decode(
+        "utf-16"
+    )
+    answer = client.post("/trial/form?mark=a%00b", data={"text": typed}, headers={"Sec-Fetch-Site": "same-origin"})
+    page = answer.get_data(as_text=True)
+    assert "They went left[31m,\tthen" in page
+    assert "right \U0001f600" in page
