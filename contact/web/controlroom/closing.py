@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
@@ -35,7 +36,7 @@ def release(contact_id: UUID) -> ResponseReturnValue:
         )
     except ReleaseNeedsLogNumber:
         return _refused(contact_id, "release", form, "release_reason", _NO_LOG)
-    return back(contact_id, "released")
+    return _next()
 
 
 @room.post("/contacts/<uuid:contact_id>/snooze")
@@ -58,7 +59,7 @@ def snooze(contact_id: UUID) -> ResponseReturnValue:
         return _refused(contact_id, "snooze", form, "until", _NO_LOG)
     except ReasonNeeded:
         return _refused(contact_id, "snooze", form, "until", "Choose a time from now to four weeks ahead")
-    return back(contact_id, "snoozed")
+    return _next()
 
 
 @room.post("/contacts/<uuid:contact_id>/close")
@@ -81,7 +82,7 @@ def close(contact_id: UUID) -> ResponseReturnValue:
     except MoveNotAllowed:
         words = "It is offered to another force. Wait until they accept or leave it"
         return _refused(contact_id, "close", form, "close_reason", words)
-    return back(contact_id, "closed")
+    return _next()
 
 
 @room.post("/contacts/<uuid:contact_id>/reopen")
@@ -91,6 +92,11 @@ def reopen(contact_id: UUID) -> ResponseReturnValue:
     now = still_theirs(contact_id)
     control_room.reopen(database.session()(), contact_id=contact_id, by="agent", now=now)
     return back(contact_id, "reopened")
+
+
+def _next() -> ResponseReturnValue:
+    """Whoever has let one go is shown the next at once (scenario 11)."""
+    return redirect(url_for("controlroom.queue", let_go=1), 303)
 
 
 def _refused(contact_id: UUID, name: str, form: Form, field: str, words: str) -> ResponseReturnValue:

@@ -200,11 +200,7 @@ DONE = {
     "offered": "Offered. It stays with us, on our clock, until they accept.",
     "accepted": "Taken over. The sender's entry is closed.",
     "refused": "Not taken over. It stays with the sender.",
-    "released": "Released to the queue.",
-    "snoozed": "Snoozed.",
-    "closed": "Closed.",
     "reopened": "Reopened. It stands in the queue.",
     "restricted": "Restricted to the people named.",
-    "kept": "You have it.",
 }
 """What the page says after a form was taken, by the code in its address."""
