@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from importlib import import_module
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contact.extensions import csrf
 from contact.settings import Settings
+from contact.web import admin, auth, citizen, controlroom, health, webhooks
 from contact.web.shared.access import check_declarations
 from contact.web.shared.body_limits import init_body_limits
 from contact.web.shared.clean_request import CleanRequest
@@ -77,15 +76,14 @@ def init_config(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask, settings: Settings, rooms: Sequence[str]) -> None:
     """Open the rooms asked for, and those that every process has."""
-    names = ["contact.web.health", "contact.web.webhooks"]
+    for room in (health.room, webhooks.room):
+        app.register_blueprint(room)
     if "citizen" in rooms:
-        names += ["contact.web.citizen"]
+        app.register_blueprint(citizen.room)
     if "controlroom" in rooms:
-        names += ["contact.web.auth", "contact.web.controlroom", "contact.web.admin"]
+        for room in (auth.room, controlroom.room, admin.room):
+            app.register_blueprint(room)
     if settings.demo:
-        names += ["contact.demo.pages"]
-    for name in names:
-        try:
-            app.register_blueprint(import_module(name).room)
-        except (ImportError, AttributeError) as missing:
-            logging.getLogger(__name__).warning("%s is not built yet: %s", name, missing)
+        from contact.demo import pages
+
+        app.register_blueprint(pages.room)
