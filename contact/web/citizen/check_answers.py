@@ -9,12 +9,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.screen import screen_all
-from contact.services import drafts, intake, routing
+from contact.services import drafts, intake
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.store import forces
-from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
+from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import check_url, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import safe_contact_in_words
@@ -23,7 +23,6 @@ from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext
 from contact.web.shared.proofs import prove_contact
 from contact.web.shared.request_actor import act_for_contact
-from forms import Role
 
 _ADDRESS = "/report/<form_id>/<uuid:draft_id>/check"
 
@@ -50,46 +49,23 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     now = clock.utcnow()
     if not draft.form.is_complete(draft.answers, now):
         return redirect(go_on_url(draft, None), 303)
-    force_id, choice = _force(draft)
-    if force_id is None and choice:
+    ground = ground_of(draft)
+    if ground.force_id is None:
         return _page(draft, [{"text": gettext("Choose a police force"), "href": "#force"}])
     session = database.session()()
-    drafts.choose_force(session, draft_id=draft.id, force_id=force_id, now=now)
-    receipt = intake.submit(session, draft_id=draft.id, keys=Keys.from_settings(settings()), now=now)
+    receipt = intake.submit(
+        session, draft_id=draft.id, keys=Keys.from_settings(settings()), now=now, force_id=ground.force_id
+    )
     prove_contact(receipt.reference, receipt.contact_id, new_id=False)
     act_for_contact(receipt.contact_id)
     return redirect(sent_url(draft), 303)
 
 
-def _candidates(draft: DraftView) -> list[ForceView]:
-    """The forces whose ground it may be: one is an answer, several are a question, none asks among all."""
-    place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
-    return routing.forces_at(database.session()(), postcode=place.get("postcode", ""))
-
-
-def _force(draft: DraftView) -> tuple[str | None, list[ForceView]]:
-    """The force this goes to, and those to choose from when that is a question."""
-    found = _candidates(draft)
-    if len(found) == 1:
-        return found[0].id, []
-    chosen = request.form.get("force") or draft.force_id
-    choice = found or forces.list_all(database.session()())
-    return (chosen if any(force.id == chosen for force in choice) else None), choice
-
-
 def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue:
     now, language, form = clock.utcnow(), current_language(), draft.form
-    force_id, choice = _force(draft)
-    asks = bool(choice)
-    named = [{"id": force.id, "name": force.name_in(language)} for force in choice]
-    going = forces.find(database.session()(), force_id=force_id) if force_id and not asks else None
-    hint = gettext(
-        "The place is near a border. Choose the force you think it is. If it is the other one, we pass it on."
-    )
-    if len(choice) > 8:
-        hint = gettext(
-            "We could not tell from the place. Choose where it happened. If it is another force, we pass it on."
-        )
+    ground = ground_of(draft)
+    named = [{"id": force.id, "name": force.name_in(language)} for force in ground.choice]
+    going = forces.find(database.session()(), force_id=ground.force_id) if ground.force_id and not ground.asks else None
     return render_template(
         "citizen/check_answers.html",
         errors=errors,
@@ -98,8 +74,8 @@ def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue
         danger=_danger(draft),
         danger_url=url_for("citizen.danger", form_id=form.id, draft_id=draft.id),
         force_choice=named,
-        force_hint=hint,
-        force_id=force_id,
+        force_hint=ground.why,
+        force_id=ground.force_id,
         force_name=going.name_in(language) if going else "",
         safe_words=safe_contact_in_words(form.safe_contact(draft.answers, now)),
     )

@@ -1,0 +1,61 @@
+"""Whose ground a report belongs to: worked out from its place, asked at a border, chosen where nothing is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from contact.gateways.gazetteer import railway_in_words
+from contact.services import routing
+from contact.services.drafts import DraftView
+from contact.store import forces
+from contact.store.forces import ForceView
+from contact.web.shared import clock, database
+from contact.web.shared.language import gettext
+from forms import Role
+
+RAILWAY_POLICE = "btp"
+_ON_RAILS = {"train", "tram"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The force, if it is settled; else those to choose from, and why a person is asked."""
+
+    force_id: str | None
+    choice: tuple[ForceView, ...] = ()
+    why: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page asks which force."""
+        return bool(self.choice)
+
+
+def ground_of(draft: DraftView) -> Ground:
+    """One candidate is an answer; several are a question; none asks among all. What was posted is the choice made."""
+    session = database.session()()
+    place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
+    words = " ".join(place.get(part, "") for part in ("description", "address"))
+    found = routing.forces_at(session, postcode=place.get("postcode", "")) or routing.forces_in_words(session, words)
+    rails = forces.find(session, force_id=RAILWAY_POLICE) if _on_rails(draft, words) else None
+    if rails is not None:
+        why = gettext("Trains, trams and stations have a police force of their own. Choose the one you think is right.")
+        return _asked(draft, (rails, *(force for force in found if force.id != rails.id)), why)
+    if len(found) == 1:
+        return Ground(found[0].id)
+    if found:
+        why = gettext("The place is near a border. If you choose the wrong force, we pass it on.")
+        return _asked(draft, tuple(found), why)
+    why = gettext("Choose where it happened. If you are not sure, choose where you live. We pass it on if we must.")
+    return _asked(draft, tuple(forces.list_all(session)), why)
+
+
+def _asked(draft: DraftView, choice: tuple[ForceView, ...], why: str) -> Ground:
+    chosen = request.form.get("force") or draft.force_id
+    return Ground(chosen if any(force.id == chosen for force in choice) else None, choice, why)
+
+
+def _on_rails(draft: DraftView, words: str) -> bool:
+    return draft.answers.get("incidentOnPublicTransport") in _ON_RAILS or railway_in_words(words)
