@@ -8,15 +8,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.services import contact_view, conversations
+from contact.services import conversations
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.choices import justifications, people_to_name
-from contact.web.controlroom.contact_page import Typed, context, thread_context
+from contact.web.controlroom.contact_page import Typed, context, live_context
 from contact.web.controlroom.forms import Form, OpenForm
 from contact.web.controlroom.opening import justify, open_contact, still_theirs
-from contact.web.shared import clock, database
+from contact.web.shared import database
 from contact.web.shared.access import requires
-from contact.web.shared.request_actor import current_agent
 from contact.web.shared.transaction import commit_anyway
 
 
@@ -56,9 +55,7 @@ def thread(contact_id: UUID) -> ResponseReturnValue:
     """The part that refreshes itself; seen again is written down like seen at first."""
     if not open_contact(contact_id, kind="thread"):
         return "", 204
-    now = clock.utcnow()
-    view = contact_view.load(database.session()(), contact_id=contact_id, agent_id=current_agent().id, now=now)
-    return render_template("controlroom/_live.html", **thread_context(view, now))
+    return render_template("controlroom/_live.html", **live_context(contact_id))
 
 
 @room.post("/contacts/<uuid:contact_id>/open")

@@ -16,7 +16,9 @@ from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Flag, Grade, in_order
 from contact.services import briefing, contact_view, conversations
 from contact.services.contact_view import ContactView
+from contact.store import audit
 from contact.web.controlroom.choices import choices
+from contact.web.controlroom.live import write_cursor
 from contact.web.controlroom.timeline import moments
 from contact.web.shared import clock, database
 from contact.web.shared.filters import span_in_words
@@ -49,17 +51,24 @@ class Typed:
 def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> dict[str, Any]:
     """The whole page's context. Raises NotFound."""
     agent, now = current_agent(), clock.utcnow()
-    view = contact_view.load(database.session()(), contact_id=contact_id, agent_id=agent.id, now=now)
-    return {**thread_context(view, now), **_work(view, agent, now), "typed": typed or Typed(), "done": DONE.get(done)}
+    live = live_context(contact_id)
+    return {**live, **_work(live["view"], agent, now), "typed": typed or Typed(), "done": DONE.get(done)}
 
 
-def thread_context(view: ContactView, now: dt.datetime) -> dict[str, Any]:
-    """What the part that refreshes itself shows: warnings, clocks, all that was said, the timeline."""
+def live_context(contact_id: UUID) -> dict[str, Any]:
+    """What the part that refreshes itself shows: warnings, clocks, all that was said, the timeline. Raises NotFound.
+
+    The cursor is read before the rest, so that nothing falls between the page and its stream.
+    """
+    agent, now, orm = current_agent(), clock.utcnow(), database.session()()
+    cursor = audit.cursors(orm, force_ids=agent.actor.contact_forces)
+    view = contact_view.load(orm, contact_id=contact_id, agent_id=agent.id, now=now)
     contact = view.contact
     flags = in_order(Flag(flag) for flag in contact.flags)
     return {
         "view": view,
         "contact": contact,
+        "cursor": write_cursor(cursor),
         "now": now,
         "grade": Grade(contact.grade),
         "category": Category(contact.category),

@@ -21,8 +21,8 @@ LONDON = ZoneInfo("Europe/London")
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
-def _codes(codes: Iterable[StrEnum]) -> list[tuple[str, str]]:
-    return [(code.value, code.value) for code in codes]
+def _codes(codes: Iterable[StrEnum]) -> list[str]:
+    return [code.value for code in codes]
 
 
 def _words(message: str) -> TextAreaField:
@@ -76,7 +76,7 @@ class DecisionForm(Form):
 
     category = SelectField(choices=_codes(Category), validators=[InputRequired("Choose a category")])
     grade = SelectField(choices=_codes(Grade), validators=[InputRequired("Choose a grade")])
-    response = SelectField(choices=[("", ""), *_codes(Response)], validators=[Optional()])
+    response = SelectField(choices=["", *_codes(Response)], validators=[Optional()])
     flags = SelectMultipleField(choices=_codes(Flag))
     reason = StringField(validators=[Optional(), Length(max=2000, message="It must be 2,000 characters or fewer")])
 

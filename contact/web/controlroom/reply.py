@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
@@ -54,7 +54,7 @@ def draft(contact_id: UUID) -> ResponseReturnValue:
     conversations.keep_draft(
         database.session()(), contact_id=contact_id, agent_id=current_agent().id, body=body, now=now
     )
-    return "", 204
+    return jsonify(kept=True)
 
 
 def once_key(agent_id: UUID, typed: str | None) -> str | None:

@@ -25,7 +25,7 @@ def restrict(contact_id: UUID) -> ResponseReturnValue:
     now, orm, agent = still_theirs(contact_id), database.session()(), current_agent()
     view = contact_view.load(orm, contact_id=contact_id, agent_id=agent.id, now=now)
     form = RestrictForm()
-    form.people.choices = people_to_name(view)
+    form.people.choices = [code for code, _name in people_to_name(view)]
     if not form.validate():
         return shown_again(contact_id, "restrict", form)
     restriction.restrict(

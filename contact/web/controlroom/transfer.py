@@ -24,7 +24,7 @@ from contact.web.shared.request_actor import current_agent
 def transfer(contact_id: UUID) -> ResponseReturnValue:
     """Offer it; it stays on our clock until they accept (practice 3)."""
     now, orm, form = still_theirs(contact_id), database.session()(), TransferForm()
-    form.to_force.choices = [(force.id, force.name) for force in forces.list_all(orm)]
+    form.to_force.choices = [force.id for force in forces.list_all(orm)]
     if not form.validate():
         return shown_again(contact_id, "transfer", form)
     transfers.offer(
