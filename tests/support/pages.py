@@ -1,0 +1,140 @@
+"""What a citizen and an agent do, in their own words: fill a form in, sign in, claim, reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+import forms
+from contact.domain.demonstration import DEMO_PASSWORD
+from tests.support.browser import Person
+from tests.web.citizen.journeys import boxes
+
+QUIET_THEFT: Mapping[str, Any] = {
+    "incidentInvolvement": "victim",
+    "incidentLocation": {"postcode": "ME14 1XX", "address": "Bike racks, County Library", "description": ""},
+    "incidentStartDateTime": {"kind": "not_sure"},
+    "theftKind": "bike",
+    "incidentDescription": "My blue bicycle was taken from outside the library.",
+    "suspectKnown": "unseen",
+    "alsoTaken": "none",
+    "evidence": "none",
+    "communicationNeeds": "none",
+    "impact": "none",
+    "contactPreference": {"how": "email", "email": "sam@example.org"},
+}
+"""A theft in Kent by somebody who may be written to; other questions are answered by `boxes`."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the citizen holds."""
+
+    reference: str
+    words: str
+
+
+def fill_page(page: Page, form_id: str, given: Mapping[str, Any]) -> None:
+    """Answer the questions of the page that is open; nothing is sent."""
+    form = forms.load_all()[form_id]
+    page_id = urlsplit(page.url).path.rsplit("/", 1)[1]
+    for question in form.page(page_id).questions:
+        for name, value in boxes(question, given.get(question.id)).items():
+            put(page.locator(f'[name="{name}"]'), str(value))
+
+
+def put(box: Locator, value: str) -> None:
+    """Put a value into a box, or choose it among radios and ticks. What is hidden or not there stays as it is."""
+    if box.count() == 0 or not value:
+        return
+    kind = box.first.get_attribute("type")
+    if kind in {"radio", "checkbox"}:
+        box.page.locator(f'[name="{box.first.get_attribute("name")}"][value="{value}"]').check()
+    elif box.first.evaluate("box => box.tagName") == "SELECT":
+        box.first.select_option(value)
+    else:
+        box.first.fill(value)
+
+
+def begin(page: Page, form_id: str = "theft") -> None:
+    """From the front page, as anybody would, to the form's first question."""
+    page.goto("/".join(page.url.split("/")[:3]) + "/") if not page.url.endswith("/") else None
+    page.get_by_role("link", name="Report a crime").click()
+    title = forms.load_all()[form_id].title.en
+    page.get_by_role("link", name=title, exact=True).click()
+    if page.url.endswith("/start"):
+        page.get_by_label("No", exact=False).last.check()
+        page.get_by_role("button", name="Continue").click()
+    if urlsplit(page.url).path.endswith("/leaving"):
+        page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Start now").click()
+
+
+def fill_to_check(page: Page, form_id: str = "theft", given: Mapping[str, Any] = QUIET_THEFT) -> None:
+    """Answer page after page until check-your-answers is open."""
+    form = forms.load_all()[form_id]
+    for _ in range(60):
+        last = urlsplit(page.url).path.rsplit("/", 1)[1]
+        if last == "check":
+            return
+        if last == "danger":
+            page.get_by_role("button", name="Carry on with my report").click()
+            continue
+        assert last in {each.id for section in form.sections for each in section.pages}, page.url
+        fill_page(page, form_id, given)
+        page.get_by_role("button", name="Continue", exact=True).click()
+    raise AssertionError(f"no end: {page.url}")
+
+
+def send(page: Page) -> Receipt:
+    """Press `Send` and read the receipt."""
+    page.get_by_role("button", name="Send", exact=True).click()
+    return receipt(page)
+
+
+def receipt(page: Page) -> Receipt:
+    """What the open receipt says."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("We have your (report|message)"))
+    keys = page.locator(".contact-key")
+    return Receipt(keys.nth(0).inner_text().strip(), keys.nth(1).inner_text().strip())
+
+
+def follow_up(page: Page, held: Receipt) -> None:
+    """Sign in to the progress page with reference and four words."""
+    page.goto("/".join(page.url.split("/")[:3]) + "/progress")
+    page.get_by_label("Reference").fill(held.reference)
+    page.get_by_label("Your four words").fill(held.words)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".contact-step")).to_contain_text(held.reference)
+
+
+def sign_in(person: Person, email: str, *, path: str = "/control-room/") -> Page:
+    """Through the door: the demonstration's sign-in page shows the code."""
+    page = person.page("/control-room/sign-in")
+    for _ in range(4):
+        code = page.get_by_role("row").filter(has_text=email).locator("code").inner_text()
+        page.get_by_label("Work email address").fill(email)
+        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        page.get_by_label("Code", exact=True).fill(code)
+        page.get_by_role("button", name="Sign in").click()
+        if not page.url.endswith("/sign-in"):
+            break
+    if urlsplit(page.url).path != path:
+        page.goto(person.address + path)
+    return page
+
+
+def row(page: Page, reference: str) -> Locator:
+    """A contact's row in the queue."""
+    return page.locator("tr[data-key]").filter(has_text=reference)
+
+
+def claim(page: Page, reference: str) -> None:
+    """Press `Claim` on its row; the contact's page opens."""
+    row(page, reference).get_by_role("button", name=re.compile("Claim")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
