@@ -78,11 +78,11 @@ class PhraseMatcher:
         """`spelling` maps a plain word to the words it stands for (`hes` to `he is`)."""
         self._phrases = phrases
         self._spelling = {word: tuple(meant) for word, meant in spelling.items()}
-        self._starts: dict[str, list[tuple[int, int]]] = {}
+        self._starts: dict[str, tuple[set[Item], set[int]]] = {}
         for number, elements in enumerate(phrases):
             for place in self._reachable(elements, 0):
                 for word in elements[place].words:
-                    self._starts.setdefault(word, []).append((number, place))
+                    self._take(number, place, *self._starts.setdefault(word, (set(), set())))
         self._vocabulary = {word for elements in phrases for element in elements for word in element.words}
         self._near = _near_misses(self._vocabulary | set(self._spelling))
         self._learning = Lock()
@@ -143,21 +143,26 @@ class PhraseMatcher:
         return min((at for at, _ in places), default=last)
 
     def _step(self, items: frozenset[Item], token: str) -> tuple[frozenset[Item], tuple[int, ...]]:
-        after: set[Item] = set()
-        accepted: set[int] = set()
-        taken = list(self._starts.get(token, ()))
-        for number, place, skips in items:
+        started, ended = self._starts.get(token, (frozenset(), frozenset()))
+        after, accepted = set(started), set(ended)
+        for number, waiting, skips in items:
             elements = self._phrases[number]
-            taken.extend((number, q) for q in self._reachable(elements, place) if token in elements[q].words)
+            for place in range(waiting, len(elements)):
+                if token in elements[place].words:
+                    self._take(number, place, after, accepted)
+                if not elements[place].optional:
+                    break
             if skips:
-                after.add((number, place, skips - 1))
-        for number, place in taken:
-            elements = self._phrases[number]
-            if place + 1 == len(elements):
-                accepted.add(number)
-            else:
-                after.add((number, place + 1, elements[place + 1].gap_before))
+                after.add((number, waiting, skips - 1))
         return frozenset(after), tuple(sorted(accepted))
+
+    def _take(self, number: int, place: int, after: set[Item], accepted: set[int]) -> None:
+        """Go past element `place`: to the phrase's end, or to wait for the next element."""
+        elements = self._phrases[number]
+        if place + 1 == len(elements):
+            accepted.add(number)
+        else:
+            after.add((number, place + 1, elements[place + 1].gap_before))
 
     @staticmethod
     def _reachable(elements: Sequence[Element], place: int) -> list[int]:

@@ -18,11 +18,14 @@ from contact.domain.phrases import Element, PhraseMatcher, parse_phrase, words_o
 from contact.domain.taxonomy import Flag, Grade, graver, in_order
 
 UNREADABLE = "unreadable"
+SEVERAL_SIGNS = "several_signs"
 _PAST = {"past_recent", "past_distant"}
 _PRESENT = "present"
 _SHORT_WORDS = 5
 _UNREADABLE_WORDS = 8
 _UNREADABLE_SHARE = 0.08
+_SIGNS_WINDOW = 25
+_SIGNS_ENOUGH, _SIGNS_GRAVE = 3, 7
 _SENTENCE_END = re.compile(r"[.!?;\n\r]+")
 _EMOJI = {"\U0001f52a": " knife ", "\U0001f5e1": " knife ", "\U0001f52b": " gun ", "\U0001f198": " sos "}
 
@@ -68,6 +71,8 @@ class _Rule:
     softens: bool  # told as past, an emergency becomes a priority
     short_only: bool  # counts only in a message of a few words
     cancels: frozenset[str]  # for guards: the codes they take back
+    sign: str  # for weak signs: their kind; several kinds close together are heard, one alone is not
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ def _summed_up(loaded: _Screen, hits: list[Hit], sentence_of: list[int], unreada
     flags: list[Flag] = []
     reasons: list[str] = []
     for rule, last in hits:
-        if rule.code in told_as:
+        if rule.code in told_as or rule.sign:
             continue
         reasons.append(rule.code)
         flags.extend(rule.flags)
@@ -165,6 +170,11 @@ def _summed_up(loaded: _Screen, hits: list[Hit], sentence_of: list[int], unreada
         if grade:
             grades.append(grade)
         advise = advise or (rule.advise_999 and not distant)
+    signs = 0 if (told_as["past_recent"] | told_as["past_distant"]) and not told_as[_PRESENT] else _signs(hits)
+    if signs >= _SIGNS_ENOUGH:
+        reasons.append(SEVERAL_SIGNS)
+        grades.append(Grade.EMERGENCY if signs >= _SIGNS_GRAVE else Grade.PRIORITY)
+        advise = True
     if unreadable:
         reasons.append(UNREADABLE)
         flags.append(Flag.LANGUAGE_BARRIER)
@@ -176,6 +186,20 @@ def _summed_up(loaded: _Screen, hits: list[Hit], sentence_of: list[int], unreada
         reasons=tuple(dict.fromkeys(reasons)),
         version=loaded.version,
     )
+
+
+def _signs(hits: list[Hit]) -> int:
+    """Answer the greatest weight of different kinds of sign within a stretch of words; each kind counts once."""
+    signs = [(last, rule.sign, rule.weight) for rule, last in hits if rule.sign]
+    most = 0
+    for start, (first, _, _) in enumerate(signs):
+        kinds: dict[str, int] = {}
+        for last, sign, weight in signs[start : start + 3 * _SIGNS_WINDOW]:
+            if last - first > _SIGNS_WINDOW:
+                break
+            kinds[sign] = max(weight, kinds.get(sign, 0))
+        most = max(most, sum(kinds.values()))
+    return most
 
 
 def _is_unreadable(text: str, words: list[str], common: frozenset[str]) -> bool:
@@ -233,4 +257,6 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         softens=entry.get("softens", False),
         short_only=entry.get("short_only", False),
         cancels=frozenset(entry.get("cancels", ())),
+        sign=entry.get("sign", ""),
+        weight=entry.get("weight", 0),
     )

@@ -1,8 +1,10 @@
 """The emergency screen hears danger however it is put, keeps calm about ordinary business, and cannot be made slow."""
 
+import json
 import random
 import string
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,10 @@ from contact.domain import screen as screening
 from contact.domain.phrases import PhraseMatcher, parse_phrase
 from contact.domain.screen import combined, screen, screen_all
 from contact.domain.taxonomy import Flag, Grade
-from tests.unit.domain.screen_phrases import EMERGENCIES, LONG_PAST, ORDINARY, WORRIES
+
+PHRASES: dict[str, list[str]] = json.loads(Path(__file__).with_name("screen_phrases.json").read_text("utf-8"))
+EMERGENCIES, OBLIQUE, WORRIES = PHRASES["emergencies"], PHRASES["oblique"], PHRASES["worries"]
+ORDINARY, LONG_PAST = PHRASES["ordinary"], PHRASES["long_past"]
 
 
 @pytest.mark.parametrize("text", EMERGENCIES)
@@ -20,6 +25,13 @@ def test_an_emergency_is_heard(text: str) -> None:
     heard = screen(text)
     assert heard.advise_999, heard
     assert heard.grade is Grade.EMERGENCY, heard
+
+
+@pytest.mark.parametrize("text", OBLIQUE)
+def test_danger_told_sideways_is_heard(text: str) -> None:
+    heard = screen(text)
+    assert heard.advise_999, heard
+    assert heard.grade in (Grade.PRIORITY, Grade.EMERGENCY), heard
 
 
 @pytest.mark.parametrize("text", WORRIES)
@@ -133,9 +145,9 @@ def test_ordinary_words_around_an_emergency_never_hide_it(danger: str, ordinary:
 )
 def test_ten_thousand_letters_take_milliseconds(nasty: str) -> None:
     screen(nasty)
-    started = time.perf_counter()
+    started = time.thread_time()
     screen(nasty)
-    assert time.perf_counter() - started < 0.05  # measured 1 to 4 ms; a loaded machine gets room
+    assert time.thread_time() - started < 0.05  # measured 1 to 4 ms on a quiet machine
 
 
 def test_time_grows_with_length_and_not_faster() -> None:
@@ -144,9 +156,9 @@ def test_time_grows_with_length_and_not_faster() -> None:
     mixed = " ".join(chooser.choice(words) for _ in range(1_600))
     noise = "".join(chooser.choice(string.ascii_lowercase + "   ") for _ in range(10_000))
     for text in (mixed, noise):
-        started = time.perf_counter()
+        started = time.thread_time()
         screen(text)
-        assert time.perf_counter() - started < 0.2
+        assert time.thread_time() - started < 0.2
 
 
 def test_every_file_says_who_answers_for_it() -> None:
@@ -158,11 +170,18 @@ def test_every_file_says_who_answers_for_it() -> None:
         assert review.is_reviewed == bool(review.reviewer and review.reviewed_on)
 
 
+def test_weak_signs_count_only_together_and_never_for_the_past() -> None:
+    assert screening.SEVERAL_SIGNS in screen("my housemate is stood on the windowsill three floors up").reasons
+    assert not screen("my housemate is on the second floor").found
+    assert not screen("last month a man in a balaclava was shouting at a girl").advise_999
+    apart = " and I walked to the shop for bread" * 6
+    assert not screen(f"she is a good cook{apart} please{apart} my face").advise_999
+
+
 def test_recall_and_false_alarms_on_our_own_list() -> None:
-    heard = sum(screen(text).advise_999 for text in EMERGENCIES) / len(EMERGENCIES)
-    alarms = sum(screen(text).advise_999 for text in ORDINARY) / len(ORDINARY)
-    assert heard == 1
-    assert alarms == 0
+    dangers, calm = EMERGENCIES + OBLIQUE, ORDINARY
+    assert sum(screen(text).advise_999 for text in dangers) / len(dangers) >= 0.98
+    assert sum(screen(text).advise_999 for text in calm) / len(calm) <= 0.02
 
 
 @pytest.mark.parametrize(
