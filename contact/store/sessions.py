@@ -14,6 +14,10 @@ from sqlalchemy.orm import Session
 
 from contact.store.models.web import WebSession
 
+_LOCKS = 7002
+"""The advisory locks of sessions, apart from those of chains."""
+_CHANGING = ("agent_id", "data", "seen_at", "expires_at", "stepped_up_at")
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
@@ -39,9 +43,34 @@ def find_live(session: Session, *, id_hash: bytes, audience: str, now: datetime)
     return StoredSession(**row._mapping) if row else None
 
 
+def lock(session: Session, *, id_hash: bytes) -> None:
+    """Let no other request of this browser change its session before this transaction ends, also when it has no row."""
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, int.from_bytes(id_hash[:4], "big", signed=True))))
+
+
 def save(session: Session, stored: StoredSession) -> None:
-    """Write the session, new or known; a known one keeps the time it was made."""
-    values = {
+    """Write a session that has no row yet, or that another request of the same browser began meanwhile."""
+    values = _values(stored)
+    changing = {name: values[name] for name in _CHANGING}
+    session.execute(
+        insert(WebSession).values(**values).on_conflict_do_update(index_elements=[WebSession.id_hash], set_=changing)
+    )
+
+
+def update(session: Session, stored: StoredSession) -> bool:
+    """Write a session that had a row; False, and nothing written, when it was ended meanwhile."""
+    values = _values(stored)
+    changed = (
+        sa.update(WebSession)
+        .where(WebSession.id_hash == stored.id_hash)
+        .values({name: values[name] for name in _CHANGING})
+        .returning(WebSession.id_hash)
+    )
+    return session.execute(changed).first() is not None
+
+
+def _values(stored: StoredSession) -> dict[str, Any]:
+    return {
         "id_hash": stored.id_hash,
         "audience": stored.audience,
         "agent_id": stored.agent_id,
@@ -51,15 +80,12 @@ def save(session: Session, stored: StoredSession) -> None:
         "expires_at": stored.expires_at,
         "stepped_up_at": stored.stepped_up_at,
     }
-    changing = {name: values[name] for name in ("agent_id", "data", "seen_at", "expires_at", "stepped_up_at")}
-    session.execute(
-        insert(WebSession).values(**values).on_conflict_do_update(index_elements=[WebSession.id_hash], set_=changing)
-    )
 
 
-def end(session: Session, *, id_hash: bytes) -> None:
-    """End one session; unknown ids are no error."""
-    session.execute(sa.delete(WebSession).where(WebSession.id_hash == id_hash))
+def end(session: Session, *, id_hash: bytes) -> bool:
+    """End one session; False when there was none."""
+    ended = sa.delete(WebSession).where(WebSession.id_hash == id_hash).returning(WebSession.id_hash)
+    return session.execute(ended).first() is not None
 
 
 def end_all_of_agent(session: Session, *, agent_id: UUID, but: bytes | None = None) -> int:

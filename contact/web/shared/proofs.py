@@ -47,6 +47,7 @@ def forget_contact(reference: str) -> None:
 
 
 def _remember(kind: str, name: str, value: str) -> None:
+    web_session().lock()
     held = dict(web_session().get(kind, {}))
     held.pop(name, None)
     held[name] = value
@@ -54,6 +55,7 @@ def _remember(kind: str, name: str, value: str) -> None:
 
 
 def _forget(kind: str, name: str) -> None:
+    web_session().lock()
     held = dict(web_session().get(kind, {}))
     if held.pop(name, None) is not None:
         web_session()[kind] = held

@@ -45,6 +45,7 @@ class WebSession(SessionMixin):
         self._loaded = not came or self._idle
         self._data: dict[str, Any] = {}
         self._old_hashes: list[bytes] = []
+        self._continues: bytes | None = None
         self._first = (cookie, came)
 
     # What Flask and Flask-WTF see: a mapping.
@@ -92,7 +93,7 @@ class WebSession(SessionMixin):
 
     def sign_in(self, agent_id: UUID) -> None:
         """Start a new session for an agent under a new id; what the old one held is dropped."""
-        self._loaded, self._data = True, {}
+        self._loaded, self._data, self._continues = True, {}, None
         self._stored = self._new(agent_id=agent_id, stepped_up_at=self._now)
         self.rotate()
 
@@ -102,6 +103,15 @@ class WebSession(SessionMixin):
         if self._stored is not None:
             self._stored = replace(self._stored, stepped_up_at=self._now)
             self.rotate()
+
+    def lock(self) -> None:
+        """Wait for other requests of this browser that change the session, and read it as they left it.
+
+        Before adding to what the session holds: a second tab, or a second click, must not undo the first.
+        """
+        if self._came and not self._idle and not self.modified:
+            sessions.lock(database.session()(), id_hash=self.cookie.id_hash)
+            self._loaded = False
 
     def rotate(self) -> None:
         """Change the id and keep what the session holds; the old id is dead at the commit."""
@@ -122,14 +132,23 @@ class WebSession(SessionMixin):
         self.modified, self.ended = False, True
 
     def store(self, orm: Session) -> None:
-        """Write what changed; called by the edge just before the commit, and only there."""
+        """Write what changed; called by the edge just before the commit, and only there.
+
+        A session that was ended meanwhile, by signing out everywhere or by `/exit`, stays ended.
+        """
         if self.modified and self._idle:
             self.rotate()
+        alive = True
         for id_hash in self._old_hashes:
-            sessions.end(orm, id_hash=id_hash)
-        if self.modified and not self.ended:
-            stored = self._stored or self._new()
-            sessions.save(orm, replace(stored, id_hash=self.cookie.id_hash, data=self._data, seen_at=self._now))
+            was_there = sessions.end(orm, id_hash=id_hash)
+            alive = alive and (was_there or id_hash != self._continues)
+        if not self.modified or self.ended or not alive:
+            return
+        stored = replace(self._stored or self._new(), id_hash=self.cookie.id_hash, data=self._data, seen_at=self._now)
+        if self._continues == stored.id_hash:
+            sessions.update(orm, stored)
+        else:
+            sessions.save(orm, stored)
 
     def abandon(self) -> None:
         """The transaction was rolled back: the browser keeps the cookie it came with."""
@@ -178,6 +197,7 @@ class WebSession(SessionMixin):
                 database.session()(), id_hash=self.cookie.id_hash, audience=self.audience.value, now=self._now
             )
             self._data = dict(self._stored.data) if self._stored else {}
+            self._continues = self._stored.id_hash if self._stored else None
         return self._data
 
 

@@ -15,7 +15,7 @@ from contact.domain.access import Permission
 from contact.domain.errors import ContactAlreadyTaken
 from contact.domain.events import Event
 from contact.settings import Settings
-from contact.store import audit
+from contact.store import audit, sessions
 from contact.store.identifiers import new_id
 from contact.web.shared import clock as request_clock
 from contact.web.shared import database
@@ -79,6 +79,23 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
 @proven
 def contact(reference: str) -> ResponseReturnValue:
     return str(current_actor().contact_id)
+
+
+@room.post("/begin/<uuid:draft_id>")
+@public
+def begin(draft_id: UUID) -> ResponseReturnValue:
+    prove_draft(draft_id)
+    return "begun"
+
+
+@room.post("/end-under-it")
+@public
+def end_under_it() -> ResponseReturnValue:
+    """Another request ends the session after this one has read it and before it writes it back."""
+    web_session().lock()
+    web_session()["seen"] = True
+    sessions.end(database.session()(), id_hash=web_session().cookie.id_hash)
+    return "written"
 
 
 @room.post("/hook")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -132,3 +135,36 @@ def test_sign_out_everywhere(client: StrictClient, trial_app: Flask, staff: Staf
     client.send("/control-room/account/sign-out-everywhere", page="/control-room/account")
     for browser in (client, other):
         assert browser.get("/control-room/trial/queue").status_code == 302
+
+
+def test_two_tabs_that_begin_at_once_both_keep_their_draft(client: StrictClient, trial_app: Flask) -> None:
+    token = client.token("/trial/form")
+    cookie = client.get_cookie("contact_citizen")
+    assert cookie is not None
+    drafts = [new_id() for _ in range(8)]
+    ready = threading.Barrier(len(drafts))
+
+    def begin(draft_id: UUID) -> int:
+        tab = trial_app.test_client()
+        tab.set_cookie("contact_citizen", cookie.value)
+        ready.wait()
+        answer = tab.post(f"/trial/begin/{draft_id}", data={"csrf_token": token}, lax=True)
+        return answer.status_code
+
+    with ThreadPoolExecutor(len(drafts)) as tabs:
+        assert set(tabs.map(begin, drafts)) == {200}
+    assert [client.get(f"/trial/draft/{draft}", lax=True).status_code for draft in drafts] == [200] * len(drafts)
+
+
+def test_a_session_that_was_ended_meanwhile_stays_ended(
+    client: StrictClient, system: sessionmaker[Session], trial_app: Flask
+) -> None:
+    mine = new_id()
+    client.send(f"/trial/begin/{mine}", page="/trial/form", lax=True)
+    cookie = client.get_cookie("contact_citizen")
+    assert cookie is not None
+    token = client.token("/trial/form")
+    before = rows(system)
+    client.post("/trial/end-under-it", data={"csrf_token": token}, lax=True)
+    assert rows(system) == before - 1
+    assert client.get(f"/trial/draft/{mine}").status_code == 403
