@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.screen import screen_all
-from contact.services import drafts, intake
+from contact.services import intake
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.store import forces

@@ -131,7 +131,10 @@ def _page(
 ) -> ResponseReturnValue:
     now, language, form = clock.utcnow(), current_language(), draft.form
     asked = form.asked_on(page.id, draft.answers, now)
-    heading_in_question = page.title is None and len(asked) == 1 and page.kind is PageKind.QUESTION
+    before = form.blocks(page.before, draft.answers, now)
+    alone = page.title is None and len(asked) == 1 and page.kind is PageKind.QUESTION
+    # What stands before the question must not stand before the page's heading.
+    heading_in_question = alone and not before
     rows = draw(
         asked,
         answers=draft.answers,
@@ -141,6 +144,7 @@ def _page(
         language=language,
         now=now,
         more_rows=more_rows,
+        said_above=alone and not heading_in_question,
     )
     section = next(each for each in form.sections if each.id == page.section_id)
     stop = form.stop_here if STOPPED_HERE not in draft.answers else None
@@ -152,7 +156,7 @@ def _page(
         heading=page.title_for(draft.answers, now).in_(language),
         heading_in_question=heading_in_question,
         section_title=section.title.in_(language),
-        before=form.blocks(page.before, draft.answers, now),
+        before=before,
         after=form.blocks(page.after, draft.answers, now),
         help=form.blocks(form.help, draft.answers, now),
         asked=rows,

@@ -63,5 +63,5 @@ def answer_line(received_at: datetime, answer_by: datetime) -> Line:
 def look_line(received_at: datetime, look_by: datetime) -> Line:
     """The promise that a person looks."""
     if look_by - received_at < timedelta(minutes=1):
-        return line(gettext("A person reads it straight away"), None, to_come=True)
+        return line(gettext("It is at the top of our list, for a person to read"), None, to_come=True)
     return line(gettext("A person reads it by this time at the latest"), look_by, to_come=True)

@@ -29,10 +29,13 @@ class Asking:
     raw: Raw
     errors: Mapping[str, str]
     rows: int = 1
+    is_said_above: bool = False
 
     @property
     def legend_class(self) -> str:
-        """The size of its label or legend: the page's heading when it stands alone."""
+        """The look of its label or legend: large as the heading, unseen where the heading above says the same."""
+        if self.is_said_above:
+            return " govuk-visually-hidden"
         return "--l" if self.is_heading else "--m"
 
     def name(self, part: str) -> str:

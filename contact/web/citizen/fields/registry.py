@@ -87,6 +87,7 @@ def draw(
     language: str,
     now: datetime,
     more_rows: int = 0,
+    said_above: bool = False,
 ) -> list[Row]:
     """Rows to draw. `raws` maps a question's id to its boxes; `more_rows` adds empty rows to a list of things."""
     errors: dict[str, str] = {}
@@ -107,6 +108,7 @@ def draw(
             raw=raw,
             errors=errors,
             rows=min(count, question.limit or 10) if question.type is Q.ITEMS else 1,
+            is_said_above=said_above and not rows,
         )
         rows.append(_row(_optional(asking)))
     return rows
