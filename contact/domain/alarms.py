@@ -43,6 +43,8 @@ NEXT_NUMBER_AFTER_FAILURE = timedelta(seconds=10)
 RING_FOR_S = 45
 RAISED_AGAIN_AFTER = timedelta(minutes=5)
 """Somebody accepted the alarm, and the emergency is still unopened: it rings again."""
+SHOWN_AFTER_ACCEPTED = timedelta(days=1)
+"""An alarm that nothing but a person can end stays on the page this long after its acceptance."""
 WORKER_SILENT_AFTER = timedelta(seconds=60)
 
 RUNG_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED})

@@ -17,7 +17,6 @@ class Queue(StrEnum):
 class JobName(StrEnum):
     """Each takes ids only, and may run twice without being felt twice."""
 
-    CHECK_CONTACT_ALARM = "check_contact_alarm"  # contact_id: ring the control room if nobody has opened it
     DELIVER_MAIL = "deliver_mail"  # mail_id
     END_LEASES = "end_leases"
     ERASE_CONTACT = "erase_contact"  # contact_id
@@ -36,7 +35,6 @@ class JobName(StrEnum):
 
 
 QUEUE_OF: dict[JobName, Queue] = {
-    JobName.CHECK_CONTACT_ALARM: Queue.URGENT,
     JobName.DELIVER_MAIL: Queue.MAIL,
     JobName.END_LEASES: Queue.URGENT,
     JobName.ERASE_CONTACT: Queue.CLOCK,

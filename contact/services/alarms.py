@@ -9,7 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.access import ActorKind
-from contact.domain.alarms import RAISED_AGAIN_AFTER, UNOPENED_AFTER, WORKER_SILENT_AFTER, AlarmKind
+from contact.domain.alarms import (
+    RAISED_AGAIN_AFTER,
+    RUNG_KINDS,
+    SHOWN_AFTER_ACCEPTED,
+    UNOPENED_AFTER,
+    WORKER_SILENT_AFTER,
+    AlarmKind,
+)
 from contact.domain.events import Event
 from contact.store import alarms, audit, heartbeats
 from contact.store.alarms import Alarm, Unopened
@@ -66,16 +73,11 @@ def accept(session: Session, *, alarm_id: UUID, name: str, now: dt.datetime, cal
 
 
 def raise_for_emergencies(session: Session, *, now: dt.datetime) -> list[UUID]:
-    """Raise what practice 2 wants: an emergency unopened for sixty seconds, or arrived in a room with nobody in it."""
-    unopened = alarms.list_unopened_emergencies(session, accepted_since=now - RAISED_AGAIN_AFTER, now=now)
-    raised = [_raise_for(session, emergency, now) for emergency in unopened]
-    return [alarm_id for alarm_id in raised if alarm_id is not None]
-
-
-def check_contact(session: Session, *, contact_id: UUID, now: dt.datetime) -> list[UUID]:
-    """The same look at one contact alone, as soon as it is stored."""
-    unopened = alarms.list_unopened_emergencies(session, accepted_since=now - RAISED_AGAIN_AFTER, now=now)
-    raised = [_raise_for(session, emergency, now) for emergency in unopened if emergency.contact_id == contact_id]
+    """Raise what practice 2 wants: unopened for sixty seconds, or in a room with nobody in it, at first or later."""
+    since = now - RAISED_AGAIN_AFTER
+    unseen = alarms.list_unopened_emergencies(session, accepted_since=since, now=now)
+    unseen += alarms.list_abandoned_emergencies(session, accepted_since=since, now=now)
+    raised = [_raise_for(session, emergency, now) for emergency in unseen]
     return [alarm_id for alarm_id in raised if alarm_id is not None]
 
 
@@ -90,11 +92,15 @@ def _raise_for(session: Session, emergency: Unopened, now: dt.datetime) -> UUID 
 
 
 def clear_needless(session: Session, *, now: dt.datetime) -> int:
-    """Clear alarms whose emergency has been opened or closed; answers how many."""
-    needless = alarms.list_needless(session)
-    for alarm in needless:
+    """Clear alarms about emergencies that somebody sees to, and others a day after acceptance; answers how many."""
+    seen_to = alarms.list_needless(session, kinds=[kind.value for kind in RUNG_KINDS], now=now)
+    for alarm in seen_to:
         _clear(session, alarm, "opened", now)
-    return len(needless)
+    keep = [kind.value for kind in (*RUNG_KINDS, AlarmKind.WORKER_SILENT)]
+    old = alarms.list_done(session, but=keep, accepted_before=now - SHOWN_AFTER_ACCEPTED)
+    for alarm in old:
+        _clear(session, alarm, "accepted", now)
+    return len(seen_to) + len(old)
 
 
 def watch_worker(session: Session, *, now: dt.datetime, since: dt.datetime) -> bool:

@@ -29,6 +29,7 @@ from contact.store.models import (
 
 __all__ = ["Alarm", "AlarmCall"]
 
+_AT_ONCE = 200
 _ANSWERING_ROLES = (Role.CALL_HANDLER.value, Role.SUPERVISOR.value)
 
 
@@ -39,8 +40,9 @@ def add(session: Session, *, kind: str, force_id: str | None, contact_id: UUID |
     """
     alarm_id = new_id()
     row = {"id": alarm_id, "kind": kind, "force_id": force_id, "contact_id": contact_id, "raised_at": now}
-    added = session.execute(insert(Alarm).values(row).on_conflict_do_nothing())
-    return alarm_id if added.rowcount else None  # type: ignore[attr-defined]
+    statement = insert(Alarm.__table__).values(row).on_conflict_do_nothing()  # type: ignore[arg-type]
+    added = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
+    return alarm_id if added.rowcount == 1 else None
 
 
 def get(session: Session, *, alarm_id: UUID, lock: bool = False) -> Alarm:
@@ -68,7 +70,7 @@ def list_unaccepted(session: Session, *, kinds: Iterable[str]) -> Sequence[Alarm
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """An emergency that nobody has opened. `attended`: somebody who could is signed in for its force."""
+    """An emergency that nobody sees to. `attended`: somebody who could is signed in for its force."""
 
     contact_id: UUID
     force_id: str
@@ -77,11 +79,55 @@ class Unopened:
 
 
 def list_unopened_emergencies(session: Session, *, accepted_since: dt.datetime, now: dt.datetime) -> list[Unopened]:
-    """Emergencies without a look and without an alarm that rings or was accepted lately; the oldest first.
+    """Emergencies without a look and without an alarm that rings or was accepted lately; the oldest first."""
+    query = (
+        sa.select(QueueEntry.contact_id, QueueEntry.force_id, QueueEntry.received_at, _attended(now))
+        .where(
+            QueueEntry.band == 0,
+            QueueEntry.looked_at.is_(None),
+            QueueEntry.state != "closed",
+            ~_alarmed(accepted_since),
+        )
+        .order_by(QueueEntry.received_at, QueueEntry.id)
+        .limit(_AT_ONCE)
+    )
+    return [Unopened(*row) for row in session.execute(query)]
 
-    Signed in: a living session of a call handler or supervisor of the force, or of one lent to it. Whoever left without
-    signing out counts until the session ends; the rule of sixty seconds covers that.
+
+def list_abandoned_emergencies(session: Session, *, accepted_since: dt.datetime, now: dt.datetime) -> list[Unopened]:
+    """Emergencies that were opened, wait again with nobody holding them, and nobody of their force is signed in."""
+    query = (
+        sa.select(QueueEntry.contact_id, QueueEntry.force_id, QueueEntry.received_at, sa.false())
+        .where(
+            QueueEntry.force_id.in_(sa.select(Force.id)),  # lets the queue's index be used force by force
+            QueueEntry.band == 0,
+            QueueEntry.state == "waiting",
+            QueueEntry.looked_at.is_not(None),
+            ~_attended(now),
+            ~_alarmed(accepted_since),
+        )
+        .order_by(QueueEntry.received_at, QueueEntry.id)
+        .limit(_AT_ONCE)
+    )
+    return [Unopened(*row) for row in session.execute(query)]
+
+
+def _attended(now: dt.datetime) -> sa.Exists:
+    """Somebody is signed in: a living session of a call handler or supervisor of the force, or of one lent to it.
+
+    Whoever left without signing out counts until the session ends; the rule of sixty seconds covers that.
     """
+    belongs = sa.exists().where(
+        AgentForce.agent_id == Agent.id,
+        AgentForce.force_id == QueueEntry.force_id,
+        AgentForce.role.in_(_ANSWERING_ROLES),
+    )
+    lent = sa.exists().where(
+        MutualAidGrant.agent_id == Agent.id,
+        MutualAidGrant.force_id == QueueEntry.force_id,
+        MutualAidGrant.starts_at <= now,
+        MutualAidGrant.ends_at > now,
+    )
     here = (
         sa.select(WebSession.id_hash)
         .join(Agent, Agent.id == WebSession.agent_id)
@@ -89,57 +135,44 @@ def list_unopened_emergencies(session: Session, *, accepted_since: dt.datetime, 
             WebSession.audience == "agent",
             WebSession.expires_at > now,
             Agent.disabled_at.is_(None),
-            sa.or_(
-                sa.exists().where(
-                    AgentForce.agent_id == Agent.id,
-                    AgentForce.force_id == QueueEntry.force_id,
-                    AgentForce.role.in_(_ANSWERING_ROLES),
-                ),
-                sa.exists().where(
-                    MutualAidGrant.agent_id == Agent.id,
-                    MutualAidGrant.force_id == QueueEntry.force_id,
-                    MutualAidGrant.starts_at <= now,
-                    MutualAidGrant.ends_at > now,
-                ),
-            ),
+            sa.or_(belongs, lent),
         )
-        .correlate(QueueEntry)
-        .exists()
     )
-    known = (
-        sa.select(Alarm.id)
-        .where(
-            Alarm.contact_id == QueueEntry.contact_id,
-            Alarm.force_id == QueueEntry.force_id,
-            Alarm.cleared_at.is_(None),
-            sa.or_(Alarm.accepted_at.is_(None), Alarm.accepted_at > accepted_since),
-        )
-        .correlate(QueueEntry)
-        .exists()
-    )
-    query = (
-        sa.select(QueueEntry.contact_id, QueueEntry.force_id, QueueEntry.received_at, here.label("attended"))
-        .where(QueueEntry.band == 0, QueueEntry.looked_at.is_(None), QueueEntry.state != "closed", ~known)
-        .order_by(QueueEntry.received_at, QueueEntry.id)
-        .limit(200)
-    )
-    return [Unopened(*row) for row in session.execute(query)]
+    return here.correlate(QueueEntry).exists()
 
 
-def list_needless(session: Session) -> Sequence[Alarm]:
-    """Open alarms about a contact whose entry with that force has been opened, or closed, or is gone."""
-    waiting = (
+def _alarmed(accepted_since: dt.datetime) -> sa.Exists:
+    """An alarm about the entry rings, or was accepted lately."""
+    known = sa.select(Alarm.id).where(
+        Alarm.contact_id == QueueEntry.contact_id,
+        Alarm.force_id == QueueEntry.force_id,
+        Alarm.cleared_at.is_(None),
+        sa.or_(Alarm.accepted_at.is_(None), Alarm.accepted_at > accepted_since),
+    )
+    return known.correlate(QueueEntry).exists()
+
+
+def list_needless(session: Session, *, kinds: Iterable[str], now: dt.datetime) -> Sequence[Alarm]:
+    """Open alarms of these kinds whose emergency somebody sees to: opened and held, opened in a manned room, closed."""
+    unseen = (
         sa.select(QueueEntry.id)
         .where(
             QueueEntry.contact_id == Alarm.contact_id,
             QueueEntry.force_id == Alarm.force_id,
-            QueueEntry.looked_at.is_(None),
             QueueEntry.state != "closed",
+            sa.or_(QueueEntry.looked_at.is_(None), sa.and_(QueueEntry.state == "waiting", ~_attended(now))),
         )
+        .correlate(Alarm)
         .exists()
     )
+    query = sa.select(Alarm).where(Alarm.cleared_at.is_(None), Alarm.kind.in_(list(kinds)), ~unseen)
+    return session.scalars(query.order_by(Alarm.id)).all()
+
+
+def list_done(session: Session, *, but: Iterable[str], accepted_before: dt.datetime) -> Sequence[Alarm]:
+    """Alarms of other kinds that somebody accepted long enough ago to leave the page."""
     query = sa.select(Alarm).where(
-        Alarm.cleared_at.is_(None), Alarm.contact_id.is_not(None), Alarm.force_id.is_not(None), ~waiting
+        Alarm.cleared_at.is_(None), Alarm.kind.not_in(list(but)), Alarm.accepted_at < accepted_before
     )
     return session.scalars(query.order_by(Alarm.id)).all()
 

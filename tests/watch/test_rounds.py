@@ -169,6 +169,7 @@ def test_opening_it_clears_the_alarm_and_ends_the_ringing_call(scene: Scene) -> 
     contact_id = scene.emergency()
     watcher = scene.watcher()
     watcher.round()
+    scene.sign_in()
     with scene.sessions.begin() as session:
         open_contact(session, contact_id=contact_id, now=scene.clock.now)
     watcher.round()
@@ -177,6 +178,38 @@ def test_opening_it_clears_the_alarm_and_ends_the_ringing_call(scene: Scene) -> 
     with scene.sessions() as session:
         names = [event.name for event in audit.list_for_contact(session, contact_id=contact_id)]
     assert names == ["alarm_raised", "alarm_cleared"]
+
+
+def test_a_room_that_empties_again_is_rung_for_an_emergency_put_back(scene: Scene) -> None:
+    """Opened and let go, by a person or a lost lease, while nobody is signed in."""
+    contact_id = scene.emergency()
+    with scene.sessions.begin() as session:
+        open_contact(session, contact_id=contact_id, now=scene.clock.now)
+        session.query(models.QueueEntry).update({"state": "snoozed"})
+    watcher = scene.watcher()
+    watcher.round()
+    assert scene.rung() == []
+    with scene.sessions.begin() as session:
+        session.query(models.QueueEntry).update({"state": "waiting"})
+    watcher.round()
+    assert scene.rung() == [FIRST]
+    scene.sign_in()
+    watcher.round()
+    assert scene.open_alarms() == []
+
+
+def test_an_alarm_that_only_a_person_ends_leaves_the_page_a_day_after_acceptance(scene: Scene) -> None:
+    with scene.sessions.begin() as session:
+        alarm_id = alarms.raise_alarm(session, kind=AlarmKind.REFERENCE_GUESSED, force_id=None, now=scene.clock.now)
+        assert alarm_id is not None
+        assert alarms.raise_alarm(session, kind=AlarmKind.REFERENCE_GUESSED, force_id=None, now=scene.clock.now) is None
+        alarms.accept(session, alarm_id=alarm_id, name="Sam Field", now=scene.clock.now)
+    for hours, left in ((23, 1), (2, 0)):
+        scene.clock.forward(hours * 3600)
+        with scene.sessions.begin() as session:
+            alarms.clear_needless(session, now=scene.clock.now)
+        assert len(scene.open_alarms()) == left
+    assert scene.rung() == []
 
 
 def test_ten_emergencies_ring_one_telephone_once_and_are_accepted_together(scene: Scene) -> None:
