@@ -29,7 +29,8 @@ class InOrder(click.Group):
 def main() -> None:
     """Digital public contact for police.
 
-    To look at it on your own machine, type `make run`: nothing needs to be set.
+    To look at it on your own machine, type `make run`: nothing needs to be set. Put CONTACT_MODE=demo before any other
+    command to use it on that demonstration, for example `CONTACT_MODE=demo contact audit verify`.
 
     A service is set up by environment variables, the same for every command. The README lists them, and any command
     names those that are missing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +14,34 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """The settings from the environment; a wrong one ends the command with exit code 2."""
+    """The settings from the environment; a wrong one ends the command with exit code 2.
+
+    With CONTACT_MODE=demo and no DATABASE_URL they are the demonstration's, whose database runs while the command does.
+    """
     from contact.settings import Settings, SettingsError
 
+    environ: Mapping[str, str] = os.environ
+    if environ.get("CONTACT_MODE") == "demo" and not environ.get("DATABASE_URL"):
+        environ = _demonstration()
     try:
-        return Settings.from_env(os.environ)
+        return Settings.from_env(environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _demonstration() -> Mapping[str, str]:
+    from contact.run.demo_environment import home_of, prepared
+    from contact.run.postgres_binaries import PostgresMissing
+    from contact.run.private_database import DatabaseFailed, PrivateDatabase
+
+    home = home_of(os.environ)
+    database = PrivateDatabase(home)
+    try:
+        found = prepared(os.environ, home=home, database=database)
+    except (DatabaseFailed, PostgresMissing) as error:
+        raise click.ClickException(str(error)) from None
+    click.get_current_context().call_on_close(database.stop)
+    return found
 
 
 def start_logging(found: Settings) -> None:

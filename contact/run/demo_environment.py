@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contact.run.private_database import DatabaseUrls
+from contact.run.private_database import DatabaseUrls, PrivateDatabase
 
+CLONE = Path(__file__).resolve().parent.parent.parent
 ACCOUNT_SID = "AC" + "0" * 32
 OUR_NUMBER = "+441632960000"
 _FILE = "demo-keys.json"
@@ -24,6 +25,19 @@ class StandInPorts:
 
     smtp: int
     twilio: int
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    """Where everything of ours is kept: CONTACT_HOME, else `.contact` in the clone, from whichever folder we start."""
+    return Path(environ.get("CONTACT_HOME") or CLONE / ".contact").expanduser().absolute()
+
+
+def prepared(environ: Mapping[str, str], *, home: Path, database: PrivateDatabase | None) -> dict[str, str]:
+    """The environment of a demonstration with its database started, or with the one that was brought."""
+    urls = database.start() if database is not None else None
+    home.mkdir(parents=True, exist_ok=True)
+    ports = StandInPorts(free_port(), free_port())
+    return environment(environ, home=home, port=int(environ.get("PORT") or "8000"), urls=urls, ports=ports)
 
 
 def free_port() -> int:

@@ -9,17 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from pathlib import Path
 from types import FrameType
 
 from contact.run import demo_environment
 from contact.run.children import Child, stop_all
-from contact.run.demo_environment import StandInPorts
 from contact.run.postgres_binaries import PostgresMissing
 from contact.run.private_database import DatabaseFailed, PrivateDatabase
 from contact.settings import ContactMode, Settings, SettingsError
 
-CLONE = Path(__file__).resolve().parent.parent.parent
 WEB_WORKERS = 2
 PATIENCE_S = 8.0  # gunicorn gives its requests 3 s, the worker its jobs 8
 PORT_PATIENCE_S = 5.0
@@ -62,7 +59,7 @@ class Supervisor:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
         self.demo = environ.get("CONTACT_MODE") == ContactMode.DEMO.value
-        self.home = Path(environ.get("CONTACT_HOME") or CLONE / ".contact").expanduser().absolute()
+        self.home = demo_environment.home_of(environ)
         self.database: PrivateDatabase | None = None
         self.children: list[Child] = []
         self.began = time.monotonic()
@@ -81,21 +78,17 @@ class Supervisor:
             _say("The tables are made.")
         _say("Looking at the forces, and in a demonstration at its people ...")
         sign_ins = preparation.seed(settings)
-        self._start_others(settings)
         self._wait_for_first_answer(settings)
+        self._start_others(settings)  # they would take the first page's share of a small machine
         self._tell(settings, sign_ins)
 
     def _settings(self) -> Settings:
         if self.demo:
-            port = _port(self.environ)
-            urls = None
+            _check_number(self.environ.get("PORT") or "8000")
             if not self.environ.get("DATABASE_URL"):
                 _say("Starting the database ...")
                 self.database = PrivateDatabase(self.home)
-                urls = self.database.start()
-            self.home.mkdir(parents=True, exist_ok=True)
-            ports = StandInPorts(demo_environment.free_port(), demo_environment.free_port())
-            self.environ = demo_environment.environment(self.environ, home=self.home, port=port, urls=urls, ports=ports)
+            self.environ = demo_environment.prepared(self.environ, home=self.home, database=self.database)
         settings = Settings.from_env(self.environ)
         self.home = settings.home
         self.environ["CONTACT_HOME"] = str(settings.home)
@@ -218,11 +211,9 @@ def _ignore_signals() -> None:
         signal.signal(sign, signal.SIG_IGN)
 
 
-def _port(environ: Mapping[str, str]) -> int:
-    raw = environ.get("PORT") or "8000"
+def _check_number(raw: str) -> None:
     if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 65535):
         raise CannotStart(f"PORT must be a number from 1 to 65535, not {raw!r}.")
-    return int(raw)
 
 
 def _answers(url: str) -> bool:
