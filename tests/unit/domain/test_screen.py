@@ -4,6 +4,7 @@ import json
 import random
 import string
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact.domain import screen as screening
-from contact.domain.phrases import PhraseMatcher, parse_phrase
+from contact.domain.phrases import PhraseMatcher, parse_phrase, words_of
 from contact.domain.screen import combined, screen, screen_all
 from contact.domain.taxonomy import Flag, Grade
 
@@ -206,3 +207,14 @@ def test_the_phrase_language(phrase: str, text: str, found: bool) -> None:
 def test_a_phrase_that_means_nothing_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="phrase"):
         parse_phrase(phrase, {})
+
+
+def test_every_phrase_is_spelt_as_the_text_will_be() -> None:
+    """A phrase with a word that `spelling` replaces could never be found."""
+    loaded = screening._loaded()
+    folder = files("contact.domain").joinpath("data")
+    for name in (review.name for review in loaded.reviews):
+        data = json.loads(folder.joinpath(name).read_text("utf-8"))
+        words = {word for rule in data["rules"] for phrase in rule["phrases"] for word in words_of(phrase)}
+        words |= {word for group in data["groups"].values() for entry in group for word in words_of(entry)}
+        assert not {word for word in words if loaded.matcher._spelling.get(word, (word,)) != (word,)}
