@@ -88,6 +88,7 @@ def voice_calls(sessions: sessionmaker[Session]) -> list[tuple[str, str | None]]
         ]
 
 
+@pytest.mark.slow
 def test_killed_between_the_call_and_its_record(
     fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
 ) -> None:
@@ -103,6 +104,7 @@ def test_killed_between_the_call_and_its_record(
         assert [call.sid for call in stand_in.exchange.calls()] == [voice_calls(sessions)[0][1]]
 
 
+@pytest.mark.slow
 def test_killed_after_the_commit_and_before_the_call(
     fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
 ) -> None:
