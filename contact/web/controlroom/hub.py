@@ -6,13 +6,14 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor
 from contact.domain.events import READ_EVENTS, Event
@@ -24,8 +25,8 @@ log = logging.getLogger(__name__)
 BEHIND = 1000
 """Events a stream may lag before it is told to load its page anew (engineering 9)."""
 _UNTOLD = {event.value for event in READ_EVENTS - {Event.MESSAGE_READ}}
-_CATCHING_UP = 4
-"""Catch-up reads at once: they come from the pages' own pool."""
+_AT_ONCE = 4
+"""Streams that read at once, to catch up or to ask whether they may go on: they share the pages' own pool."""
 
 
 class Gap:
@@ -58,15 +59,16 @@ class Hub:
         self._sessions = make_sessions(engine)
         self._streams: dict[str, set[Stream]] = {}
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(_CATCHING_UP)
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._listener: threading.Thread | None = None
         self._listening = threading.Event()
         self.reconnections = 0
 
-    @property
-    def sessions(self) -> sessionmaker[Session]:
-        """Sessions of the pages' pool; every use is short."""
-        return self._sessions
+    @contextmanager
+    def session(self, actor: Actor) -> Iterator[Session]:
+        """A short turn with a connection of the pages' pool."""
+        with self._turns, self._sessions(info={"actor": actor}) as session:
+            yield session
 
     def join(self, stream: Stream) -> None:
         """From now on this stream is told of new events; returns once the listener hears."""
@@ -90,7 +92,7 @@ class Hub:
 
     def missed(self, actor: Actor, cursor: Mapping[str, int], forces: Iterable[str]) -> dict[str, list[Live]]:
         """What the log has after a cursor, force by force, a thousand each at most; a few streams read at a time."""
-        with self._turns, self._sessions(info={"actor": actor}) as session:
+        with self.session(actor) as session:
             return {
                 force_id: audit.live(session, force_id=force_id, after=cursor[force_id], limit=BEHIND + 1)
                 for force_id in forces

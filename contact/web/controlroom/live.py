@@ -12,6 +12,8 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contact.domain.access import SIGNIN, Actor, Permission
 from contact.extensions import db
@@ -81,8 +83,17 @@ class Visit:
     now: Callable[[], datetime]
 
     def verdict(self, hub: Hub) -> str | None:
-        """None while all is as it was, else the event that ends the stream: `signed-out` or `reload`."""
-        with hub.sessions(info={"actor": SIGNIN}) as session:
+        """None while all is as it was, else the event that ends the stream: `signed-out` or `reload`.
+
+        While the database is away nobody can be asked, and the stream stays: it has nothing to tell then either.
+        """
+        try:
+            return self._ask(hub)
+        except (OperationalError, PoolTimeout):
+            return None
+
+    def _ask(self, hub: Hub) -> str | None:
+        with hub.session(SIGNIN) as session:
             now = self.now()
             stored = sessions.find_live(session, id_hash=self.id_hash, audience=Audience.AGENT.value, now=now)
             if stored is None or stored.agent_id != self.agent_id:

@@ -113,8 +113,7 @@ def _chosen(text: str) -> View:
 
 
 def _url(view: View, after: str | None = None) -> str:
-    given = {} if view is View.WAITING else {"view": view.value}
-    return url_for("controlroom.queue", **given, **({"after": after} if after else {}))
+    return url_for("controlroom.queue", view=None if view is View.WAITING else view.value, after=after or None)
 
 
 def _place(view: View, chosen: View) -> dict[str, Any]:
