@@ -305,7 +305,7 @@ class PrivateDatabase:
         if running is None or not server_process.is_server(running.pid, self.data):
             return
         try:
-            self._program("pg_ctl", "stop", "-w", "-s", "-t", "8", "-m", mode, "-D", self.data, seconds=15)
+            self._program("pg_ctl", "stop", "-w", "-s", "-t", "2", "-m", mode, "-D", self.data, seconds=10)
         except (DatabaseFailed, subprocess.TimeoutExpired):
             self._program("pg_ctl", "stop", "-w", "-s", "-t", "20", "-m", "immediate", "-D", self.data, seconds=30)
         if running.socket_folder.parent == Path("/tmp"):  # noqa: S108 - ours, from _new_socket

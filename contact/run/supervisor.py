@@ -18,7 +18,7 @@ from contact.run.private_database import DatabaseFailed, PrivateDatabase
 from contact.settings import ContactMode, Settings, SettingsError
 
 WEB_WORKERS = 2
-PATIENCE_S = 8.0  # gunicorn gives its requests 3 s, the worker its jobs 8
+PATIENCE_S = 7.0  # gunicorn gives its requests 3 s; what a worker did not finish, another begins again
 PORT_PATIENCE_S = 5.0
 FIRST_ANSWER_S = 45.0
 DATABASE_LOOK_S = 1.0

@@ -47,7 +47,7 @@ def test_what_is_killed_comes_back_and_all_goes_when_asked(home: Path) -> None:
         run.wait_until(lambda: bool(run.pids("worker") and run.pids("watch") and run.pids("stand_ins")))
         run.wait_until(run.healthy)
         server = run.postmaster()
-        assert run.stop() < STOPS_WITHIN_S
+        assert run.stop() < STOPS_WITHIN_S, run.said()
         assert run.process.returncode == 0
         assert not server_process.command_line(server)
         assert "Stopped." in run.said()
