@@ -1,10 +1,14 @@
 """An event holds its declared fields and nothing else, and nothing that could be a person's words."""
 
+import ast
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+import contact
 from contact.domain.errors import UndeclaredEvent
 from contact.domain.events import FIELDS, READ_EVENTS, Event, checked
 from contact.domain.jobs import QUEUE_OF, JobName, Queue
@@ -60,3 +64,22 @@ def test_every_job_has_a_queue_and_no_queue_is_strange() -> None:
     assert set(QUEUE_OF) == set(JobName)
     assert {queue.value for queue in Queue} == {"urgent", "sms", "bot", "mail", "media", "clock"}
     assert JobName.DELIVER_MAIL.queue is Queue.MAIL
+
+
+def _events_written() -> Iterator[tuple[str, str, set[str]]]:
+    """Where `Event.NAME` stands in a call with keywords: the place, the name, the keywords."""
+    root = Path(contact.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            for named in (one for one in call.args if isinstance(one, ast.Attribute)):
+                if isinstance(named.value, ast.Name) and named.value.id == "Event":
+                    place = f"{path.relative_to(root)}:{call.lineno}"
+                    yield place, named.attr, {word.arg for word in call.keywords if word.arg}
+
+
+def test_the_code_writes_only_declared_fields() -> None:
+    columns = {"force_id", "contact_id", "agent_id", "at", "session"}
+    written = list(_events_written())
+    assert len(written) > 20
+    for place, name, words in written:
+        assert words <= set(FIELDS[Event[name]]) | columns, place
