@@ -22,6 +22,7 @@ from contact.web.shared.guard import init_guard
 from contact.web.shared.headers import init_headers
 from contact.web.shared.language import init_language
 from contact.web.shared.metrics import init_metrics
+from contact.web.shared.quiet_log import init_quiet_log
 from contact.web.shared.session import init_sessions
 from contact.web.shared.static_files import init_static
 from contact.web.shared.templates import init_templates
@@ -52,6 +53,7 @@ def create_app(settings: Settings, rooms: Sequence[str] = ROOMS) -> Flask:
     init_static(app, settings)
     csrf.init_app(app)
     init_guard(app)
+    init_quiet_log(app)
     init_errors(app)
     init_transactions(app)
     register_rooms(app, settings, rooms)

@@ -34,6 +34,7 @@ def engine_options(pool_size: int = 10) -> dict[str, Any]:
         "pool_timeout": 5,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
+        "hide_parameters": True,
         "connect_args": {"connect_timeout": 3, "application_name": "contact", "prepare_threshold": 3},
     }
 

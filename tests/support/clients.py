@@ -12,8 +12,9 @@ from uuid import UUID
 from xml.etree.ElementTree import Element
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
+from flask_sqlalchemy.session import Session as RequestSession
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -31,6 +32,7 @@ from tests.support.html_checks import complaints_of, parse
 GETS_THAT_WRITE = {"citizen.leave"}
 """`/exit` ends the session; nothing else may (engineering 24)."""
 _WRITTEN = sa.text("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+_BEFORE = "written before this transaction"
 SECRET = "only-for-tests-" * 4
 KEY = b"k" * 32
 
@@ -112,9 +114,14 @@ class StrictClient(FlaskClient):
         return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
 
 
-def _written() -> dict[str, int]:
+def _written(connection: sa.Connection) -> dict[str, int]:
     """Rows written, table by table, by this connection; includes earlier transactions, so only a change counts."""
-    return {row[0]: row[1] for row in db.session().execute(_WRITTEN)}
+    return {row[0]: row[1] for row in connection.execute(_WRITTEN)}
+
+
+@sa.event.listens_for(RequestSession, "after_begin")
+def _note_what_was_written_before(session: RequestSession, transaction: object, connection: sa.Connection) -> None:
+    session.info[_BEFORE] = _written(connection)
 
 
 def make_app(settings: Settings, clock: Clock, prepare: Callable[[Flask], None] | None = None) -> Flask:
@@ -129,17 +136,14 @@ def make_app(settings: Settings, clock: Clock, prepare: Callable[[Flask], None] 
     if prepare is not None:
         prepare(app)
 
-    @app.before_request
-    def note_what_was_written_before() -> None:
-        if request.method in {"GET", "HEAD"} and request.endpoint not in GETS_THAT_WRITE:
-            g.written_before = _written()
-
     @app.after_request
     def a_get_writes_nothing(response: Response) -> Response:
-        if "written_before" in g and db.session().in_transaction():
-            now = _written()
-            written = {table for table in now if now[table] != g.written_before.get(table, 0)}
-            assert not written - {"events", "chain_heads"}, f"GET {request.path} wrote to {sorted(written)}"
+        orm = db.session()
+        looks = request.method in {"GET", "HEAD"} and request.endpoint not in GETS_THAT_WRITE
+        if looks and response.status_code < 500 and orm.in_transaction():
+            before, now = orm.info.get(_BEFORE, {}), _written(orm.connection())
+            written = {table for table in now if now[table] != before.get(table, 0)} - {"events", "chain_heads"}
+            assert not written, f"GET {request.path} wrote to {sorted(written)}"
         return response
 
     @app.teardown_request

@@ -19,6 +19,7 @@ from contact.web.shared.addresses import came_from_elsewhere, came_from_us
 from contact.web.shared.body_limits import PAGE_BYTES, drain_body
 from contact.web.shared.cookies import Audience, audience_of
 from contact.web.shared.failures import NotProven, SignedOut
+from contact.web.shared.quiet_log import log_failure
 from contact.web.shared.session import web_session
 
 log = logging.getLogger(__name__)
@@ -174,8 +175,8 @@ def error_page(status: int, page: str, *, no_form: bool = False, **context: Any)
             kept=None if no_form else kept_form(),
             **context,
         )
-    except Exception:
-        log.exception("the page for an error could not be made")
+    except Exception as failure:
+        log_failure(log, "the page for an error could not be made", failure)
         html = FAILSAFE
     return make_response(html, status)
 

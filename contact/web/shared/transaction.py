@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contact.web.shared import database
+from contact.web.shared.quiet_log import log_failure
 from contact.web.shared.session import WebSession, web_session
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def _commit(app: Flask, response: Response) -> Response:
         if orm.registry.has():
             orm.commit()
     except (DBAPIError, PoolTimeout) as failure:
-        log.exception("the commit failed")
+        log_failure(log, "the commit failed", failure)
         _roll_back(response)
         return app.make_response(app.handle_user_exception(failure))
     return response
@@ -60,8 +61,12 @@ def _commit(app: Flask, response: Response) -> Response:
 
 def _roll_back(response: Response) -> Response:
     orm = database.session()
-    if orm.registry.has():
-        orm.rollback()
+    try:
+        if orm.registry.has():
+            orm.rollback()
+    except DBAPIError as failure:
+        log_failure(log, "the rollback failed", failure)
+        orm.remove()
     if has_request_context() and isinstance(flask_session._get_current_object(), WebSession):  # type: ignore[attr-defined]
         web_session().abandon()
     return response

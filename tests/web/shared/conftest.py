@@ -51,6 +51,8 @@ def take_form() -> ResponseReturnValue:
         commit_anyway()
     if how == "broken":
         database.session().execute(sa.text("SELECT 1 / 0"))
+    if how == "cut":
+        database.session().execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
     return "kept", 200 if how == "fine" else 409
 
 
