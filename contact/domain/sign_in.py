@@ -32,7 +32,7 @@ def lock_after(failed_attempts: int) -> timedelta | None:
     over = failed_attempts - TRIES_BEFORE_LOCK
     if over < 0:
         return None
-    return min(timedelta(minutes=1) * 2 ** min(over, 10), _LONGEST_LOCK)
+    return min(timedelta(minutes=1 << min(over, 10)), _LONGEST_LOCK)
 
 
 def password_problem(password: str, *, name: str, email: str) -> str | None:
