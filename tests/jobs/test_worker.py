@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,15 +23,12 @@ from contact.jobs.worker import CONCURRENCY
 from contact.services import integrity
 from contact.store import audit, drafts, heartbeats, mails, models, outbox
 from contact.store.engine import make_engine, make_sessions
-from tests.support.clients import KEY, SECRET, make_settings
+from tests.support.background import WORKER, free_port, running, until
+from tests.support.clients import KEY, make_settings
 from tests.support.database import MigratedDatabase
 from tests.support.emergencies import add_contact, add_force
 
 NOT_BUILT = {JobName.ERASE_CONTACT}
-_RUN = (
-    "import os; from contact.settings import Settings; from contact.jobs.worker import run;"
-    "run(Settings.from_env(os.environ))"
-)
 
 
 @pytest.fixture
@@ -57,47 +49,13 @@ def test_every_name_has_a_function_in_its_queue_and_every_queue_a_worker() -> No
     assert set(CONCURRENCY) == set(Queue)
 
 
-@contextmanager
-def working(database: MigratedDatabase, home: Path, smtp_port: int) -> Iterator[subprocess.Popen[bytes]]:
-    settings = make_settings(database, home)
-    environment = {
-        **os.environ,
-        "CONTACT_MODE": "demo",
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_WORKER_URL": settings.database_worker_url,
-        "DATABASE_OWNER_URL": settings.database_owner_url,
-        "CONTACT_HOME": str(home),
-        "SECRET_KEY": SECRET,
-        "AUDIT_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
-        "EVIDENCE_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
-        "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-        "MAIL_FROM": "contact@police.example",
-        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
-        "TWILIO_AUTH_TOKEN": "t",
-        "TWILIO_FROM": "+441632960000",
-        "TWILIO_API_URL": "http://127.0.0.1:1",
-    }
-    process = subprocess.Popen([sys.executable, "-c", _RUN], env=environment)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def until(condition: Callable[[], object], limit_s: float = 60) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def test_a_mail_deferred_with_its_row_arrives_and_the_heads_are_signed_at_shutdown(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path, unused_tcp_port: int
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    sink = start_sink(tmp_path / "outbox", port=unused_tcp_port)
+    port = free_port()
+    sink = start_sink(tmp_path / "outbox", port=port)
     try:
-        with working(fresh_database, tmp_path, unused_tcp_port) as process:
+        with running(WORKER, fresh_database, tmp_path, SMTP_URL=f"smtp://127.0.0.1:{port}") as process:
             with sessions.begin() as session:
                 force_id = add_force(session)
                 contact_id = add_contact(

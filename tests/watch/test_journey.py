@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from werkzeug.serving import make_server
@@ -14,24 +12,26 @@ from contact.domain.access import SYSTEM
 from contact.services import alarms
 from contact.store.engine import make_engine, make_sessions
 from contact.watch.rounds import Watcher
+from tests.support.background import free_port, until
 from tests.support.clients import Clock, make_app, make_settings
 from tests.support.database import MigratedDatabase
 from tests.support.emergencies import add_contact, add_force
 from tests.support.stand_in import AUTH_TOKEN, running_stand_in
 
 
-def test_answer_and_press_1(fresh_database: MigratedDatabase, tmp_path: Path, unused_tcp_port: int) -> None:
+def test_answer_and_press_1(fresh_database: MigratedDatabase, tmp_path: Path) -> None:
+    port = free_port()
     engine = make_engine(fresh_database.worker_url)
     sessions = make_sessions(engine, SYSTEM)
     with running_stand_in() as stand_in:
         settings = make_settings(
             fresh_database,
             tmp_path,
-            PORT=str(unused_tcp_port),
+            PORT=str(port),
             TWILIO_API_URL=stand_in.address,
             TWILIO_AUTH_TOKEN=AUTH_TOKEN,
         )
-        server = make_server("127.0.0.1", unused_tcp_port, make_app(settings, Clock()), threaded=True)
+        server = make_server("127.0.0.1", port, make_app(settings, Clock()), threaded=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         with sessions.begin() as session:
@@ -63,10 +63,3 @@ def test_answer_and_press_1(fresh_database: MigratedDatabase, tmp_path: Path, un
             thread.join(5)
             server.server_close()
             engine.dispose()
-
-
-def until(condition: Callable[[], bool], limit_s: float = 10) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy.orm import Session, sessionmaker
 
 from contact.demo.mail_sink import list_kept, start_sink
+from contact.domain.access import SYSTEM
 from contact.domain.jobs import JobName
 from contact.store import mails, models, outbox
-from tests.jobs.test_worker import sessions, until, working
+from contact.store.engine import make_engine, make_sessions
+from tests.support.background import WORKER, free_port, running, until
 from tests.support.database import MigratedDatabase
 from tests.support.emergencies import add_contact, add_force
-
-__all__ = ["sessions"]
 
 
 class Hanging:
@@ -35,9 +34,9 @@ class Hanging:
 
 
 @pytest.mark.slow
-def test_a_mail_in_hand_is_not_lost(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path, unused_tcp_port: int
-) -> None:
+def test_a_mail_in_hand_is_not_lost(fresh_database: MigratedDatabase, tmp_path: Path) -> None:
+    engine = make_engine(fresh_database.worker_url)
+    sessions, port = make_sessions(engine, SYSTEM), free_port()
     now = dt.datetime.now(dt.UTC)
     with sessions.begin() as session:
         force_id = add_force(session)
@@ -55,9 +54,9 @@ def test_a_mail_in_hand_is_not_lost(
         )
         outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
     hanging = Hanging()
-    controller = Controller(hanging, hostname="127.0.0.1", port=unused_tcp_port)
+    controller = Controller(hanging, hostname="127.0.0.1", port=port)
     controller.start()
-    with working(fresh_database, tmp_path, unused_tcp_port) as process:
+    with running(WORKER, fresh_database, tmp_path, SMTP_URL=f"smtp://127.0.0.1:{port}") as process:
         until(lambda: hanging.reached)
         process.send_signal(signal.SIGKILL)
         process.wait(10)
@@ -67,12 +66,13 @@ def test_a_mail_in_hand_is_not_lost(
         assert row is not None
         assert row.state == "sending"
     began = time.monotonic()
-    sink = start_sink(tmp_path / "outbox", port=unused_tcp_port)
+    sink = start_sink(tmp_path / "outbox", port=port)
     try:
-        with working(fresh_database, tmp_path, unused_tcp_port):
+        with running(WORKER, fresh_database, tmp_path, SMTP_URL=f"smtp://127.0.0.1:{port}"):
             until(lambda: list_kept(tmp_path / "outbox"))
     finally:
         sink.stop(no_assert=True)
     (kept,) = list_kept(tmp_path / "outbox")
     assert str(mail_id) in dict(kept.headers)["Message-ID"]
     assert time.monotonic() - began < 60
+    engine.dispose()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
@@ -20,51 +18,21 @@ from contact.domain.access import SYSTEM
 from contact.store import alarms as store
 from contact.store.engine import make_engine, make_sessions
 from contact.watch.process import Leadership
+from tests.support.background import WATCH, free_port, running, until
 from tests.support.database import MigratedDatabase
 from tests.support.emergencies import add_contact, add_force
-from tests.support.stand_in import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, StandIn, running_stand_in
+from tests.support.stand_in import AUTH_TOKEN, StandIn, running_stand_in
 
 FIRST = "+447700900101"
-_RUN = (
-    "import os; from contact.settings import Settings; from contact.watch.process import run;"
-    "run(Settings.from_env(os.environ), port=int(os.environ['WATCH_PORT']) or None, round_s=0.3)"
-)
 
 
 @contextmanager
-def watching(database: MigratedDatabase, stand_in: StandIn, *, port: int = 0) -> Iterator[subprocess.Popen[bytes]]:
-    key = base64.b64encode(b"k" * 32).decode()
-    environment = {
-        **os.environ,
-        "CONTACT_MODE": "demo",
-        "DATABASE_URL": "postgresql://contact_web@127.0.0.1/x",
-        "DATABASE_WORKER_URL": database.worker_url,
-        "DATABASE_OWNER_URL": "postgresql://contact_owner@127.0.0.1/x",
-        "SECRET_KEY": "s" * 40,
-        "AUDIT_KEY": key,
-        "EVIDENCE_KEY": key,
-        "SMTP_URL": "smtp://127.0.0.1:9",
-        "MAIL_FROM": "contact@contact.example",
-        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-        "TWILIO_FROM": OUR_NUMBER,
-        "TWILIO_API_URL": stand_in.address,
-        "PUBLIC_URL": "http://127.0.0.1:9",
-        "WATCH_PORT": str(port),
-    }
-    process = subprocess.Popen([sys.executable, "-c", _RUN], env=environment)
-    try:
+def watching(
+    database: MigratedDatabase, stand_in: StandIn, home: Path, *, port: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    more = {"TWILIO_API_URL": stand_in.address, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "WATCH_PORT": str(port or free_port())}
+    with running(WATCH, database, home, **more) as process:
         yield process
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def until(condition: Callable[[], object], limit_s: float = 30) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -90,32 +58,32 @@ def voice_calls(sessions: sessionmaker[Session]) -> list[tuple[str, str | None]]
 
 @pytest.mark.slow
 def test_killed_between_the_call_and_its_record(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     with running_stand_in() as stand_in:
         stand_in.order(on="calls", kind="delay", seconds=5)
-        with watching(fresh_database, stand_in) as process:
+        with watching(fresh_database, stand_in, tmp_path) as process:
             until(lambda: stand_in.exchange.calls())
             process.send_signal(signal.SIGKILL)
             process.wait(10)
         assert voice_calls(sessions) == [("placing", None)]
-        with watching(fresh_database, stand_in):
+        with watching(fresh_database, stand_in, tmp_path):
             until(lambda: voice_calls(sessions)[0][1])
         assert [call.sid for call in stand_in.exchange.calls()] == [voice_calls(sessions)[0][1]]
 
 
 @pytest.mark.slow
 def test_killed_after_the_commit_and_before_the_call(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     with running_stand_in() as stand_in:
         stand_in.order(on="calls", kind="hang_before", seconds=3)
-        with watching(fresh_database, stand_in) as process:
+        with watching(fresh_database, stand_in, tmp_path) as process:
             until(lambda: voice_calls(sessions))
             process.send_signal(signal.SIGKILL)
             process.wait(10)
         assert stand_in.exchange.calls() == []
-        with watching(fresh_database, stand_in):
+        with watching(fresh_database, stand_in, tmp_path):
             until(lambda: stand_in.exchange.calls())
             until(lambda: voice_calls(sessions)[-1][1])
         assert next(state for state, _ in voice_calls(sessions)) == "failed"
@@ -123,13 +91,13 @@ def test_killed_after_the_commit_and_before_the_call(
 
 
 def test_a_second_watch_stands_by_and_takes_over(
-    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], unused_tcp_port: int
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    leader = Leadership(fresh_database.worker_url)
+    port, leader = free_port(), Leadership(fresh_database.worker_url)
     assert leader.held()
-    with running_stand_in() as stand_in, watching(fresh_database, stand_in, port=unused_tcp_port):
-        until(lambda: answers(f"http://127.0.0.1:{unused_tcp_port}/livez"))
-        time.sleep(1)  # three of its rounds
+    with running_stand_in() as stand_in, watching(fresh_database, stand_in, tmp_path, port=port):
+        until(lambda: answers(f"http://127.0.0.1:{port}/livez"))
+        time.sleep(1)  # three of its rounds: there is no condition for "nothing happens"
         assert stand_in.exchange.calls() == []
         leader.end()
         until(lambda: stand_in.exchange.calls())
