@@ -16,9 +16,9 @@ from contact.services.keys import Keys
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url
 from contact.web.citizen.typed import typed
+from contact.web.citizen.wording import told_day
 from contact.web.shared import clock, database
 from contact.web.shared.access import public
-from contact.web.shared.filters import date_in_words
 from contact.web.shared.frame import show_exit
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
@@ -38,7 +38,7 @@ def saved_page(draft: DraftView, page_id: str | None) -> ResponseReturnValue:
     return render_template(
         "citizen/saved.html",
         words=words.replace("-", " "),
-        until=date_in_words(now + drafts.KEPT_FOR),
+        until=told_day(now + drafts.KEPT_FOR),
         on_url=go_on_url(draft, page_id),
     )
 

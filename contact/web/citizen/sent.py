@@ -15,10 +15,9 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
-from contact.web.citizen.wording import Line, answer_line, line, look_line, safe_contact_in_words
+from contact.web.citizen.wording import Line, answer_line, line, look_line, safe_contact_in_words, told_when
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
-from contact.web.shared.filters import when_in_words
 from contact.web.shared.language import current_language, gettext
 
 
@@ -38,7 +37,7 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         aloud=references.spell(receipt.reference, language),
         words=receipt.access_words.replace("-", " "),
         force_name=forces.get(session, force_id=receipt.force_id).name_in(language),
-        received=gettext("Received %(when)s.") % {"when": when_in_words(receipt.received_at)},
+        received=gettext("Received %(when)s.") % {"when": told_when(receipt.received_at)},
         timeline=next_steps(receipt),
         # The form's own promise speaks of ordinary reports; a graver one has only its clocks.
         steps=[] if _urgent(receipt) else [step.in_(language) for step in draft.form.promise.steps],

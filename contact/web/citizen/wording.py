@@ -8,8 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contact.services.conversations import CitizenLine
-from contact.web.shared.filters import machine_time, when_in_words
-from contact.web.shared.language import gettext
+from contact.web.shared.filters import london, machine_time, when_in_words
+from contact.web.shared.language import current_language, gettext
+from forms import worded_date
+
+
+def told_when(at: datetime) -> str:
+    """The day and time in words, in the language of the page, on a London clock."""
+    if current_language() != "cy":
+        return when_in_words(at)
+    return f"{told_day(at)} am {london(at):%H:%M}"
+
+
+def told_day(at: datetime) -> str:
+    """The day in words, in the language of the page."""
+    return worded_date(london(at).date().isoformat(), current_language())
 
 
 def safe_contact_in_words(safe: Mapping[str, str]) -> str:
@@ -33,7 +46,7 @@ def safe_contact_in_words(safe: Mapping[str, str]) -> str:
 def said(thread: Sequence[CitizenLine]) -> list[dict[str, Any]]:
     """Messages as the template draws them."""
     return [
-        {"yours": line.mine, "body": line.body, "at": when_in_words(line.at), "at_iso": machine_time(line.at)}
+        {"yours": line.mine, "body": line.body, "at": told_when(line.at), "at_iso": machine_time(line.at)}
         for line in thread
     ]
 
@@ -50,7 +63,7 @@ class Line:
 
 def line(words: str, at: datetime | None, *, to_come: bool = False) -> Line:
     """A line with its time in words."""
-    return Line(words, when_in_words(at) if at else "", machine_time(at) if at else "", to_come)
+    return Line(words, told_when(at) if at else "", machine_time(at) if at else "", to_come)
 
 
 def answer_line(received_at: datetime, answer_by: datetime) -> Line:

@@ -169,3 +169,10 @@ def test_leaving_ends_the_session_and_the_way_back_shows_nothing(client: StrictC
     assert client.get("/").status_code == 200
     assert client.get("/report/").status_code == 200
     assert "This page is closed" in client.get(page).get_data(as_text=True)
+
+
+def test_the_welsh_front_is_in_welsh(client: StrictClient) -> None:
+    html = client.get("/?lang=cy").get_data(as_text=True)
+    assert "Mewn argyfwng ffoniwch" in html
+    assert "nid oes dim a anfonwch yn cyrraedd yr heddlu" in html
+    assert client.get("/").get_data(as_text=True).count("In an emergency call") == 0
