@@ -76,7 +76,7 @@ class Supervisor:
         _say("Looking at the database's tables ...")
         if preparation.migrate_if_behind(settings):
             _say("The tables are made.")
-        _say("Looking at the forces, and in a demonstration at its people ...")
+        _say("Looking at the forces and the demonstration's people ..." if self.demo else "Looking at the forces ...")
         sign_ins = preparation.seed(settings)
         self._wait_for_first_answer(settings)
         self._start_others(settings)  # they would take the first page's share of a small machine
@@ -109,7 +109,7 @@ class Supervisor:
         return "127.0.0.1" if self.demo else ""
 
     def _web(self, settings: Settings) -> list[str]:
-        where = f"{self._host() or '[::]'}:{settings.port}"
+        where = f"{self._host()}:{settings.port}"  # without a host: every address of this machine
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:contact.run.gunicorn_settings"]
         return [*gunicorn, "--workers", str(WEB_WORKERS), "--bind", where, "contact.wsgi:app"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from contact.run import server_process
-from tests.support.database import new_home
+from tests.support.database import MigratedDatabase, count, new_home
 from tests.support.run import STOPS_WITHIN_S, Run, running
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
@@ -83,7 +84,7 @@ def test_a_run_that_was_killed_outright_does_not_stop_the_next(home: Path) -> No
         children = run.pids("")
         run.process.kill()
         run.process.wait()
-    with running(home, PORT=str(run.port)) as again:
+    with running(home, {"PORT": str(run.port)}) as again:
         assert again.fetch("/livez")[0] == 200
         assert not any(pid in again.pids("") for pid in children)
 
@@ -93,7 +94,7 @@ def test_a_port_in_use_is_named(home: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with running(home, wait=False, PORT=str(port)) as run:
+        with running(home, {"PORT": str(port)}, wait=False) as run:
             assert run.process.wait(60) == 1
             assert f"Port {port} is in use" in run.said()
 
@@ -106,3 +107,31 @@ def test_a_service_without_settings_is_told_all_of_them() -> None:
     assert done.returncode == 1
     for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "SECRET_KEY", "AUDIT_KEY", "PUBLIC_URL", "TWILIO_AUTH_TOKEN"):
         assert name in done.stderr
+
+
+def test_a_service_runs_on_the_database_it_is_given(fresh_database: MigratedDatabase, home: Path) -> None:
+    key = base64.b64encode(b"k" * 32).decode()
+    given = {
+        "CONTACT_MODE": "service",
+        "DATABASE_URL": fresh_database.web_url,
+        "DATABASE_WORKER_URL": fresh_database.worker_url,
+        "DATABASE_OWNER_URL": fresh_database.owner_url,
+        "PUBLIC_URL": "https://contact.police.example",
+        "SECRET_KEY": "only-for-tests-" * 4,
+        "AUDIT_KEY": key,
+        "EVIDENCE_KEY": key,
+        "SMTP_URL": "smtp://127.0.0.1:1",
+        "MAIL_FROM": "contact@police.example",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "a-token-of-nobody",
+        "TWILIO_FROM": "+441632960000",
+    }
+    home.parent.mkdir(exist_ok=True)
+    with running(home, given) as run:
+        run.wait_until(run.healthy)
+        assert run.fetch("/demo/outbox")[0] == 404
+        assert not run.pids("stand_ins")
+        assert "demonstration" not in run.said().split("Ready after")[1]
+        assert not (home / "postgres").exists()
+        assert run.stop() < STOPS_WITHIN_S, run.said()
+    assert count(fresh_database.web_url, "forces") > 40

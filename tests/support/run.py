@@ -91,11 +91,12 @@ class Run:
 
 
 @contextmanager
-def running(home: Path, *, wait: bool = True, **more: str) -> Iterator[Run]:
+def running(home: Path, more: Mapping[str, str] | None = None, *, wait: bool = True) -> Iterator[Run]:
     """Start `contact run` as a demonstration with this home; `more` are environment variables."""
-    port = int(more.pop("PORT", "0")) or free_port()
+    given = dict(more or {})
+    port = int(given.get("PORT", "0")) or free_port()
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    environment = kept | {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port)} | more
+    environment = kept | {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port)} | given
     log = home.parent / f"run-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
