@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.store.migrations.migrate import current_revision, needed_revision
-from contact.store.models.alarm import Alarm, Heartbeat
+from contact.store.models.alarm import Heartbeat
 
 
 @cache
@@ -30,6 +30,6 @@ def last_seen(session: Session) -> dict[str, datetime]:
 
 
 def open_alarms(session: Session) -> dict[str, int]:
-    """How many alarms of each kind nobody has accepted, as far as the actor may see them."""
-    wanted = sa.select(Alarm.kind, sa.func.count()).where(Alarm.accepted_at.is_(None), Alarm.cleared_at.is_(None))
-    return {row.kind: row[1] for row in session.execute(wanted.group_by(Alarm.kind))}
+    """How many alarms of each kind nobody has accepted, in all forces: counts alone, so no actor is needed."""
+    rows = session.execute(sa.text("SELECT kind, alarms FROM open_alarm_counts()"))
+    return {row.kind: row.alarms for row in rows}

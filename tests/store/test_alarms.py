@@ -12,7 +12,7 @@ from contact.domain.alarms import AlarmKind
 from contact.domain.errors import NotFound
 from contact.services import alarms
 from contact.store import alarms as store
-from contact.store import inbox
+from contact.store import health, inbox
 from contact.store.engine import act_as
 from tests.support.emergencies import add_contact, add_force
 
@@ -63,6 +63,17 @@ def test_the_public_sees_no_alarm(web_session: Session, worker_session: Session,
     act_as(web_session, actor)
     assert list(alarms.list_open(web_session)) == []
     assert store.list_numbers(web_session, force_id=force_id) == []
+
+
+def test_metrics_count_the_alarms_of_all_forces_without_an_actor(web_session: Session, worker_session: Session) -> None:
+    kind = AlarmKind.RESTRICTED_UNNAMED
+    act_as(web_session, None)
+    before = health.open_alarms(web_session).get(kind.value, 0)
+    ids = [alarms.raise_alarm(worker_session, kind=kind, force_id=add_force(worker_session), now=NOW) for _ in range(3)]
+    assert ids[0] is not None
+    alarms.accept(worker_session, alarm_id=ids[0], name="Sam Field", now=NOW)
+    worker_session.commit()
+    assert health.open_alarms(web_session)[kind.value] == before + 2
 
 
 def test_a_webhook_is_kept_once(web_session: Session) -> None:

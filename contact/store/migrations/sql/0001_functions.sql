@@ -195,6 +195,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      AND NOT c.restricted AND c.received_at > now() - interval '1 year'
    GROUP BY c.force_id $$;
 
+-- How many alarms of each kind nobody has accepted: for /metrics, which speaks for nobody (engineering 15).
+CREATE FUNCTION open_alarm_counts() RETURNS TABLE (kind text, alarms bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.kind, count(*) FROM alarms a WHERE a.accepted_at IS NULL AND a.cleared_at IS NULL GROUP BY a.kind $$;
+
 -- The next place in a thread, notes counted in: a citizen's own query does not see them. Caller holds the row lock.
 CREATE FUNCTION next_position(p_contact uuid) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
