@@ -15,7 +15,7 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.ground import ground_of
-from contact.web.citizen.journey import check_url, go_on_url, opened, page_url, sent_url
+from contact.web.citizen.journey import check_url, dress, found, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import safe_contact_in_words
 from contact.web.shared import clock, database
@@ -41,7 +41,7 @@ def check_answers(form_id: str, draft_id: UUID) -> ResponseReturnValue:
 @proven
 def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     """Send it once: a second press, a reload or a replay shows the same receipt."""
-    draft = opened(form_id, draft_id)
+    draft = found(form_id, draft_id)
     if draft.contact_id is not None:
         return redirect(sent_url(draft), 303)
     if request.form.get("go") == "save":
@@ -51,6 +51,7 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         return redirect(go_on_url(draft, None), 303)
     ground = ground_of(draft)
     if ground.force_id is None:
+        dress(draft)
         return _page(draft, [{"text": gettext("Choose a police force"), "href": "#force"}])
     session = database.session()()
     receipt = intake.submit(

@@ -14,11 +14,17 @@ from contact.web.shared.frame import show_exit
 
 
 def opened(form_id: str, draft_id: UUID) -> DraftView:
-    """The proven draft, dressed for its form: brand, and the way out where it is sensitive. 404 under another form."""
+    """The proven draft, its page dressed for its form. 404 under another form."""
+    draft = found(form_id, draft_id)
+    dress(draft)
+    return draft
+
+
+def found(form_id: str, draft_id: UUID) -> DraftView:
+    """The proven draft alone, for an answer that shows no page. 404 under another form."""
     draft = drafts.open_draft(database.session()(), draft_id=draft_id, now=clock.utcnow())
     if draft.form.id != form_id:
         abort(404)
-    dress(draft)
     return draft
 
 
