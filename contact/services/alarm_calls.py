@@ -121,9 +121,18 @@ def not_placed(
     call = alarms.get_call(session, call_id=call_id, lock=True)
     if not _move(call, CallState.FAILED, now):
         return
-    if call.next_at is not None:
+    if call.next_at is not None and not _every_number_fails(session, call.alarm_id):
         call.next_at = min(call.next_at, now + wait)
     _record(session, Event.ALARM_CALL_FAILED, call, now, error=error.lower())
+
+
+def _every_number_fails(session: Session, alarm_id: UUID) -> bool:
+    """One whole turn of numbers failed: from here on the ordinary minute passes between two calls."""
+    force_id = alarms.get(session, alarm_id=alarm_id).force_id
+    numbers = alarms.list_numbers(session, force_id=force_id) if force_id else []
+    calls = [call for call in alarms.list_calls(session, alarm_id=alarm_id) if call.kind == CallKind.VOICE.value]
+    last_turn = calls[-max(len(numbers), 2) :]
+    return len(last_turn) >= max(len(numbers), 2) and all(call.state == CallState.FAILED.value for call in last_turn)
 
 
 def reported(session: Session, *, call_id: UUID, sid: str, status: str, now: dt.datetime) -> str:

@@ -287,6 +287,17 @@ def test_a_company_out_of_order_is_tried_again_with_the_next_number(scene: Scene
     assert scene.rung() == [SECOND]
 
 
+def test_a_company_that_stays_out_of_order_is_not_besieged(scene: Scene) -> None:
+    scene.emergency()
+    scene.stand_in.order(on="calls", kind="fail", times=1000)
+    watcher = scene.watcher()
+    for _ in range(36):  # three minutes
+        watcher.round()
+        scene.clock.forward(5)
+    tried = [call for call in scene.calls() if call.kind == "voice"]
+    assert [call.state for call in tried] == ["failed"] * 4  # at 0, 10, 70 and 130 s
+
+
 def test_a_status_that_came_before_our_own_answer_is_kept(scene: Scene) -> None:
     """Scenario 3: the report arrives first, and nothing moves it back."""
     scene.emergency()
