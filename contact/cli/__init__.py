@@ -7,6 +7,7 @@ import click
 from contact.cli.agent import agent
 from contact.cli.audit import audit
 from contact.cli.backup import backup
+from contact.cli.bench import bench
 from contact.cli.database import database
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
@@ -37,5 +38,5 @@ def main() -> None:
     """
 
 
-for command in (run, migrate, seed, worker, watch, agent, audit, forms, database, backup, restore):
+for command in (run, migrate, seed, worker, watch, agent, audit, forms, bench, database, backup, restore):
     main.add_command(command)

@@ -69,10 +69,12 @@ class _Arrival:
     located_by: str = "place"
 
 
-def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) -> Receipt:
+def submit(
+    session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, force_id: str | None = None
+) -> Receipt:
     """Send a draft. The draft is the one-time key: sent twice, at once or later, it answers with the same receipt.
 
-    Raises NotFound, DraftExpired, DraftIncomplete (a page needs an answer), ForceNotKnown (say which force first).
+    `force_id` says where it goes, when the place or the person has said so since the draft was saved. Raises NotFound, DraftExpired, DraftIncomplete (a page needs an answer), ForceNotKnown (say which force first).
     """
     draft = drafts.get(session, draft_id=draft_id, lock=True)
     if draft.contact_id is not None:
@@ -83,6 +85,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) ->
     missing = form.first_unanswered(draft.answers, now)
     if missing is not None:
         raise DraftIncomplete(page_id=missing.id)
+    draft.force_id = force_id or draft.force_id
     if draft.force_id is None:
         raise ForceNotKnown(draft_id=draft_id)
     contact_id = new_id()

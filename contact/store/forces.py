@@ -63,9 +63,12 @@ def _view(force: models.Force) -> ForceView:
 
 
 def find(session: Session, *, force_id: str) -> ForceView | None:
-    """The force, or None."""
-    found = session.get(models.Force, force_id)
-    return None if found is None else _view(found)
+    """The force, or None; read once a session, since a page asks for the same force many times."""
+    known: dict[str, ForceView | None] = session.info.setdefault("forces", {})
+    if force_id not in known:
+        found = session.get(models.Force, force_id)
+        known[force_id] = None if found is None else _view(found)
+    return known[force_id]
 
 
 def get(session: Session, *, force_id: str) -> ForceView:

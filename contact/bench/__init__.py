@@ -1,0 +1,1 @@
+"""How fast we are on this machine: each row measured against a floor in the same run (engineering 32)."""
