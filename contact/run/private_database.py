@@ -86,7 +86,7 @@ class PrivateDatabase:
                 self._run_server()
                 self._make_roles()
             except BaseException:
-                self._leave()
+                self._depart()
                 raise
 
     def is_running(self) -> bool:
@@ -99,13 +99,7 @@ class PrivateDatabase:
         if self._users is None:
             return
         with self._turn():
-            try:
-                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                pass  # another run still needs it
-            else:
-                self._stop_server("fast")
-            self._leave()
+            self._depart()
 
     def __enter__(self) -> Self:
         self.start()
@@ -178,8 +172,16 @@ class PrivateDatabase:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _leave(self) -> None:
-        if self._users is not None:
+    def _depart(self) -> None:
+        """Leave, and stop the server when nobody else is there; for whoever has the turn."""
+        if self._users is None:
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._stop_server("fast")
+        except BlockingIOError:
+            pass  # another run still needs it
+        finally:
             self._users.close()
             self._users = None
 
@@ -243,6 +245,7 @@ class PrivateDatabase:
             check=False,
             cwd="/",
             umask=0o077,
+            start_new_session=True,  # Ctrl-C is for us, not for a half-made database
             env=postgres_binaries.clean_environment(),
             **self.user.as_user(),
         )

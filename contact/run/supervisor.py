@@ -8,7 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from contact.run import demo_environment
@@ -23,6 +24,7 @@ PORT_PATIENCE_S = 5.0
 FIRST_ANSWER_S = 45.0
 DATABASE_LOOK_S = 1.0
 DEATHS_BEFORE_TELLING = 2
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
@@ -35,7 +37,7 @@ class CannotStart(RuntimeError):
 
 def run(environ: Mapping[str, str]) -> int:
     """Start everything and stay; answers the exit code."""
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for sign in _SIGNALS:
         signal.signal(sign, _stop)
     os.umask(0o077)  # what the processes keep is for this user alone
     supervisor = Supervisor(environ)
@@ -88,7 +90,8 @@ class Supervisor:
             if not self.environ.get("DATABASE_URL"):
                 _say("Starting the database ...")
                 self.database = PrivateDatabase(self.home)
-            self.environ = demo_environment.prepared(self.environ, home=self.home, database=self.database)
+            with _signals_wait():  # a database is stopped when it has started, never half way
+                self.environ = demo_environment.prepared(self.environ, home=self.home, database=self.database)
         settings = Settings.from_env(self.environ)
         self.home = settings.home
         self.environ["CONTACT_HOME"] = str(settings.home)
@@ -154,7 +157,7 @@ class Supervisor:
             ]
         lines += ["", *(f"  {line}" for line in sign_ins)] if sign_ins else []
         lines += ["", "This is a demonstration: nothing here reaches the police."] if self.demo else []
-        print("\n".join([*lines, "Press Ctrl-C to stop."]), flush=True)
+        _say("\n".join([*lines, "Press Ctrl-C to stop."]))
 
     # -- staying ------------------------------------------------------------------------------------------------
 
@@ -205,9 +208,24 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Whoever asks us to stop meanwhile is heard at the end."""
+    heard: list[int] = []
+    for sign in _SIGNALS:
+        signal.signal(sign, lambda number, _frame: heard.append(number))
+    try:
+        yield
+    finally:
+        for sign in _SIGNALS:
+            signal.signal(sign, _stop)
+    if heard:
+        _stop(heard[0], None)
+
+
 def _ignore_signals() -> None:
     """A second Ctrl-C does not interrupt the stopping, which ends by itself."""
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for sign in _SIGNALS:
         signal.signal(sign, signal.SIG_IGN)
 
 
@@ -225,7 +243,8 @@ def _answers(url: str) -> bool:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    with suppress(OSError, ValueError):  # the terminal may be gone; that is no reason to stop half way
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

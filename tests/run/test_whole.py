@@ -16,7 +16,7 @@ import pytest
 
 from contact.run import server_process
 from tests.support.database import MigratedDatabase, count, new_home
-from tests.support.run import STOPS_WITHIN_S, Run, running
+from tests.support.run import STOPS_WITHIN_S, Run, descendants, running
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
 
@@ -135,3 +135,14 @@ def test_a_service_runs_on_the_database_it_is_given(fresh_database: MigratedData
         assert not (home / "postgres").exists()
         assert run.stop() < STOPS_WITHIN_S, run.said()
     assert count(fresh_database.web_url, "forces") > 40
+
+
+@pytest.mark.parametrize("moment", ["Starting the database", "Starting web", "Looking at the forces"])
+def test_asked_to_stop_while_it_starts_it_leaves_nothing(home: Path, moment: str) -> None:
+    with running(home, wait=False) as run:
+        run.wait_until(lambda: moment in run.said())
+        left = descendants(run.process.pid)
+        run.process.send_signal(signal.SIGINT)
+        assert run.process.wait(60) == 0, run.said()
+        assert server_process.read(home / "postgres" / "data") is None
+        assert not [pid for pid in left if server_process.command_line(pid)]
