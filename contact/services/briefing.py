@@ -49,15 +49,15 @@ def safe_contact(view: ContactView) -> str:
     value = str(safe.get("value") or "")
     shown = national_format(value) if how in ("phone", "text") and value else value
     words = {
-        "email": "email",
-        "phone": "telephone, number withheld",
-        "text": "text message",
-        "post": "letter",
-        "online": "only online, on their progress page",
+        "email": "Email",
+        "phone": "Telephone, number withheld",
+        "text": "Text message",
+        "post": "Letter",
+        "online": "Only online, on their progress page",
         "none": "DO NOT CONTACT",
     }[how]
     when = str(safe.get("when") or "")
-    return words + (f" {shown}" if shown else "") + (f"; safe: {when}" if when else "")
+    return words + (f": {shown}" if shown else "") + (f". Safe: {when}" if when else "")
 
 
 def _first(view: ContactView, role: Role) -> str:

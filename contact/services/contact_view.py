@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import forms
 from contact.domain.recording import Owed
 from contact.domain.states import EntryState
-from contact.services import conversations, decisions, drafts
+from contact.services import conversations, drafts, holding, records
 from contact.services.conversations import Line
 from contact.store import audit, contacts, forces, reply_drafts, triage
 from contact.store.contacts import Contact, Reporter
@@ -38,6 +38,21 @@ class Sent:
     def sections(self) -> Sequence[forms.SummarySection]:
         """What was answered, section by section."""
         return self.form.summary(self.answers, "en", self.received_at)
+
+    @property
+    def own_words(self) -> str:
+        """The person's account as they wrote it, line breaks and all."""
+        return str(self.form.by_role(forms.Role.ACCOUNT, self.answers, self.received_at) or "")
+
+    @property
+    def account_ids(self) -> frozenset[str]:
+        """The questions whose answer is that account."""
+        return frozenset(question.id for question in self.form.questions if question.role is forms.Role.ACCOUNT)
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The questions that were asked and left, in the form's order."""
+        return [row.label for section in self.sections for row in section.rows if not row.answered]
 
     def value_of(self, role: forms.Role) -> str:
         """The answers with this meaning in words, or nothing."""
@@ -126,7 +141,8 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         for each in audit.list_for_contact(session, contact_id=contact_id)
     ]
     people: set[UUID | None] = {each.agent_id for each in history}
-    people |= {each.agent_id for each in decided} | {each.agent_id for each in logs} | {each.agent_id for each in crimes}
+    people |= {each.agent_id for each in decided} | {each.agent_id for each in logs}
+    people |= {each.agent_id for each in crimes}
     people |= {contact.holder_id} | {each.holder_id for each in entries}
     return ContactView(
         contact=contact,
@@ -143,7 +159,14 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         transfers=tuple(transfers),
         seen=tuple(triage.seen_before(session, contact_id=contact_id)),
         named=tuple(triage.list_named(session, contact_id=contact_id)) if contact.restricted else (),
-        owed=decisions.owed_before_close(session, contact_id=contact_id),
+        owed=records.owed(
+            contact,
+            entries=entries,
+            crimes=crimes,
+            logs=logs,
+            decided=bool(decided),
+            since=holding.began_at(contact, history),
+        ),
         history=tuple(history),
         names=triage.names_of(session, agent_ids={each for each in people if each is not None}),
         draft=reply_drafts.find_body(session, agent_id=agent_id, contact_id=contact_id),

@@ -1,30 +1,26 @@
-"""What a person decides beside the machine's proposal; whom they told; what was recorded as a crime."""
+"""What a person decides beside the machine's proposal, and how queue and clocks follow."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contact.domain import queueing, recording
+from contact.domain import queueing, retention
 from contact.domain.errors import ReasonNeeded
 from contact.domain.events import Event
-from contact.domain.queueing import IncidentLog, LeaseKind
-from contact.domain.recording import NotRecorded, Owed, Standing, TimeNotPossible
+from contact.domain.queueing import LeaseKind
 from contact.domain.states import ContactState, EntryState
 from contact.domain.taxonomy import Category, Flag, Grade, Response, in_order
 from contact.services import force_clocks, holding
 from contact.services.typed import typed_words
-from contact.store import audit, contacts, triage
+from contact.store import audit, triage
 from contact.store.contacts import Contact
 from contact.store.triage import QueueEntry
 
-_CLOCK_SKEW = dt.timedelta(minutes=2)
 _MOMENT = dt.timedelta(minutes=1)
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +63,34 @@ def decide(
     chosen = (choice.category.value, choice.grade.value, frozenset(flags))
     differs = chosen != (basis.category, basis.grade, basis.flags)
     changed_response = basis.response is not None and choice.response != basis.response
-    reason = choice.reason.strip()
-    if (differs or changed_response) and not reason:
+    if (differs or changed_response) and not choice.reason.strip():
         raise ReasonNeeded(what="decision")
+    decision = _write_down(session, contact, agent_id, choice, flags, basis, now)
+    was = Grade(contact.grade)
+    _recategorise(contact, choice.category)
+    contact.grade, contact.flags = choice.grade.value, flags
+    began = holding.clocks_began_at(session, contact=contact)
+    for entry in held.entries:
+        if entry.state != EntryState.CLOSED:
+            _follow(session, contact, entry, was=was, began=began, now=now)
+    triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
+    return decision
+
+
+def _write_down(
+    session: Session,
+    contact: Contact,
+    agent_id: UUID,
+    choice: Choice,
+    flags: list[str],
+    basis: _Basis,
+    now: dt.datetime,
+) -> triage.Decision:
+    """The decision's row, and an event for each force whose queue shows the grade."""
+    reason = choice.reason.strip()
     decision = triage.add_decision(
         session,
-        contact_id=contact_id,
+        contact_id=contact.id,
         agent_id=agent_id,
         category=choice.category.value,
         grade=choice.grade.value,
@@ -81,26 +99,20 @@ def decide(
         reason=typed_words(reason, "decision") if reason else "",
         now=now,
     )
-    was = Grade(contact.grade)
-    audit.record(
-        session,
-        Event.DECIDED,
-        force_id=held.entry.force_id,
-        contact_id=contact_id,
-        at=now,
-        decision_id=decision.id,
-        response=choice.response,
-        agrees=basis.proposed == (choice.category.value, choice.grade.value),
-        regraded=choice.grade is not was,
-        category=choice.category,
-        grade=choice.grade,
-    )
-    contact.category, contact.grade, contact.flags = choice.category.value, choice.grade.value, flags
-    began = holding.clocks_began_at(session, contact=contact)
-    for entry in held.entries:
-        if entry.state != EntryState.CLOSED:
-            _follow(session, contact, entry, was=was, began=began, now=now)
-    triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
+    for force_id in contact.force_ids:
+        audit.record(
+            session,
+            Event.DECIDED,
+            force_id=force_id,
+            contact_id=contact.id,
+            at=now,
+            decision_id=decision.id,
+            response=choice.response,
+            agrees=basis.proposed == (choice.category.value, choice.grade.value),
+            regraded=choice.grade.value != contact.grade,
+            category=choice.category,
+            grade=choice.grade,
+        )
     return decision
 
 
@@ -125,6 +137,14 @@ def _basis(session: Session, contact: Contact) -> _Basis:
         # A message may have raised the contact since: what stands now is what a new decision is compared with.
         return _Basis(last.category, contact.grade, frozenset(contact.flags), last.response, proposed)
     return _Basis(contact.category, contact.grade, frozenset(contact.flags), None, proposed)
+
+
+def _recategorise(contact: Contact, category: Category) -> None:
+    """How long it is kept follows what it is (practice 16)."""
+    if contact.category != category.value:
+        kept = retention.assign(category, received_at=contact.received_at)
+        contact.retention_group, contact.review_due = kept.group, kept.review_due
+    contact.category = category.value
 
 
 def _follow(
@@ -178,149 +198,3 @@ def _hold_emergency(contact: Contact, entry: QueueEntry, *, now: dt.datetime) ->
         return
     ends = now + queueing.EMERGENCY_LEASE
     entry.lease_ends_at = min(entry.lease_ends_at or ends, ends)
-
-
-def log_incident(
-    session: Session,
-    *,
-    contact_id: UUID,
-    agent_id: UUID,
-    number: str,
-    logged_at: dt.datetime,
-    told_who: str,
-    now: dt.datetime,
-) -> triage.IncidentLog:
-    """Note the incident log number of command and control, when, and who was told (practice 3).
-
-    `logged_at` is a UTC time typed to the minute. Raises MalformedNumber, TimeNotPossible, ReasonNeeded (nobody named).
-    """
-    contact = contacts.lock(session, contact_id=contact_id)
-    kept = recording.incident_number(number)
-    told = typed_words(told_who, "told_who")[:LONGEST_NAME]
-    for each in triage.list_incident_logs(session, contact_id=contact_id):
-        if (each.number, each.told_who, each.agent_id) == (kept, told, agent_id) and now - each.at <= _MOMENT:
-            return each
-    began = holding.clocks_began_at(session, contact=contact)
-    log = triage.add_incident_log(
-        session,
-        contact_id=contact_id,
-        agent_id=agent_id,
-        number=kept,
-        logged_at=_possible(logged_at, what="logged_at", began=began, now=now),
-        told_who=told,
-        now=now,
-    )
-    audit.record(
-        session,
-        Event.INCIDENT_LOGGED,
-        force_id=contact.force_id,
-        contact_id=contact_id,
-        at=now,
-        incident_log_id=log.id,
-        logged_at=log.logged_at,
-    )
-    return log
-
-
-def record_crime(
-    session: Session, *, contact_id: UUID, agent_id: UUID, number: str, recorded_at: dt.datetime, now: dt.datetime
-) -> triage.Crime:
-    """Enter a crime number from the force's records system, and when it was recorded there (practice 18).
-
-    Raises MalformedNumber, TimeNotPossible.
-    """
-    contact = contacts.lock(session, contact_id=contact_id)
-    kept = recording.crime_number(number)
-    at = _possible(recorded_at, what="recorded_at", began=contact.received_at, now=now)
-    known = next((each for each in triage.list_crimes(session, contact_id=contact_id) if each.number == kept), None)
-    if known is not None:
-        return known
-    crime = triage.add_crime(
-        session,
-        contact_id=contact_id,
-        agent_id=agent_id,
-        number=kept,
-        recorded_at=at,
-        not_recorded_reason=None,
-        decided_by=None,
-        now=now,
-    )
-    audit.record(
-        session,
-        Event.CRIME_RECORDED,
-        force_id=contact.force_id,
-        contact_id=contact_id,
-        at=now,
-        crime_id=crime.id,
-        recorded_at=at,
-        late=recording.recorded_late(received_at=contact.received_at, recorded_at=at),
-    )
-    return crime
-
-
-def decide_not_to_record(
-    session: Session, *, contact_id: UUID, agent_id: UUID, reason: NotRecorded, decided_by: str, now: dt.datetime
-) -> triage.Crime:
-    """Say why no crime is recorded and who decided so. Raises ReasonNeeded (nobody named)."""
-    contact = contacts.lock(session, contact_id=contact_id)
-    decider = typed_words(decided_by, "decided_by")[:LONGEST_NAME]
-    for each in triage.list_crimes(session, contact_id=contact_id):
-        if (each.not_recorded_reason, each.decided_by) == (reason.value, decider) and now - each.at <= _MOMENT:
-            return each
-    crime = triage.add_crime(
-        session,
-        contact_id=contact_id,
-        agent_id=agent_id,
-        number=None,
-        recorded_at=None,
-        not_recorded_reason=reason.value,
-        decided_by=decider,
-        now=now,
-    )
-    audit.record(
-        session,
-        Event.CRIME_NOT_RECORDED,
-        force_id=contact.force_id,
-        contact_id=contact_id,
-        at=now,
-        crime_id=crime.id,
-        reason=reason,
-    )
-    return crime
-
-
-def owed_before_close(session: Session, *, contact_id: UUID) -> tuple[Owed, ...]:
-    """What stands open, in the order it should be dealt with (practice 3, 18). Raises NotFound."""
-    contact = contacts.get(session, contact_id=contact_id)
-    entries = triage.list_entries(session, contact_id=contact_id)
-    crimes = triage.list_crimes(session, contact_id=contact_id)
-    return recording.owed_before_close(
-        Standing(
-            category=Category(contact.category),
-            grade=Grade(contact.grade),
-            logs=told(triage.list_incident_logs(session, contact_id=contact_id)),
-            since=holding.clocks_began_at(session, contact=contact),
-            decided=bool(triage.list_decisions(session, contact_id=contact_id)),
-            answered=any(entry.answered_at is not None for entry in entries),
-            unread=any(entry.unread for entry in entries),
-            crime_numbers=sum(crime.number is not None for crime in crimes),
-            crime_settled=bool(crimes),
-        )
-    )
-
-
-def told(logs: Sequence[triage.IncidentLog]) -> tuple[IncidentLog, ...]:
-    """Stored logs as the domain's rules read them."""
-    return tuple(IncidentLog(each.number, each.logged_at, each.told_who) for each in logs)
-
-
-def _possible(at: dt.datetime, *, what: str, began: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """A time typed to the minute as it is kept: within the matter's first minute it is the beginning itself.
-
-    Raises TimeNotPossible for one in the future, or more than a day before the matter began (a typing error).
-    """
-    if at > now + _CLOCK_SKEW:
-        raise TimeNotPossible(what=what, reason="future")
-    if at < began - dt.timedelta(days=1):
-        raise TimeNotPossible(what=what, reason="too_early")
-    return began if began - dt.timedelta(minutes=1) <= at < began else min(at, now)

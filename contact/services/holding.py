@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -42,9 +44,18 @@ def lock_held(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.dat
 
 def clocks_began_at(session: Session, *, contact: Contact) -> dt.datetime:
     """When the present matter began: last reopened, else received (engineering 28, practice 3)."""
-    reopened = [
-        event.at
-        for event in audit.list_for_contact(session, contact_id=contact.id)
-        if event.name == Event.REOPENED or (event.name == Event.MESSAGE_RECEIVED and event.data.get("reopened"))
-    ]
-    return max([contact.received_at, *reopened])
+    return began_at(contact, audit.list_for_contact(session, contact_id=contact.id))
+
+
+class _Logged(Protocol):
+    """A line of the log, from wherever it was read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def at(self) -> dt.datetime: ...
+
+
+def began_at(contact: Contact, log: Iterable[_Logged]) -> dt.datetime:
+    """The same from lines already read."""
+    return max([contact.received_at, *(line.at for line in log if line.name == Event.REOPENED)])

@@ -11,7 +11,7 @@ from contact.domain.errors import Forbidden, NotFound, NotYours, ReasonNeeded, R
 from contact.domain.queueing import LeaseKind
 from contact.domain.recording import MalformedNumber, NotRecorded, Owed, TimeNotPossible
 from contact.domain.taxonomy import Category, Flag, Grade, Response
-from contact.services import control_room, decisions, restriction
+from contact.services import control_room, decisions, records, restriction
 from contact.services.decisions import Choice, moved_clock
 from contact.services.letting_go import ReleaseReason
 from contact.store import contacts, models
@@ -100,9 +100,9 @@ def test_an_urgent_contact_is_let_go_only_when_somebody_was_told(cases: Cases) -
             session, agent=agent.actor, contact_id=report.contact_id, reason=ReleaseReason.SHIFT_ENDS, now=soon
         )
     with cases.acting(agent.actor) as session:
-        assert Owed.INCIDENT_LOG in decisions.owed_before_close(session, contact_id=report.contact_id)
+        assert Owed.INCIDENT_LOG in records.owed_before_close(session, contact_id=report.contact_id)
         for _ in range(2):
-            decisions.log_incident(
+            records.log_incident(
                 session,
                 contact_id=report.contact_id,
                 agent_id=agent.id,
@@ -123,7 +123,7 @@ def test_an_urgent_contact_is_let_go_only_when_somebody_was_told(cases: Cases) -
 def test_a_log_number_that_is_none(cases: Cases, number: str) -> None:
     agent, report = cases.agent(), cases.report()
     with pytest.raises(MalformedNumber), cases.acting(agent.actor) as session:
-        decisions.log_incident(
+        records.log_incident(
             session, contact_id=report.contact_id, agent_id=agent.id, number=number, logged_at=NOW, told_who="A", now=LATER
         )
 
@@ -133,7 +133,7 @@ def test_a_log_time_that_cannot_be(cases: Cases, hours: int, reason: str) -> Non
     agent, report = cases.agent(), cases.report()
     at = NOW + dt.timedelta(hours=hours)
     with pytest.raises(TimeNotPossible) as wrong, cases.acting(agent.actor) as session:
-        decisions.log_incident(
+        records.log_incident(
             session, contact_id=report.contact_id, agent_id=agent.id, number="1234", logged_at=at, told_who="A", now=LATER
         )
     assert wrong.value.reason == reason
@@ -144,13 +144,13 @@ def test_a_crime_number_comes_from_the_records_system(cases: Cases) -> None:
     agent, report = cases.agent(), cases.report()
     late = NOW + dt.timedelta(hours=25)
     with cases.acting(agent.actor) as session:
-        decisions.record_crime(
+        records.record_crime(
             session, contact_id=report.contact_id, agent_id=agent.id, number="42/12345/26", recorded_at=late, now=late
         )
-        decisions.record_crime(
+        records.record_crime(
             session, contact_id=report.contact_id, agent_id=agent.id, number="42/12346/26", recorded_at=late, now=late
         )
-        decisions.decide_not_to_record(
+        records.decide_not_to_record(
             session,
             contact_id=report.contact_id,
             agent_id=agent.id,
@@ -158,14 +158,14 @@ def test_a_crime_number_comes_from_the_records_system(cases: Cases) -> None:
             decided_by="Crime registrar R. Shah",
             now=late,
         )
-        owed = decisions.owed_before_close(session, contact_id=report.contact_id)
+        owed = records.owed_before_close(session, contact_id=report.contact_id)
     assert cases.event(report.contact_id, "crime_recorded")["late"] is True
     assert cases.event(report.contact_id, "crime_not_recorded")["reason"] == "recorded_already"
     assert len(cases.rows(models.Crime, report.contact_id)) == 3
     assert Owed.CRIME not in owed
     assert Owed.WRITTEN_CONFIRMATION in owed
     with pytest.raises(MalformedNumber), cases.acting(agent.actor) as session:
-        decisions.record_crime(
+        records.record_crime(
             session, contact_id=report.contact_id, agent_id=agent.id, number="hello", recorded_at=late, now=late
         )
 

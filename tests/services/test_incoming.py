@@ -8,7 +8,7 @@ import pytest
 
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped
 from contact.domain.queueing import LeaseKind
-from contact.services import control_room, conversations, decisions
+from contact.services import control_room, conversations, records
 from contact.services.letting_go import CloseReason
 from contact.store import models
 from tests.support.cases import NOW, Cases, Person
@@ -120,4 +120,4 @@ def test_a_message_after_the_answer_begins_a_clock(cases: Cases) -> None:
     assert (entry.answered_at, entry.state) == (None, "held")
     assert entry.answer_by > at
     with cases.acting(agent.actor) as session:
-        assert "unread" in [owed.value for owed in decisions.owed_before_close(session, contact_id=report.contact_id)]
+        assert "unread" in [owed.value for owed in records.owed_before_close(session, contact_id=report.contact_id)]

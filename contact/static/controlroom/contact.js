@@ -47,6 +47,8 @@ if (page.held) {
       tell("No connection. The contact may go back to the queue. What you type is kept here.", "");
     },
     lost: (holder, signedOut) => {
+      const hold = document.querySelector(".case-hold--mine");
+      if (hold) hold.textContent = "You do not have it any more";
       notice.dataset.about = "lost";
       keepDraft();
       if (signedOut) tell("You are signed out. Your draft was kept.", "reload");
@@ -133,7 +135,8 @@ async function copy(button) {
 for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", () => copy(button));
 for (const button of document.querySelectorAll("[data-insert]")) {
   button.addEventListener("click", () => {
-    box.setRangeText(button.dataset.insert, box.selectionStart, box.selectionEnd, "end");
+    const end = box.value.length;
+    box.setRangeText((box.value.trim() ? "\n\n" : "") + button.dataset.insert, end, end, "end");
     box.dispatchEvent(new Event("input"));
     box.focus();
   });

@@ -24,6 +24,7 @@ from contact.web.shared import clock, database
 from contact.web.shared.filters import span_in_words
 from contact.web.shared.request_actor import SignedInAgent, current_agent
 from forms import REASONS, reason_text
+from forms.phone import national_format
 
 CONFIDENT, UNSURE = 0.8, 0.5
 
@@ -65,6 +66,7 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
     view = contact_view.load(orm, contact_id=contact_id, agent_id=agent.id, now=now)
     contact = view.contact
     flags = in_order(Flag(flag) for flag in contact.flags)
+    new = sum(line.kind == "inbound" and line.read_at is None for line in view.thread)
     return {
         "view": view,
         "contact": contact,
@@ -78,8 +80,8 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "moments": moments(view),
         "mine": view.mine,
         "entry": view.entry,
-        "unread": any(line.kind == "inbound" and line.read_at is None for line in view.thread)
-        or (view.entry is not None and view.entry.looked_at is None),
+        "new_messages": new,
+        "unread": bool(new) or (view.entry is not None and view.entry.looked_at is None),
     }
 
 
@@ -100,6 +102,7 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "briefing": briefing.lines(view),
         "briefing_text": briefing.as_text(view),
         "safe": briefing.safe_contact(view),
+        "telephone": national_format(view.reporter.phone_e164) if view.reporter and view.reporter.phone_e164 else "",
         "may_message": conversations.may_message(contact),
         "tells_by_mail": conversations.tells_by_mail(contact),
         "proposal": proposal_words(view),

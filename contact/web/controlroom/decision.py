@@ -10,7 +10,7 @@ from contact.domain.access import Permission
 from contact.domain.errors import ReasonNeeded
 from contact.domain.recording import MalformedNumber, NotRecorded, TimeNotPossible
 from contact.domain.taxonomy import Category, Flag, Grade, Response
-from contact.services import decisions
+from contact.services import decisions, records
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
 from contact.web.controlroom.forms import CrimeForm, DecisionForm, Form, IncidentForm, NotRecordedForm, in_utc
@@ -59,7 +59,7 @@ def incident(contact_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return shown_again(contact_id, "incident", form)
     try:
-        decisions.log_incident(
+        records.log_incident(
             database.session()(),
             contact_id=contact_id,
             agent_id=current_agent().id,
@@ -85,7 +85,7 @@ def crime(contact_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return shown_again(contact_id, "crime", form)
     try:
-        decisions.record_crime(
+        records.record_crime(
             database.session()(),
             contact_id=contact_id,
             agent_id=current_agent().id,
@@ -107,7 +107,7 @@ def no_crime(contact_id: UUID) -> ResponseReturnValue:
     now, form = still_theirs(contact_id), NotRecordedForm()
     if not form.validate():
         return shown_again(contact_id, "no_crime", form)
-    decisions.decide_not_to_record(
+    records.decide_not_to_record(
         database.session()(),
         contact_id=contact_id,
         agent_id=current_agent().id,
