@@ -19,8 +19,8 @@ run: setup ## Start the demonstration with a database of its own (PORT=8000)
 	@CONTACT_MODE=demo PORT=$(PORT) exec $(VENV)/contact run
 
 test: BOOTSTRAP = --browser
-test: setup ## Check style, types and imports, then run every test
-	@exec $(VENV)/python -m contact.run.proof
+test: setup ## Check style, types and imports, then run every test (ONLY=web for one part)
+	@exec $(VENV)/python -m contact.run.proof $(if $(ONLY),--only $(ONLY))
 
 lint: setup ## Check style, types and import contracts only
 	@exec $(VENV)/python -m contact.run.proof --only lint
