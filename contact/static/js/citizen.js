@@ -13,6 +13,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+/* A copy saved as a file is named after the title: a name that betrays nothing (practice 13). */
+const title = document.title;
+window.addEventListener("beforeprint", () => { document.title = "copy"; });
+window.addEventListener("afterprint", () => { document.title = title; });
 
 /** Radios that reveal more. Ours, because the component puts aria-expanded on radios, where ARIA does not allow it. */
 function revealChosen() {

@@ -38,6 +38,7 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         words=receipt.access_words.replace("-", " "),
         force_name=forces.get(session, force_id=receipt.force_id).name_in(language),
         received=gettext("Received %(when)s.") % {"when": told_when(receipt.received_at)},
+        sensitive=draft.form.sensitive,
         timeline=next_steps(receipt),
         # The form's own promise speaks of ordinary reports; a graver one has only its clocks.
         steps=[] if _urgent(receipt) else [step.in_(language) for step in draft.form.promise.steps],

@@ -85,7 +85,7 @@ def before_you_start(form_id: str) -> ResponseReturnValue:
 def begin(form_id: str) -> ResponseReturnValue:
     """Begin a draft that this browser holds, and go to its first page."""
     form = served(form_id)
-    limit("start", at_most=60, window=timedelta(hours=1))
+    limit("start", at_most=120, window=timedelta(hours=1))
     draft = drafts.start(
         database.session()(), form_id=form.id, force_id=known_force(), language=current_language(), now=clock.utcnow()
     )

@@ -46,7 +46,13 @@ def safe_contact_in_words(safe: Mapping[str, str]) -> str:
 def said(thread: Sequence[CitizenLine]) -> list[dict[str, Any]]:
     """Messages as the template draws them."""
     return [
-        {"yours": line.mine, "body": line.body, "at": told_when(line.at), "at_iso": machine_time(line.at)}
+        {
+            "yours": line.mine,
+            "body": line.body,
+            "at": told_when(line.at),
+            "at_iso": machine_time(line.at),
+            "read": line.mine and line.read_at is not None,
+        }
         for line in thread
     ]
 
