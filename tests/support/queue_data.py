@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from contact.domain import reference
 from contact.domain.access import Actor, ActorKind, Role
 from contact.store.identifiers import new_id
 from tests.support.database import MigratedDatabase
@@ -26,7 +27,7 @@ SELECT gen_random_uuid(), id, f, CASE grade WHEN 'emergency' THEN 0 ELSE 1 END, 
 
 
 class QueueData:
-    """Writes as the superuser; answers ids. References are `Q` and a running number, not real ones."""
+    """Writes as the superuser; answers ids. In bulk, references are `B` and a running number, not real ones."""
 
     def __init__(self, database: MigratedDatabase) -> None:
         self.url = database.superuser_url
@@ -70,7 +71,7 @@ class QueueData:
                 "CREATE TEMP TABLE seeds AS SELECT %s::uuid AS id, %s::text AS reference, %s::text[] AS force_ids,"
                 " %s::text AS category, %s::text AS grade, %s::text[] AS flags, %s::boolean AS restricted,"
                 " %s::timestamptz AS due_at, %s::timestamptz AS received_at",
-                (contact_id, "Q" + contact_id.hex[:12], list(force_ids), category, grade, list(flags), restricted,
+                (contact_id, reference.new(), list(force_ids), category, grade, list(flags), restricted,
                  due_at, due_at - dt.timedelta(hours=1)),
             )  # fmt: skip
             connection.execute(_CONTACTS)

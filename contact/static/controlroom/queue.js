@@ -88,7 +88,11 @@ function put(html) {
   const after = keysOfRows();
   const fresh = [...after].filter((key) => !before.has(key)).length;
   const gone = [...before].filter((key) => !after.has(key)).length;
-  if (row && !row.isConnected) stepTo(place);
+  if (row && !row.isConnected) {
+    const moved = root.querySelector(`tr[data-key="${row.dataset.key}"] .queue-what__link`);
+    if (moved) moved.focus();
+    else stepTo(place);
+  }
   say(fresh, gone);
 }
 
