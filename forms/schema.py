@@ -6,6 +6,7 @@ receipt for a submission that is stored, so that it reads the same for ever.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,8 +68,17 @@ class Form:
         raise KeyError(question_id)
 
     def walk(self, answers: Answers, now: datetime | None = None) -> Walk:
-        """The whole way that ``answers`` lead, with the answers that count."""
-        return walk(self.pages, self.stop_here, answers, now or datetime.now(UTC))
+        """The whole way that ``answers`` lead, with the answers that count.
+
+        The last few walks are kept: a page asks a form a dozen questions about the same answers at the same moment.
+        """
+        moment = now or datetime.now(UTC)
+        for form, asked, at, known in tuple(_RECENT):
+            if form is self and at == moment and asked == answers:
+                return known
+        found = walk(self.pages, self.stop_here, answers, moment)
+        _RECENT.append((self, dict(answers), moment, found))
+        return found
 
     def first_page(self) -> Page:
         """Where the form begins."""
@@ -176,5 +186,7 @@ class Form:
         """The reporter's details as given: given_name, surname, phone_e164, email, postcode, address ("" if not)."""
         return wording.reporter(self, answers, now)
 
+
+_RECENT: deque[tuple[Form, Answers, datetime, Walk]] = deque(maxlen=4)
 
 __all__ = ["Form", "Step"]
