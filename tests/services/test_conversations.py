@@ -1,4 +1,4 @@
-"""Replies go the way the person chose and once; notes never leave; drafts outlive the lease; reading is said truthfully."""
+"""Replies go the way the person chose, once; notes never leave; drafts outlive the lease; "read" is said truthfully."""
 
 from __future__ import annotations
 
@@ -66,7 +66,12 @@ def test_a_reply_sent_a_hundred_times_is_one(cases: Cases) -> None:
     for _ in range(100):
         with cases.acting(agent.actor) as session:
             conversations.reply(
-                session, contact_id=report.contact_id, agent_id=agent.id, body="Hello", now=LATER, once_key=f"{agent.id}:k"
+                session,
+                contact_id=report.contact_id,
+                agent_id=agent.id,
+                body="Hello",
+                now=LATER,
+                once_key=f"{agent.id}:k",
             )
     assert len([m for m in cases.rows(models.Message, report.contact_id) if m.kind == "outbound"]) == 1
     assert cases.events(report.contact_id).count("replied") == 1
@@ -105,7 +110,7 @@ def test_stopped_online_access_refuses_the_reply(cases: Cases) -> None:
 
 
 def test_a_note_never_reaches_the_citizen(cases: Cases) -> None:
-    """Scenario 23, by the service and by the database's own policy; the citizen's next message still finds its place."""
+    """Scenario 23, by the service and by the database's own policy; the next message still finds its place."""
     agent, report = cases.agent(), cases.report()
     with cases.acting(agent.actor) as session:
         conversations.note(session, contact_id=report.contact_id, agent_id=agent.id, body="Known address", now=LATER)
@@ -118,7 +123,8 @@ def test_a_note_never_reaches_the_citizen(cases: Cases) -> None:
         thread = conversations.list_thread(session, contact_id=report.contact_id)
     assert [(line.kind, line.position) for line in thread] == [("note", 1), ("inbound", 2)]
     with cases.acting(cases.citizen(report.contact_id)) as session:
-        assert [line.body for line in conversations.citizen_thread(session, contact_id=report.contact_id)] == ["Thank you"]
+        shown = conversations.citizen_thread(session, contact_id=report.contact_id)
+        assert [line.body for line in shown] == ["Thank you"]
 
 
 def test_a_person_has_read_it_only_when_one_said_so(cases: Cases) -> None:

@@ -1,8 +1,9 @@
-"""A person decides beside the proposal: reasons, series, clocks, incident logs, crimes and what is owed before closing."""
+"""A person decides beside the proposal: reasons, series, clocks, logs, crimes and what is owed before closing."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_agreeing_needs_no_reason_and_differing_does(cases: Cases) -> None:
     worse = Choice(Category.ROBBERY, Grade.PRIORITY, Response.DEPLOY, (*flags, Flag.WEAPON))
     with pytest.raises(ReasonNeeded):
         _decide(cases, agent, report, worse)
-    _decide(cases, agent, report, Choice(worse.category, worse.grade, worse.response, worse.flags, "Knife shown on CCTV"))
+    _decide(cases, agent, report, replace(worse, reason="Knife shown on CCTV"))
     rows = sorted(cases.rows(models.Decision, report.contact_id), key=lambda row: row.at)
     assert [(row.category, row.grade) for row in rows] == [(stands.category, stands.grade), ("robbery", "priority")]
     assert len(cases.rows(models.Proposal, report.contact_id)) == 1
@@ -124,7 +125,13 @@ def test_a_log_number_that_is_none(cases: Cases, number: str) -> None:
     agent, report = cases.agent(), cases.report()
     with pytest.raises(MalformedNumber), cases.acting(agent.actor) as session:
         records.log_incident(
-            session, contact_id=report.contact_id, agent_id=agent.id, number=number, logged_at=NOW, told_who="A", now=LATER
+            session,
+            contact_id=report.contact_id,
+            agent_id=agent.id,
+            number=number,
+            logged_at=NOW,
+            told_who="A",
+            now=LATER,
         )
 
 
@@ -134,7 +141,13 @@ def test_a_log_time_that_cannot_be(cases: Cases, hours: int, reason: str) -> Non
     at = NOW + dt.timedelta(hours=hours)
     with pytest.raises(TimeNotPossible) as wrong, cases.acting(agent.actor) as session:
         records.log_incident(
-            session, contact_id=report.contact_id, agent_id=agent.id, number="1234", logged_at=at, told_who="A", now=LATER
+            session,
+            contact_id=report.contact_id,
+            agent_id=agent.id,
+            number="1234",
+            logged_at=at,
+            told_who="A",
+            now=LATER,
         )
     assert wrong.value.reason == reason
 

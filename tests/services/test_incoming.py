@@ -1,4 +1,4 @@
-"""What the citizen adds reaches people: the screen raises and never lowers, closed contacts reopen, nobody absent gets it."""
+"""What the citizen adds reaches people: the screen never lowers, closed contacts reopen, nobody absent gets them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -92,16 +91,19 @@ def world(database: MigratedDatabase) -> Iterator[tuple[Cases, list[Person]]]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_the_function_finds_what_the_plain_query_finds(world: tuple[Cases, list[Person]], data: Any) -> None:
+def test_the_function_finds_what_the_plain_query_finds(
+    world: tuple[Cases, list[Person]], data: st.DataObject
+) -> None:
     """Engineering 5, for each role and force; scenario 22: nothing of another force, not even a count."""
     cases, people = world
     person = data.draw(st.sampled_from(people))
     with cases.system() as session:
         reporters = session.query(models.Reporter).filter(models.Reporter.surname.is_not(None)).limit(40).all()
         references = [row.reference for row in session.query(models.Contact).limit(40)]
-    terms = [("reference", reference, None) for reference in references]
+    terms: list[tuple[str, str, str | None]] = [("reference", reference, None) for reference in references]
     for each in reporters:
-        terms += [("name", each.surname.upper(), None), ("name", each.surname, each.given_name)]
+        surname = each.surname or ""
+        terms += [("name", surname.upper(), None), ("name", surname, each.given_name)]
         terms += [("email", each.email, None)] if each.email else []
         terms += [("phone", each.phone_e164, None)] if each.phone_e164 else []
         terms += [("postcode", each.postcode, None)] if each.postcode else []

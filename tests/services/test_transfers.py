@@ -69,7 +69,12 @@ def test_refusing_leaves_it_with_the_sender_who_may_ask_again(cases: Cases) -> N
     sender, receiver, report = _offered(cases)
     with cases.acting(receiver.actor) as session:
         transfers.refuse(
-            session, contact_id=report.contact_id, actor=receiver.actor, to_force_id=cases.south, why="not_ours", now=LATER
+            session,
+            contact_id=report.contact_id,
+            actor=receiver.actor,
+            to_force_id=cases.south,
+            why="not_ours",
+            now=LATER,
         )
     assert cases.entry(report.contact_id).holder_id == sender.id
     assert cases.entry(report.contact_id, cases.south).state == "closed"

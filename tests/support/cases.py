@@ -19,6 +19,7 @@ from contact.services.intake import Receipt
 from contact.services.keys import Keys
 from contact.store import agents, audit, forces, models
 from contact.store.engine import act_as, make_engine, make_sessions
+from contact.store.identifiers import new_id
 from tests.support.answers import complete
 from tests.support.database import MigratedDatabase
 
@@ -45,7 +46,7 @@ class Cases:
         self.system: sessionmaker[Session] = make_sessions(self._worker, SYSTEM)
         tail = secrets.token_hex(3)
         self.north, self.south = f"north-{tail}", f"south-{tail}"
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"id": one, "name": one.title(), "name_cy": None, "ons_code": None, "territorial": True, "welsh": False,
              "nation": "england-and-wales", "hours": {}}
             for one in (self.north, self.south)
@@ -95,8 +96,6 @@ class Cases:
 
     def emergency(self, *, what: str = "He has a knife and he is here", now: dt.datetime = NOW) -> Receipt:
         """The door of practice 1."""
-        from contact.store.identifiers import new_id
-
         with self.web() as session:
             receipt = intake.submit_emergency(
                 session,
@@ -123,7 +122,7 @@ class Cases:
         """The citizen who has proven the contact."""
         return Actor(ActorKind.CITIZEN, contact_id=contact_id)
 
-    def change(self, contact_id: UUID, **values: Any) -> None:
+    def change(self, contact_id: UUID, **values: object) -> None:
         """Set columns of the contact behind everybody's back."""
         with self.system.begin() as session:
             found = session.get(models.Contact, contact_id)

@@ -51,7 +51,7 @@ def snooze(contact_id: UUID) -> ResponseReturnValue:
             database.session()(),
             agent=current_agent().actor,
             contact_id=contact_id,
-            until=in_utc(form.until.data),
+            until=in_utc(form.until),
             reason=SnoozeReason(form.snooze_reason.data),
             now=now,
         )

@@ -13,7 +13,7 @@ from contact.domain.taxonomy import Category, Flag, Grade, Response
 from contact.services import decisions, records
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
-from contact.web.controlroom.forms import CrimeForm, DecisionForm, Form, IncidentForm, NotRecordedForm, in_utc
+from contact.web.controlroom.forms import CrimeForm, DecisionForm, Form, IncidentForm, NotRecordedForm, in_utc, said
 from contact.web.controlroom.opening import still_theirs
 from contact.web.shared import database
 from contact.web.shared.access import requires
@@ -63,9 +63,9 @@ def incident(contact_id: UUID) -> ResponseReturnValue:
             database.session()(),
             contact_id=contact_id,
             agent_id=current_agent().id,
-            number=form.number.data,
-            logged_at=in_utc(form.logged_at.data),
-            told_who=form.told_who.data,
+            number=said(form.number),
+            logged_at=in_utc(form.logged_at),
+            told_who=said(form.told_who),
             now=now,
         )
     except MalformedNumber as wrong:
@@ -89,8 +89,8 @@ def crime(contact_id: UUID) -> ResponseReturnValue:
             database.session()(),
             contact_id=contact_id,
             agent_id=current_agent().id,
-            number=form.crime_number.data,
-            recorded_at=in_utc(form.recorded_at.data),
+            number=said(form.crime_number),
+            recorded_at=in_utc(form.recorded_at),
             now=now,
         )
     except MalformedNumber as wrong:
@@ -112,7 +112,7 @@ def no_crime(contact_id: UUID) -> ResponseReturnValue:
         contact_id=contact_id,
         agent_id=current_agent().id,
         reason=NotRecorded(form.not_recorded.data),
-        decided_by=form.decided_by.data,
+        decided_by=said(form.decided_by),
         now=now,
     )
     return back(contact_id, "not_recorded", anchor="crime")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from contact.domain.recording import NotRecorded
@@ -21,8 +22,14 @@ LONDON = ZoneInfo("Europe/London")
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
-def _codes(codes: Iterable[StrEnum]) -> list[str]:
+def _codes(codes: Iterable[StrEnum]) -> list[Any]:
+    """Bare values, as WTForms 3.3 wants them; its published types still ask for pairs."""
     return [code.value for code in codes]
+
+
+def codes(values: Iterable[str]) -> list[Any]:
+    """Choices that a view fills in."""
+    return [str(value) for value in values]
 
 
 def _words(message: str) -> TextAreaField:
@@ -39,8 +46,15 @@ def _time(message: str) -> DateTimeLocalField:
     return DateTimeLocalField(format=[LOCAL_TIME, "%Y-%m-%d %H:%M"], validators=[InputRequired(message)])
 
 
-def in_utc(local: dt.datetime) -> dt.datetime:
-    """A time typed on a London clock, in UTC."""
+def said(field: Field) -> str:
+    """What a field that was validated holds."""
+    return str(field.data or "")
+
+
+def in_utc(field: DateTimeLocalField) -> dt.datetime:
+    """A time typed on a London clock, in UTC; the field was validated."""
+    local = field.data
+    assert local is not None  # noqa: S101 - InputRequired stands on every such field
     return local.replace(tzinfo=LONDON).astimezone(dt.UTC)
 
 
@@ -76,7 +90,7 @@ class DecisionForm(Form):
 
     category = SelectField(choices=_codes(Category), validators=[InputRequired("Choose a category")])
     grade = SelectField(choices=_codes(Grade), validators=[InputRequired("Choose a grade")])
-    response = SelectField(choices=["", *_codes(Response)], validators=[Optional()])
+    response = SelectField(choices=codes(["", *Response]), validators=[Optional()])
     flags = SelectMultipleField(choices=_codes(Flag))
     reason = StringField(validators=[Optional(), Length(max=2000, message="It must be 2,000 characters or fewer")])
 

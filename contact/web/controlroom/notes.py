@@ -10,7 +10,7 @@ from contact.domain.access import Permission
 from contact.services import conversations
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
-from contact.web.controlroom.forms import NoteForm
+from contact.web.controlroom.forms import NoteForm, said
 from contact.web.controlroom.opening import still_theirs
 from contact.web.controlroom.reply import once_key
 from contact.web.shared import database
@@ -29,7 +29,7 @@ def note(contact_id: UUID) -> ResponseReturnValue:
         database.session()(),
         contact_id=contact_id,
         agent_id=agent_id,
-        body=form.note.data,
+        body=said(form.note),
         now=now,
         once_key=once_key(agent_id, form.once.data),
     )

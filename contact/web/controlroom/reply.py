@@ -12,7 +12,7 @@ from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
 from contact.services import conversations
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
-from contact.web.controlroom.forms import ReplyForm
+from contact.web.controlroom.forms import ReplyForm, said
 from contact.web.controlroom.opening import still_theirs
 from contact.web.shared import database
 from contact.web.shared.access import requires
@@ -26,23 +26,23 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
     now, orm, agent_id = still_theirs(contact_id), database.session()(), current_agent().id
     form = ReplyForm()
     if request.form.get("act") == "draft":
-        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=form.body.data or "", now=now)
+        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "drafted", anchor="reply")
     if not form.validate():
         return shown_again(contact_id, "reply", form)
     try:
-        said = conversations.reply(
+        sent = conversations.reply(
             orm,
             contact_id=contact_id,
             agent_id=agent_id,
-            body=form.body.data,
+            body=said(form.body),
             now=now,
             once_key=once_key(agent_id, form.once.data),
         )
     except (NotYours, LeaseLost, UnsafeToReply) as refused:
-        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=form.body.data, now=now)
+        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "unsafe" if isinstance(refused, UnsafeToReply) else "lost", anchor="reply")
-    return back(contact_id, "replied_mail" if said.mailed else "replied", anchor="last")
+    return back(contact_id, "replied_mail" if sent.mailed else "replied", anchor="last")
 
 
 @room.post("/contacts/<uuid:contact_id>/draft")

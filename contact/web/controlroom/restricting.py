@@ -11,7 +11,7 @@ from contact.services import contact_view, restriction
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.choices import people_to_name
 from contact.web.controlroom.contact import back, shown_again
-from contact.web.controlroom.forms import RestrictForm
+from contact.web.controlroom.forms import RestrictForm, codes
 from contact.web.controlroom.opening import still_theirs
 from contact.web.shared import database
 from contact.web.shared.access import requires
@@ -25,7 +25,7 @@ def restrict(contact_id: UUID) -> ResponseReturnValue:
     now, orm, agent = still_theirs(contact_id), database.session()(), current_agent()
     view = contact_view.load(orm, contact_id=contact_id, agent_id=agent.id, now=now)
     form = RestrictForm()
-    form.people.choices = [code for code, _name in people_to_name(view)]
+    form.people.choices = codes(code for code, _name in people_to_name(view))
     if not form.validate():
         return shown_again(contact_id, "restrict", form)
     restriction.restrict(

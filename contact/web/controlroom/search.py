@@ -11,7 +11,7 @@ from contact.domain.taxonomy import Category, Grade
 from contact.services import search as finding
 from contact.store import forces
 from contact.web.controlroom.blueprint import room
-from contact.web.controlroom.forms import SearchForm
+from contact.web.controlroom.forms import SearchForm, said
 from contact.web.controlroom.opening import remember_found
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
@@ -41,7 +41,7 @@ def search_results() -> ResponseReturnValue:
         error = form.first_errors()["q"]
         shown = render_template("controlroom/search.html", results=None, rows=[], error=error, typed=form.q.data or "")
         return shown, 400
-    results = finding.find(orm, typed=form.q.data, now=clock.utcnow())
+    results = finding.find(orm, typed=said(form.q), now=clock.utcnow())
     names = {force.id: force.name for force in forces.list_all(orm)}
     rows = [
         {

@@ -12,7 +12,7 @@ from contact.services import transfers
 from contact.store import forces
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
-from contact.web.controlroom.forms import TransferForm
+from contact.web.controlroom.forms import TransferForm, codes
 from contact.web.controlroom.opening import still_theirs
 from contact.web.shared import database
 from contact.web.shared.access import requires
@@ -24,7 +24,7 @@ from contact.web.shared.request_actor import current_agent
 def transfer(contact_id: UUID) -> ResponseReturnValue:
     """Offer it; it stays on our clock until they accept (practice 3)."""
     now, orm, form = still_theirs(contact_id), database.session()(), TransferForm()
-    form.to_force.choices = [force.id for force in forces.list_all(orm)]
+    form.to_force.choices = codes(force.id for force in forces.list_all(orm))
     if not form.validate():
         return shown_again(contact_id, "transfer", form)
     transfers.offer(
