@@ -49,10 +49,12 @@ class Outcome:
 def main() -> int:
     """Run the parts asked for, print the table, and answer the exit code."""
     parser = argparse.ArgumentParser(description="Run every check.")
-    parser.add_argument("--only", help="a part's or a group's name, for example lint, types, web, chaos")
+    parser.add_argument("--only", help="a part, for example lint, types, web, chaos; or a path below tests/")
     only = parser.parse_args().only
     strict = os.environ.get("CI") == "true"
-    parts = [part for part in all_parts() if only is None or only in (part.name, part.group) or _short(only, part)]
+    parts = chosen(only)
+    if not parts:
+        parser.error(f"no part is called {only!r}; there are lint, {', '.join(part.name for part in all_parts())}")
     browser = find_browser() if any(part.browser for part in parts) else None
     environment = dict(os.environ) | ({"CHROMIUM": browser} if browser else {})
     outcomes = [_run(part, environment, skip=part.browser and browser is None) for part in parts]
@@ -86,6 +88,15 @@ def all_parts() -> Iterator[Part]:
         yield Part("journeys", "journeys", journeys, browser=True)
     if _there("chaos"):
         yield Part("chaos", "chaos", [*_pytest(), "tests/chaos"])
+
+
+def chosen(only: str | None) -> list[Part]:
+    """The parts that a name, a group, `lint` or a path below tests/ asks for."""
+    if only is None:
+        return list(all_parts())
+    if only.startswith("tests/") and (CLONE / only.split("::")[0]).exists():
+        return [Part(only, "journeys", [*_pytest(), only], browser="e2e" in only)]
+    return [part for part in all_parts() if only in (part.name, part.group) or _short(only, part)]
 
 
 def find_browser() -> str | None:
