@@ -37,6 +37,7 @@ class Door:
     what: str = ""
     reply: str = ""
     force_id: str = ""
+    likely: str = ""
     asks_force: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +70,7 @@ def reading_now() -> str:
 @public
 def emergency() -> ResponseReturnValue:
     """Every way to reach 999, and the door."""
-    return _page(Door(ticket=new_ticket()))
+    return _page(Door(ticket=new_ticket(), likely=request.args.get("force", "")))
 
 
 @room.post("/emergency")
@@ -107,6 +108,7 @@ def _posted() -> Door:
         what=clean(form.get("what", ""))[:WORDS_LIMIT],
         reply=form.get("reply", ""),
         force_id=form.get("force", ""),
+        likely=form.get("likely", "")[:60],
     )
     if not door.where and not door.what:
         door.errors["where"] = gettext("Write where you are, or what is happening")
@@ -114,17 +116,19 @@ def _posted() -> Door:
 
 
 def _force(door: Door) -> str | None:
-    """Whose ground it is: chosen, or worked out from the words, or the one force this service is for."""
+    """Whose ground it is: chosen, else worked out from the words, else the force whose pages the person came from."""
     session = database.session()()
     if door.force_id and forces.find(session, force_id=door.force_id):
         return door.force_id
     found = routing.forces_in_words(session, f"{door.where}\n{door.what}")
     if found:
         return found[0].id
-    fallback = settings().force_id
-    if fallback is None and not door.errors:
+    for likely in (door.likely, settings().force_id):
+        if likely and forces.find(session, force_id=likely):
+            return likely
+    if not door.errors:
         door.errors["force"] = gettext("Choose the police force, so that we can send it to the right place")
-    return fallback
+    return None
 
 
 def _page(door: Door) -> ResponseReturnValue:
@@ -166,7 +170,7 @@ def danger(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     on_url = next_url(draft, after) if any(page.id == after for page in draft.form.pages) else go_on_url(draft, None)
     return render_template(
         "citizen/danger.html",
-        door=Door(ticket=new_ticket(), where=where, what="\n".join(typed)[:WORDS_LIMIT], force_id=draft.force_id or ""),
+        door=Door(ticket=new_ticket(), where=where, what="\n".join(typed)[:WORDS_LIMIT], likely=draft.force_id or ""),
         on_url=on_url,
         suicide=False,
         reading_now=reading_now(),

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-import forms
+from contact.services import routing
+from contact.store import forces
+from forms import load_all
 from tests.support.clients import StrictClient
 from tests.web.citizen.journeys import begin, fill, keys_of, send_report
 
@@ -40,7 +42,7 @@ def test_every_page_stands_in_welsh_too(client: StrictClient, path: str) -> None
     assert 'lang="en" hreflang="en">English' in client.get(path).get_data(as_text=True)
 
 
-@pytest.mark.parametrize("form_id", sorted(forms.load_all()))
+@pytest.mark.parametrize("form_id", sorted(load_all()))
 def test_a_report_is_sent_and_its_receipt_survives(client: StrictClient, form_id: str) -> None:
     receipt = send_report(client, form_id)
     reference, words = keys_of(client, receipt)
@@ -68,7 +70,7 @@ def test_a_sensitive_form_tells_of_the_exit_before_it_first_appears(client: Stri
 
 
 def test_an_error_keeps_what_was_typed_and_says_so_in_the_title(client: StrictClient) -> None:
-    form = forms.load_all()["theft"]
+    form = load_all()["theft"]
     draft = begin(client)
     place = next(page for page in form.pages if any(q.type == "place" for q in page.questions))
     question = next(q for q in place.questions if q.type == "place")
@@ -89,7 +91,7 @@ def test_an_error_keeps_what_was_typed_and_says_so_in_the_title(client: StrictCl
 
 
 def test_danger_in_free_text_shows_999_and_the_door_with_what_was_typed(client: StrictClient) -> None:
-    form = forms.load_all()["theft"]
+    form = load_all()["theft"]
     draft = begin(client)
     account = next(q for q in form.questions if q.role == "account")
     check = fill(client, draft, **{account.id: "He has a knife and he is in the house now"})
@@ -113,7 +115,7 @@ def test_sending_twice_makes_one_report(client: StrictClient, system: sessionmak
 
 def test_a_page_that_cannot_be_reached_yet_leads_to_where_the_person_is(client: StrictClient) -> None:
     draft = begin(client)
-    first = forms.load_all()["theft"].first_page().id
+    first = load_all()["theft"].first_page().id
     assert client.get(f"{draft}/safe-contact").headers["Location"] == f"{draft}/{first}"
     assert client.get(f"{draft}/check").headers["Location"] == f"{draft}/{first}"
     assert client.get(f"{draft}/no-such-page").status_code == 404
@@ -122,7 +124,7 @@ def test_a_page_that_cannot_be_reached_yet_leads_to_where_the_person_is(client: 
 def test_someone_elses_link_shows_a_neutral_page(client: StrictClient, app: Flask) -> None:
     draft = begin(client, "sexual-offence")
     stranger = app.test_client()
-    answer = stranger.get(f"{draft}/{forms.load_all()['sexual-offence'].first_page().id}")
+    answer = stranger.get(f"{draft}/{load_all()['sexual-offence'].first_page().id}")
     html = answer.get_data(as_text=True)
     assert answer.status_code == 403
     assert "This page is closed" in html
@@ -132,7 +134,7 @@ def test_someone_elses_link_shows_a_neutral_page(client: StrictClient, app: Flas
 
 def test_saved_and_found_again_by_four_words_on_another_device(client: StrictClient, app: Flask) -> None:
     draft = begin(client)
-    form = forms.load_all()["theft"]
+    form = load_all()["theft"]
     first = form.first_page()
     saved = client.send(
         f"{draft}/{first.id}", {first.questions[0].id: first.questions[0].options[0].code, "go": "save"}
@@ -149,7 +151,7 @@ def test_saved_and_found_again_by_four_words_on_another_device(client: StrictCli
 
 
 def test_stop_here_asks_only_how_to_reach_the_person(client: StrictClient) -> None:
-    form = forms.load_all()["sexual-offence"]
+    form = load_all()["sexual-offence"]
     assert form.stop_here is not None
     draft = begin(client, "sexual-offence")
     answer = client.send(f"{draft}/{form.first_page().id}", {"go": "stop"})
@@ -158,7 +160,7 @@ def test_stop_here_asks_only_how_to_reach_the_person(client: StrictClient) -> No
 
 def test_leaving_ends_the_session_and_the_way_back_shows_nothing(client: StrictClient) -> None:
     draft = begin(client, "sexual-offence")
-    page = f"{draft}/{forms.load_all()['sexual-offence'].first_page().id}"
+    page = f"{draft}/{load_all()['sexual-offence'].first_page().id}"
     assert client.get(page).status_code == 200
     left = client.get("/exit")
     assert left.headers["Location"] == "https://www.bbc.co.uk/weather"
@@ -176,3 +178,38 @@ def test_the_welsh_front_is_in_welsh(client: StrictClient) -> None:
     assert "Mewn argyfwng ffoniwch" in html
     assert "nid oes dim a anfonwch yn cyrraedd yr heddlu" in html
     assert client.get("/").get_data(as_text=True).count("In an emergency call") == 0
+
+
+def test_a_border_asks_which_force(
+    client: StrictClient, system: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with system() as session:
+        both = forces.list_all(session)[:2]
+    monkeypatch.setattr(routing, "forces_at", lambda session, *, postcode: both)
+    check = fill(client, begin(client))
+    page = client.get(check).get_data(as_text=True)
+    assert "The place is near a border" in page
+    unanswered = client.send(check, {"go": "send"}).get_data(as_text=True)
+    assert "Choose a police force" in unanswered
+    receipt = client.send(check, {"go": "send", "force": both[1].id}).headers["Location"]
+    assert both[1].name in client.get(receipt).get_data(as_text=True)
+
+
+def test_rails_offer_british_transport_police(client: StrictClient, system: sessionmaker[Session]) -> None:
+    with system.begin() as session:
+        common: dict[str, object] = {"name_cy": None, "ons_code": None, "welsh": False, "hours": {}, "nation": "england"}
+        btp = {**common, "id": "btp", "name": "British Transport Police", "territorial": False}
+        forces.load_reference(session, forces=[btp])
+    check = fill(client, begin(client), incidentOnPublicTransport="train")
+    assert "Trains, trams and stations have a police force of their own" in client.get(check).get_data(as_text=True)
+
+
+def test_a_stale_token_loses_no_word(client: StrictClient) -> None:
+    form = load_all()["theft"]
+    draft = begin(client)
+    fill(client, draft)
+    page = next(page for page in form.pages if any(question.role == "account" for question in page.questions))
+    sent = {page.questions[0].id: "A long account of my bicycle", "csrf_token": "of last week"}
+    answer = client.post(f"{draft}/{page.id}", data=sent)
+    assert answer.status_code == 400
+    assert "A long account of my bicycle" in answer.get_data(as_text=True)
