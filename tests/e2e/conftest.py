@@ -27,7 +27,9 @@ def stack(browser: Browser) -> Iterator[Stack]:
 
 @pytest.fixture
 def people(browser: Browser, stack: Stack) -> Iterator[People]:
-    """People with browsers of their own. A complaint of one of them fails the test."""
-    made = People(browser, stack)
+    """People with browsers of their own. A complaint of one of them, or an error of the web's, fails the test."""
+    made, before = People(browser, stack), stack.log_end()
     yield made
+    faults = stack.faults(before)
+    assert not faults, faults[-4000:]
     made.go()

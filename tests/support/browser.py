@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 from contact.run.proof import find_browser
 from tests.support.stack import Stack
@@ -111,6 +111,7 @@ def running_browser() -> Iterator[Browser]:
             pytest.fail("no Chromium was found, and in CI the browser tests must run")
         pytest.skip("no Chromium was found; to have these tests: apt-get install -y chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
         browser.close()
