@@ -95,8 +95,9 @@ def stories(now: dt.datetime) -> list[Story]:
                 "incidentInvolvement": "professional",
                 "subjectedToThreatAbuseOrAssault": "yes",
                 "anyoneHurt": "no",
-                "incidentDescription": "Two men took bottles from the shop this afternoon and pushed our assistant when "
-                "she asked them to stop. They left on foot. They have been in before and said they would come back.",
+                "incidentDescription": "Two men took bottles from the shop this afternoon and pushed our "
+                "assistant when she asked them to stop. They left on foot. They have been in before and said "
+                "they would come back.",
                 "suspectKnown": "seen",
                 "suspectRelation": "stranger",
                 "evidence": ["cctv", "witness"],

@@ -51,6 +51,11 @@ def _adapted(table: str, name: str, value: object) -> object:
     return Jsonb(value) if isinstance(column.type, sa.JSON) and value is not None else value
 
 
+def lock_ticket(session: Session, *, contact_id: UUID) -> None:
+    """Let the same ticket, sent twice at the same moment, pass one after the other."""
+    session.execute(sa.text("SELECT pg_advisory_xact_lock(7003, hashtext(:ticket))"), {"ticket": str(contact_id)})
+
+
 def reference_is_free(session: Session, *, reference: str) -> bool:
     """Whether no contact has that reference yet; the unique constraint has the last word."""
     query = sa.text("SELECT 1 FROM contact_for_reference(:reference)")

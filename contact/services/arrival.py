@@ -1,0 +1,226 @@
+"""One new contact on its way in: its rows, clocks, reference and events, whatever form or door it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain import queueing, reference, retention
+from contact.domain.alarms import AlarmKind
+from contact.domain.clocks import Attention, DueTimes
+from contact.domain.events import Event
+from contact.domain.proposal import Proposal
+from contact.domain.taxonomy import Category, Channel
+from contact.services import alarms, force_clocks
+from contact.services.keys import Keys
+from contact.store import audit, intake
+from contact.store.identifiers import new_id
+
+LOW_CONFIDENCE = 0.5
+"""Below this a person looks within 15 minutes (taxonomy, "looking")."""
+
+Rows = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came in. `reporter` and `submission` are rows without their contact; `message` is the first thing said."""
+
+    contact_id: UUID
+    force_id: str
+    channel: Channel
+    category: Category
+    language: str
+    proposal: Proposal
+    now: dt.datetime
+    form_id: str | None = None
+    sensitive: bool = False
+    restricted: bool = False
+    anonymous: bool = False
+    safe_contact: Mapping[str, Any] | None = None
+    reporter: Mapping[str, str] | None = None
+    submission: Mapping[str, Any] | None = None
+    message: str | None = None
+    located_by: str = "place"
+
+    @property
+    def graded(self) -> dict[str, Any]:
+        """Category, grade and flags as every table keeps them."""
+        flags = [flag.value for flag in self.proposal.flags]
+        return {"category": self.category.value, "grade": self.proposal.grade.value, "flags": flags}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Under which reference and entry it was stored, and when people look and answer."""
+
+    reference: str
+    entry_id: UUID
+    due: DueTimes
+
+
+def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
+    """Write the contact whole, into the queue of its force; a restricted one is kept to named people first."""
+    due = force_clocks.due(
+        session,
+        force_id=arrival.force_id,
+        grade=arrival.proposal.grade,
+        started_at=arrival.now,
+        attention=_attention(arrival),
+    )
+    stored = Stored(_free_reference(session), new_id(), due)
+    rows = _contact_rows(arrival, stored, keys) | _queue_rows(arrival, stored) | _words_rows(arrival)
+    intake.write(session, rows)
+    if arrival.restricted:
+        _restrict(session, arrival)
+    _record(session, arrival, stored)
+    return stored
+
+
+def _free_reference(session: Session) -> str:
+    while True:
+        named = reference.new()
+        if intake.reference_is_free(session, reference=named):
+            return named
+
+
+def _attention(arrival: Arrival) -> list[Attention]:
+    found = []
+    if arrival.proposal.flags:
+        found.append(Attention.FLAGGED)
+    if arrival.sensitive:
+        found.append(Attention.SENSITIVE_FORM)
+    if arrival.proposal.confidence < LOW_CONFIDENCE:
+        found.append(Attention.LOW_CONFIDENCE)
+    return found
+
+
+def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
+    contact_id = arrival.contact_id
+    kept = retention.assign(arrival.category, received_at=arrival.now)
+    contact = {
+        "id": contact_id,
+        "reference": stored.reference,
+        "force_id": arrival.force_id,
+        "force_ids": [arrival.force_id],
+        "channel": arrival.channel.value,
+        "form_id": arrival.form_id,
+        "state": "waiting",
+        "sensitive": arrival.sensitive,
+        "restricted": arrival.restricted,
+        "anonymous": arrival.anonymous,
+        "language": arrival.language,
+        "safe_contact": dict(arrival.safe_contact or {}),
+        "code_hash": keys.code_hash(keys.access_words(contact_id)),
+        "received_at": arrival.now,
+        "retention_group": kept.group,
+        "review_due": kept.review_due,
+        **arrival.graded,
+    }
+    return {
+        "contacts": contact,
+        "contact_keys": {"contact_id": contact_id, "wrapped": keys.new_contact_key(contact_id)},
+    }
+
+
+def _queue_rows(arrival: Arrival, stored: Stored) -> Rows:
+    proposal, due = arrival.proposal, stored.due
+    proposed = {
+        "contact_id": arrival.contact_id,
+        "at": arrival.now,
+        "version": proposal.version,
+        "advise_999": proposal.advise_999,
+        "reasons": [reason.to_json() for reason in proposal.reasons],
+        "confidence": proposal.confidence,
+        **arrival.graded,
+    }
+    entry = {
+        "id": stored.entry_id,
+        "contact_id": arrival.contact_id,
+        "force_id": arrival.force_id,
+        "band": int(queueing.band(proposal.grade)),
+        "due_at": due.look_by,
+        "look_by": due.look_by,
+        "answer_by": due.answer_by,
+        "state": "waiting",
+        "restricted": arrival.restricted,
+        "reference": stored.reference,
+        "channel": arrival.channel.value,
+        "received_at": arrival.now,
+        **arrival.graded,
+    }
+    return {"proposals": proposed, "queue_entries": entry}
+
+
+def _words_rows(arrival: Arrival) -> Rows:
+    rows: Rows = {}
+    if arrival.submission is not None:
+        rows["submissions"] = {"contact_id": arrival.contact_id, **arrival.submission}
+    if arrival.reporter and any(arrival.reporter.values()) and not arrival.anonymous:
+        person = {name: value or None for name, value in arrival.reporter.items()}
+        rows["reporters"] = {"contact_id": arrival.contact_id, **person}
+    if arrival.message is not None:
+        rows["messages"] = {
+            "contact_id": arrival.contact_id,
+            "position": 1,
+            "kind": "inbound",
+            "channel": arrival.channel.value,
+            "body": arrival.message,
+            "created_at": arrival.now,
+        }
+    return rows
+
+
+def _restrict(session: Session, arrival: Arrival) -> None:
+    """Name who may open it before it enters any queue (practice 8); where nobody is named, somebody must be told."""
+    named = intake.name_professional_standards(
+        session, contact_id=arrival.contact_id, force_id=arrival.force_id, now=arrival.now
+    )
+    if not named:
+        alarms.raise_alarm(
+            session, kind=AlarmKind.RESTRICTED_UNNAMED, force_id=arrival.force_id, contact_id=None, now=arrival.now
+        )
+
+
+def _record(session: Session, arrival: Arrival, stored: Stored) -> None:
+    proposal, due = arrival.proposal, stored.due
+
+    def record(name: Event, **data: object) -> None:
+        at = {"force_id": arrival.force_id, "contact_id": arrival.contact_id, "at": arrival.now}
+        audit.record(session, name, **at, **data)  # type: ignore[arg-type]  # one dict of three typed names
+
+    graded = {"category": arrival.category, "grade": proposal.grade}
+    record(
+        Event.CONTACT_RECEIVED,
+        channel=arrival.channel,
+        form_id=arrival.form_id,
+        sensitive=arrival.sensitive,
+        restricted=arrival.restricted,
+        anonymous=arrival.anonymous,
+        language=arrival.language,
+        safe_contact=str((arrival.safe_contact or {}).get("how") or "online"),
+        located_by=arrival.located_by,
+        **graded,
+    )
+    record(
+        Event.PROPOSED,
+        version=proposal.version,
+        advise_999=proposal.advise_999,
+        flags=list(proposal.flags),
+        reasons=[reason.code for reason in proposal.reasons],
+        confidence=proposal.confidence,
+        **graded,
+    )
+    record(
+        Event.CLOCKS_SET,
+        entry_id=stored.entry_id,
+        look_by=due.look_by,
+        answer_by=due.answer_by,
+        policy=due.policy_id,
+        reasons=list(due.attention),
+    )
