@@ -32,3 +32,26 @@ function revealChosen() {
     show();
   }
 }
+
+/** Asks again, for half an hour, what is true now; only the marked part of the page changes, and is read out when it does. */
+function keepTrue(part) {
+  const seconds = Number(part.dataset.ask);
+  let left = 1800 / seconds;
+  const ask = async () => {
+    left -= 1;
+    try {
+      const answer = await fetch(window.location.pathname, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.getElementById(part.id);
+      if (answer.ok && now && now.textContent.trim() !== part.textContent.trim()) {
+        part.replaceChildren(...now.childNodes);
+        part.className = now.className;
+      }
+    } catch {
+      // Cut off: what stands there was true when it was last asked.
+    }
+    if (left > 0) { window.setTimeout(ask, seconds * 1000); }
+  };
+  window.setTimeout(ask, seconds * 1000);
+}
+document.querySelectorAll("[data-ask]").forEach(keepTrue);

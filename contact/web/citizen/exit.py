@@ -20,7 +20,6 @@ def leave() -> ResponseReturnValue:
     secure = settings().secure_cookies
     response.set_cookie(LEFT, "1", httponly=True, samesite="Lax", secure=secure)
     response.delete_cookie(LANGUAGE, httponly=True, samesite="Lax", secure=secure)
-    # Only what we hold ourselves: clearing everything would also end the cookie just set.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # No Clear-Site-Data: browsers may take seconds over it, and a person in danger has none. Our pages are not stored.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -197,7 +197,13 @@ def test_a_border_asks_which_force(
 
 def test_rails_offer_british_transport_police(client: StrictClient, system: sessionmaker[Session]) -> None:
     with system.begin() as session:
-        common: dict[str, object] = {"name_cy": None, "ons_code": None, "welsh": False, "hours": {}, "nation": "england"}
+        common: dict[str, object] = {
+            "name_cy": None,
+            "ons_code": None,
+            "welsh": False,
+            "hours": {},
+            "nation": "england",
+        }
         btp = {**common, "id": "btp", "name": "British Transport Police", "territorial": False}
         forces.load_reference(session, forces=[btp])
     check = fill(client, begin(client), incidentOnPublicTransport="train")

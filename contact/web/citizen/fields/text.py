@@ -16,6 +16,15 @@ _KEYBOARDS: dict[QuestionType, dict[str, Any]] = {
 }
 _WIDTHS = {QuestionType.PHONE: "govuk-input--width-20"}
 
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
+# Unreviewed, as all Welsh here.
+_WELSH_COUNT: dict[str, Any] = {
+    "textareaDescriptionText": "Gallwch roi hyd at %{count} nod",
+    "charactersUnderLimitText": dict.fromkeys(_PLURALS, "Mae gennych %{count} nod ar ôl"),
+    "charactersAtLimitText": "Nid oes nodau ar ôl",
+    "charactersOverLimitText": dict.fromkeys(_PLURALS, "Mae gennych %{count} nod yn ormod"),
+}
+
 
 def fields(asking: Asking) -> Fields:
     """The one field."""
@@ -33,6 +42,8 @@ def row(asking: Asking, form: FormOf) -> Row:
     attributes = dict(_KEYBOARDS.get(question.type, {}))
     if question.type is QuestionType.LONG_TEXT:
         params |= {"maxlength": str(question.limit), "threshold": "75", "rows": "8"}
+        if asking.language == "cy":
+            params |= _WELSH_COUNT
     else:
         params["classes"] = _WIDTHS.get(question.type, "")
     if question.autocomplete:
