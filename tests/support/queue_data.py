@@ -32,6 +32,13 @@ class QueueData:
     def __init__(self, database: MigratedDatabase) -> None:
         self.url = database.superuser_url
 
+    @classmethod
+    def at(cls, superuser_url: str) -> QueueData:
+        """The same behind a database that is not one of the fixtures'."""
+        made = cls.__new__(cls)
+        made.url = superuser_url
+        return made
+
     def force(self, *force_ids: str) -> None:
         """Add forces that are missing."""
         with psycopg.connect(self.url) as connection:

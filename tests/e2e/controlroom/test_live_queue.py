@@ -1,4 +1,4 @@
-"""The queue in real browsers: alive in every tab, steady under the keyboard, held while open and given back when not."""
+"""The queue in real browsers: alive in every tab, steady under the keyboard, held while open, given back when not."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Desk:
         contact_id = self.data.contact(FORCE, due_at=due_at, grade=grade, category=category, **more)
         self.data.run(
             "INSERT INTO events (force_id, chain, name, version, at, actor_kind, contact_id, data)"
-            " VALUES (%s, %s, 'contact_received', 1, now(), 'system', %s, '{}')", FORCE, FORCE, contact_id,
+            " VALUES (%s, %s, 'contact_received', 1, now(), 'system', %s, jsonb_build_object('category', %s::text,"
+            " 'grade', %s::text, 'channel', 'web', 'sensitive', false, 'restricted', false, 'anonymous', false))",
+            FORCE, FORCE, contact_id, category, grade,
         )  # fmt: skip
         return str(self.data.one("SELECT reference FROM contacts WHERE id = %s", contact_id)[0])
 

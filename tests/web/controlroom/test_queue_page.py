@@ -151,5 +151,12 @@ def test_an_alarm_stands_above_the_queue_until_somebody_accepts(
 
 def test_a_queue_is_not_for_those_without_the_role(client: StrictClient, staff: Staff) -> None:
     staff.sign_in(client, staff.make({"northshire": {Role.FORCE_ADMIN}}))
-    assert client.get(QUEUE).status_code == 403
+    assert client.get(QUEUE).status_code in (302, 403)  # shown the way to what is theirs, or refused
     assert client.get("/control-room/events").status_code == 403
+
+
+def test_who_has_let_one_go_is_shown_the_next(handler: StrictClient, data: QueueData, clock: Clock) -> None:
+    assert "next is yours" not in text_of(handler.tree(QUEUE + "?let_go=1"))
+    data.contact("northshire", due_at=clock.now + dt.timedelta(hours=2), category="burglary")
+    data.contact("northshire", due_at=clock.now + dt.timedelta(hours=1), category="robbery")
+    assert "The next is yours to take: Robbery" in text_of(handler.tree(QUEUE + "?let_go=1").find(".//main"))
