@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from contact.domain import errors as domain
+from contact.domain.recording import MalformedNumber, TimeNotPossible
 from contact.web.shared import database
 from contact.web.shared.addresses import came_from_elsewhere, came_from_us
 from contact.web.shared.body_limits import PAGE_BYTES, drain_body
@@ -59,8 +60,10 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     CSRFError: (400, "form_too_old"),
     DataError: (400, "bad_request"),
     NotProven: (403, "not_proven"),
+    MalformedNumber: (400, "bad_request"),
     RequestEntityTooLarge: (413, "too_large"),
     SignedOut: (401, "signed_out"),
+    TimeNotPossible: (400, "bad_request"),
 }
 _BY_STATUS = {403: "forbidden", 404: "not_found", 405: "not_found", 410: "gone", 429: "too_many_tries", 503: "away"}
 _AWAY = (InterfaceError, OperationalError, PoolTimeout)
