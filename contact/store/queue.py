@@ -179,6 +179,12 @@ _HOLDING = sa.text(
 )
 
 
+def count_held(session: Session, *, agent_id: UUID) -> int:
+    """How many contacts an agent holds."""
+    wanted = sa.select(sa.func.count(QueueEntry.contact_id.distinct()))
+    return session.scalar(wanted.where(QueueEntry.state == "held", QueueEntry.holder_id == agent_id)) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """How many contacts an agent holds, and whether any lease within sight has run out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain import queueing
-from contact.domain.access import Permission, may
+from contact.domain.access import Permission
 from contact.domain.queueing import Band
 from contact.domain.taxonomy import Category, Flag, FlagKind, Grade, in_order
 from contact.services import control_room
@@ -84,16 +83,18 @@ def context() -> dict[str, Any]:
     after = Cursor.read(request.args.get("after", ""))
     cursor = audit.cursors(session, force_ids=forces)
     page = queue.page(session, view=chosen, force_ids=forces, agent_id=agent.id, after=after)
-    lines = [line(row, agent, now) for row in page.rows]
+    desk = Desk.of(agent, now)
+    lines = [desk.line(row) for row in page.rows]
     urgent = [each for row, each in zip(page.rows, lines, strict=True) if row.band == Band.EMERGENCY]
     others = [each for row, each in zip(page.rows, lines, strict=True) if row.band != Band.EMERGENCY]
+    whole = chosen is View.WAITING and after is None and (bool(others) or not urgent)  # every emergency is on this page
     return {
         "view": chosen.value,
         "view_name": _NAMES[chosen],
         "places": [_place(view, chosen) for view in View],
         "emergencies": urgent,
         "others": others,
-        "emergencies_waiting": queue.emergencies_waiting(session, force_ids=forces),
+        "emergencies_waiting": len(urgent) if whole else queue.emergencies_waiting(session, force_ids=forces),
         "first": after is None,
         "here_url": _url(chosen, request.args.get("after")),
         "first_url": _url(chosen),
@@ -102,8 +103,8 @@ def context() -> dict[str, Any]:
         "forces_shown": len(forces) > 1,
         "now": now,
         "alarms": open_alarms(),
-        "next_offer": _offer(agent, now) if request.args.get("let_go") else None,
-        "full": _is_full(agent, page.rows if chosen is View.MINE else None),
+        "next_offer": _offer(desk) if request.args.get("let_go") else None,
+        "full": queue.count_held(session, agent_id=agent.id) >= queueing.CAPACITY,
         "capacity": queueing.CAPACITY,
     }
 
@@ -120,49 +121,58 @@ def _place(view: View, chosen: View) -> dict[str, Any]:
     return {"name": _(_NAMES[view]), "href": _url(view), "here": view is chosen}
 
 
-def _is_full(agent: SignedInAgent, mine: Sequence[Row] | None) -> bool:
-    if mine is None:
-        mine = queue.page(database.session()(), view=View.MINE, force_ids=(), agent_id=agent.id).rows
-    return len(mine) >= queueing.CAPACITY
-
-
-def _offer(agent: SignedInAgent, now: dt.datetime) -> Line | None:
+def _offer(desk: Desk) -> Line | None:
     """Who has let one go is shown the next at once (scenario 11)."""
-    row = control_room.find_offer(database.session()(), agent=agent.actor)
-    return line(row, agent, now) if row else None
+    row = control_room.find_offer(database.session()(), agent=desk.agent.actor)
+    return desk.line(row) if row else None
 
 
-def line(row: Row, agent: SignedInAgent, now: dt.datetime) -> Line:
-    """A row in words."""
-    flags = in_order(Flag(flag) for flag in row.flags)
-    name, due_at = _due(row)
-    late = due_at is not None and due_at < now
-    return Line(
-        key=str(row.id),
-        href=url_for("controlroom.queue") + f"contacts/{row.contact_id}",
-        contact_id=row.contact_id,
-        reference=row.reference,
-        category=Category(row.category).label,
-        grade=Grade(row.grade),
-        warnings=[flag.label for flag in flags if flag.kind is FlagKind.WARNING],
-        flags=[flag.label for flag in flags if flag.kind is FlagKind.VULNERABILITY],
-        due_name=name,
-        due_at=due_at,
-        due_words=_due_words(due_at, now),
-        urgency="done" if due_at is None else "late" if late else "soon" if due_at - now < SOON else "running",
-        received_at=row.received_at,
-        force=row.force_name,
-        channel=_CHANNELS.get(row.channel, row.channel),
-        holder=row.holder_name,
-        mine=row.holder_id == agent.id,
-        unread=row.unread,
-        restricted=row.restricted,
-        offered_by=row.offered_by,
-        snoozed_until=row.snoozed_until,
-        claimable=(row.holder_id is None or row.offered_by is not None)
-        and row.state != "closed"
-        and may(agent.actor, Permission.WORK_CONTACTS, row.force_id),
-    )
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose page it is and when, with what every row asks for worked out once."""
+
+    agent: SignedInAgent
+    now: dt.datetime
+    works_for: frozenset[str]
+    contacts_url: str
+
+    @classmethod
+    def of(cls, agent: SignedInAgent, now: dt.datetime) -> Desk:
+        """The desk of an agent."""
+        works_for = frozenset(agent.actor.forces_with(Permission.WORK_CONTACTS))
+        return cls(agent, now, works_for, url_for("controlroom.queue") + "contacts/")
+
+    def line(self, row: Row) -> Line:
+        """A row in words."""
+        now = self.now
+        flags = in_order(Flag(flag) for flag in row.flags)
+        name, due_at = _due(row)
+        late = due_at is not None and due_at < now
+        free = row.holder_id is None or row.offered_by is not None
+        return Line(
+            key=str(row.id),
+            href=f"{self.contacts_url}{row.contact_id}",
+            contact_id=row.contact_id,
+            reference=row.reference,
+            category=Category(row.category).label,
+            grade=Grade(row.grade),
+            warnings=[flag.label for flag in flags if flag.kind is FlagKind.WARNING],
+            flags=[flag.label for flag in flags if flag.kind is FlagKind.VULNERABILITY],
+            due_name=name,
+            due_at=due_at,
+            due_words=_due_words(due_at, now),
+            urgency="done" if due_at is None else "late" if late else "soon" if due_at - now < SOON else "running",
+            received_at=row.received_at,
+            force=row.force_name,
+            channel=_CHANNELS.get(row.channel, row.channel),
+            holder=row.holder_name,
+            mine=row.holder_id == self.agent.id,
+            unread=row.unread,
+            restricted=row.restricted,
+            offered_by=row.offered_by,
+            snoozed_until=row.snoozed_until,
+            claimable=free and row.state != "closed" and row.force_id in self.works_for,
+        )
 
 
 def _due(row: Row) -> tuple[str, dt.datetime | None]:
