@@ -10,6 +10,7 @@ from forms.phone import national_format
 
 _NOT_SAID = "not said"
 _SHORT = 600
+_LABEL = 30
 _INJURIES = {
     "hurt_needs_help": "YES, needs medical help",
     "hurt_no_help_needed": "Yes, no medical help needed",
@@ -24,7 +25,7 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
     return [
         ("Reference", f"{contact.reference} ({reference.spell(contact.reference)})"),
         ("Grade", f"{Grade(contact.grade).label}, {Category(contact.category).label.lower()}"),
-        ("Where", _first(view, Role.PLACE)),
+        ("Where", _where(view)),
         ("When", _first(view, Role.WHEN)),
         ("What", _what(view)),
         ("Who did it", _first(view, Role.SUSPECT)),
@@ -65,12 +66,28 @@ def _first(view: ContactView, role: Role) -> str:
     return found[:_SHORT] or _NOT_SAID
 
 
+def _where(view: ContactView) -> str:
+    place = _first(view, Role.PLACE)
+    return place if place != _NOT_SAID or view.sent else _through_the_door(view)[0] or _NOT_SAID
+
+
 def _what(view: ContactView) -> str:
     account = _first(view, Role.ACCOUNT)
-    if account != _NOT_SAID:
-        return account
+    return account if account != _NOT_SAID or view.sent else _through_the_door(view)[1] or _NOT_SAID
+
+
+def _through_the_door(view: ContactView) -> tuple[str, str]:
+    """(where, what) of a contact without a form: the emergency page writes them as the first message's two lines."""
     first = next((line.body for line in view.thread if line.kind == "inbound"), "")
-    return " ".join(first.split())[:_SHORT] or _NOT_SAID
+    where, _, rest = first.partition("\n")
+    if not rest:
+        return "", " ".join(first.split())[:_SHORT]
+    return _without_label(where)[:_SHORT], _without_label(" ".join(rest.split()))[:_SHORT]
+
+
+def _without_label(line: str) -> str:
+    label, colon, words = line.partition(": ")
+    return words if colon and len(label) < _LABEL else line
 
 
 def _reporter(view: ContactView) -> str:

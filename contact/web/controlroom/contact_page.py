@@ -27,6 +27,7 @@ from forms import REASONS, reason_text
 from forms.phone import national_format
 
 CONFIDENT, UNSURE = 0.8, 0.5
+_OUR_REASONS = {"emergency_door": "The person used the emergency page: they say there is danger now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,8 @@ def proposal_words(view: ContactView) -> dict[str, Any] | None:
 
 def _reason(reason: Mapping[str, Any]) -> str:
     code = str(reason.get("code", ""))
+    if code in _OUR_REASONS:
+        return _OUR_REASONS[code]
     if code in REASONS:
         return reason_text(code)
     if reason.get("source") == "screen":

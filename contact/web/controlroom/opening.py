@@ -37,7 +37,7 @@ def open_contact(contact_id: UUID, *, kind: str = "contact") -> bool:
     if justification is None:
         return False
     force_id = next((one for one in [contact.force_id, *contact.force_ids] if one in agent.actor.contact_forces), None)
-    if found_by:
+    if found_by and kind == "contact":
         audit.record(
             orm,
             Event.SEARCH_RESULT_OPENED,
