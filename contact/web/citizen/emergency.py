@@ -9,7 +9,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain import reference as references
-from contact.services import conversations, intake, routing
+from contact.domain.clocks import is_staffed
+from contact.services import conversations, force_clocks, intake, routing
 from contact.services.keys import Keys
 from contact.store import forces
 from contact.store.identifiers import new_id
@@ -145,6 +146,7 @@ def emergency_sent(reference: str) -> ResponseReturnValue:
     session, keys = database.session()(), Keys.from_settings(settings())
     receipt = intake.receipt(session, contact_id=contact_id, keys=keys)
     wear(receipt.force_id)
+    force = forces.get(session, force_id=receipt.force_id)
     thread = conversations.citizen_thread(session, contact_id=contact_id)
     read_at = next((line.read_at for line in thread if line.mine and line.read_at), None)
     return render_template(
@@ -153,6 +155,7 @@ def emergency_sent(reference: str) -> ResponseReturnValue:
         aloud=references.spell(receipt.reference, current_language()),
         words=receipt.access_words.replace("-", " "),
         read_at=time_in_words(read_at) if read_at else "",
+        staffed=is_staffed(clock.utcnow(), hours=force.hours, holidays=force_clocks.bank_holidays(force.nation)),
         messages=said(thread),
     )
 
