@@ -285,12 +285,8 @@ def _note_look(session: Session, held: holding.Held, *, now: dt.datetime) -> Non
 
 def _end_if_expired(session: Session, contact: Contact, entries: list[QueueEntry], *, now: dt.datetime) -> bool:
     """Return a contact to its place when its lease has run out. Caller holds the contact's row lock."""
-    ended = [
-        entry
-        for entry in entries
-        if entry.state == EntryState.HELD.value and entry.lease_ends_at is not None and entry.lease_ends_at <= now
-    ]
-    if not ended:
+    ended = [entry for entry in entries if entry.state == EntryState.HELD.value]
+    if not ended or any(entry.lease_ends_at is not None and entry.lease_ends_at > now for entry in ended):
         return False
     for entry in ended:
         audit.record(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain import queueing
 from contact.domain.errors import LeaseLost, NotYours
 from contact.domain.events import Event
-from contact.store import audit, contacts, triage
+from contact.domain.queueing import LeaseKind
+from contact.domain.taxonomy import Grade
+from contact.store import audit, contacts, queue, triage
 from contact.store.contacts import Contact
 from contact.store.triage import QueueEntry
 
@@ -39,7 +42,22 @@ def lock_held(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.dat
     entry = next((each for each in mine if each.force_id == contact.force_id), mine[0])
     if entry.lease_ends_at is not None and entry.lease_ends_at <= now:
         raise LeaseLost(contact_id=contact_id, ended_at=entry.lease_ends_at)
+    _renew(session, contact, entry, mine, now=now)
     return Held(contact, entry, entries)
+
+
+def _renew(
+    session: Session, contact: Contact, entry: QueueEntry, mine: Sequence[QueueEntry], *, now: dt.datetime
+) -> None:
+    """Whatever the holder does is a sign of life: the lease runs anew, and never gets shorter (engineering 10)."""
+    kind, grade = LeaseKind(entry.lease_kind or LeaseKind.LIVE.value), Grade(contact.grade)
+    if kind is LeaseKind.PAGE and grade is Grade.EMERGENCY:
+        return  # regraded in a page without JavaScript, which cannot hold it beyond the lease it has
+    ends_at = now + queueing.lease(grade, kind, contact_id=contact.id)
+    for each in mine:
+        each.lease_ends_at = max(each.lease_ends_at or ends_at, ends_at)
+    if len(contact.force_ids) > 1:
+        queue.mirror_hold(session, contact_id=contact.id, entry_id=entry.id)
 
 
 def clocks_began_at(session: Session, *, contact: Contact) -> dt.datetime:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from contact.domain.access import SYSTEM, Actor, Role
 from contact.domain.errors import LeaseLost, MoveNotAllowed, NotYours, ReasonNeeded, ReleaseNeedsLogNumber
 from contact.domain.queueing import CAPACITY, LeaseKind
-from contact.services import control_room
+from contact.services import control_room, holding
 from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason, message_arrived
 from contact.store.engine import make_engine, make_sessions
 from contact.store.identifiers import new_id
@@ -114,6 +114,15 @@ def test_each_heartbeat_begins_the_lease_anew(data: QueueData, web: sa.Engine, a
     assert data.one(ends, contact_id) == (1, _after(170))
     with make_sessions(web, agent)() as session, pytest.raises(LeaseLost):
         control_room.renew(session, agent=agent, contact_id=contact_id, now=_after(170))
+
+
+def test_whatever_the_holder_does_renews_the_lease(data: QueueData, web: sa.Engine, agent: Actor) -> None:
+    contact_id = data.contact("avon", "kent", due_at=NOW)
+    _claim(web, agent, contact_id)
+    with make_sessions(web, agent).begin() as session:
+        holding.lock_held(session, contact_id=contact_id, agent_id=agent.agent_id or contact_id, now=_after(60))
+    ends = "SELECT count(DISTINCT lease_ends_at), max(lease_ends_at) FROM queue_entries WHERE contact_id = %s"
+    assert data.one(ends, contact_id) == (1, _after(150))
 
 
 def test_an_ended_lease_is_noticed_without_the_worker(data: QueueData, web: sa.Engine, agent: Actor) -> None:
