@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from forms.compiler import canonical, compile_form, from_canonical
 from forms.errors import FormDefinitionError
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
+from forms.messages import REVIEW
 from forms.parse import parse_form
+from forms.parts import Review
 from forms.schema import Form
 from forms.soundness import Problem, check_form, check_roles
 
@@ -80,13 +82,20 @@ def _overlays(taxonomy: Taxonomy) -> Iterator[Problem]:
 
 def unreviewed(forms: Collection[Form]) -> list[str]:
     """A line for each form whose texts nobody has reviewed, or whose Welsh nobody has read (engineering 20, 35)."""
-    lines = []
-    for form in forms:
-        if form.review.reviewer is None:
-            lines.append(f"{form.id} {form.version}: unreviewed (owner: {form.review.owner})")
-        if form.review.welsh_reviewer is None:
-            lines.append(f"{form.id} {form.version}: Welsh unreviewed")
-    return lines
+    return [line for form in forms for line in _unread(f"{form.id} {form.version}", form.review)]
+
+
+def all_unreviewed() -> list[str]:
+    """The same for every form that is served, and for the engine's own words."""
+    served = [compile_form(form_id).form for form_id in form_ids()]
+    return [*unreviewed(served), *_unread("the engine's own words", REVIEW)]
+
+
+def _unread(name: str, review: Review) -> Iterator[str]:
+    if not (review.reviewer and review.review_date):
+        yield f"{name}: unreviewed (owner: {review.owner})"
+    if not review.welsh_reviewer:
+        yield f"{name}: Welsh unreviewed"
 
 
 def main(categories: Collection[str], grades: Collection[str], flags: Collection[str]) -> int:
@@ -97,7 +106,7 @@ def main(categories: Collection[str], grades: Collection[str], flags: Collection
     if problems:
         return 1
     read = [compile_form(form_id).form for form_id in form_ids()]
-    for line in unreviewed(read):
+    for line in all_unreviewed():
         sys.stdout.write(f"note: {line}\n")
     for form in read:
         sys.stdout.write(f"ok: {form.id} {form.version}, {len(form.pages)} pages, {len(form.questions)} questions\n")

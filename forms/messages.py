@@ -5,10 +5,13 @@ A question's own ``errors`` come first; then (type, code); then (None, code). Br
 
 from __future__ import annotations
 
-from forms.parts import QuestionType
+from forms.parts import QuestionType, Review
 from forms.text import T
 
 Q = QuestionType
+
+REVIEW = Review(owner="Head of digital contact", source="written for this project")
+"""Who has read these words, the reasons and the answers' wordings: nobody yet (engineering 35)."""
 
 FAULTS: dict[tuple[QuestionType | None, str], T] = {
     (None, "required"): T("Answer this question", "Atebwch y cwestiwn hwn"),

@@ -13,6 +13,7 @@ from contact.cli.forms import forms
 from contact.cli.migrate import migrate
 from contact.cli.restore import restore
 from contact.cli.run import run
+from contact.cli.screen import screen
 from contact.cli.seed import seed
 from contact.cli.watch import watch
 from contact.cli.worker import worker
@@ -38,5 +39,5 @@ def main() -> None:
     """
 
 
-for command in (run, migrate, seed, worker, watch, agent, audit, forms, bench, database, backup, restore):
+for command in (run, migrate, seed, worker, watch, agent, audit, forms, screen, bench, database, backup, restore):
     main.add_command(command)

@@ -1,0 +1,56 @@
+"""What nobody has reviewed yet: danger words, fixed texts, messages, retention, forms and Welsh (engineering 35)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from contact.domain import fixed_texts, retention, screen
+from contact.domain.screen import DataReview
+from contact.gateways import wording
+from forms.check import all_unreviewed as unreviewed_forms
+
+_CATALOGUES = ("cy",)
+_FACT = re.compile(r"^# (Owner|Reviewer|Review date): *(.+?)\.?$", re.MULTILINE)
+_NOBODY = {"", "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """One text or list that no named person has read. `kind` says which sort of text; `name` which one."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+def list_unreviewed() -> list[Unreviewed]:
+    """Everything that `contact screen check` prints and that go-live refuses, kind by kind."""
+    return [
+        *_unread("danger words", screen.reviews()),
+        *_unread("fixed text", fixed_texts.reviews()),
+        *(Unreviewed("fixed text", f"{key.value}, in Welsh") for key in fixed_texts.unread_welsh()),
+        *(Unreviewed("message", f"{name}, {language}") for name, language in wording.unreviewed()),
+        *_unread("retention", retention.reviews()),
+        *(Unreviewed("form", line) for line in unreviewed_forms()),
+        *(Unreviewed("pages", f"{each}, the whole catalogue") for each in _CATALOGUES if not _catalogue_read(each)),
+    ]
+
+
+def _unread(kind: str, reviews: tuple[DataReview, ...]) -> list[Unreviewed]:
+    return [Unreviewed(kind, f"{each.name} (owner: {each.owner})") for each in reviews if not each.is_reviewed]
+
+
+def _catalogue_read(language: str) -> bool:
+    """Whether the catalogue's head names a reviewer and a day."""
+    text = files("contact").joinpath(f"translations/{language}/contact.po").read_text("utf-8")
+    return is_signed_off(text.partition("msgid")[0])
+
+
+def is_signed_off(head: str) -> bool:
+    """Whether comment lines `# Reviewer: …` and `# Review date: …` both name something other than `none`."""
+    facts = {name: value.strip().lower() for name, value in _FACT.findall(head)}
+    return all(facts.get(name, "") not in _NOBODY for name in ("Reviewer", "Review date"))
