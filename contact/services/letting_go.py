@@ -154,21 +154,6 @@ def wake_due(session: Session, *, now: dt.datetime, limit: int = 100) -> int:
     )
 
 
-def message_arrived(session: Session, *, contact_id: UUID, message_id: UUID, now: dt.datetime) -> bool:
-    """The citizen said something: unread everywhere, awake if asleep, open if closed; True when it was reopened.
-
-    A closed one goes to the queue, never to the agent who had it (scenario 10). Raises NotFound.
-    """
-    contact = contacts.lock(session, contact_id=contact_id)
-    if contact.state == ContactState.CLOSED.value:
-        reopen(session, contact_id=contact_id, by="citizen", message_id=message_id, now=now)
-        return True
-    wake(session, contact_id=contact_id, by="message", now=now)
-    for entry in queue.list_entries(session, contact_id=contact_id, lock=True):
-        entry.unread = entry.unread or entry.state != EntryState.CLOSED.value
-    return False
-
-
 def _id(agent: Actor) -> UUID:
     return agent.agent_id or UUID(int=0)
 

@@ -15,7 +15,7 @@ from contact.domain.access import SYSTEM, Actor, Role
 from contact.domain.errors import LeaseLost, MoveNotAllowed, NotYours, ReasonNeeded, ReleaseNeedsLogNumber
 from contact.domain.queueing import CAPACITY, LeaseKind
 from contact.services import control_room, holding
-from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason, message_arrived
+from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason
 from contact.store.engine import make_engine, make_sessions
 from contact.store.identifiers import new_id
 from tests.support.database import MigratedDatabase
@@ -281,12 +281,12 @@ def test_snoozed_sleeps_everywhere_and_wakes_on_time_or_on_a_message(
     _claim(web, agent, contact_id)
     snooze(_after(600))
     with make_sessions(worker, SYSTEM).begin() as session:
-        assert message_arrived(session, contact_id=contact_id, message_id=new_id(), now=_after(60)) is False
+        assert control_room.wake(session, contact_id=contact_id, by="message", now=_after(60)) is True
+        assert control_room.wake(session, contact_id=contact_id, by="message", now=_after(61)) is False
     assert _states(data, contact_id) == ["avon waiting", "kent waiting"]
-    assert data.one("SELECT bool_and(unread) FROM queue_entries WHERE contact_id = %s", contact_id) == (True,)
 
 
-def test_scenario_10_a_message_on_a_closed_contact_goes_to_the_queue_with_new_clocks(
+def test_scenario_10_a_reopened_contact_goes_to_the_queue_with_new_clocks(
     data: QueueData, web: sa.Engine, worker: sa.Engine, agent: Actor
 ) -> None:
     contact_id = data.contact("avon", due_at=NOW)
@@ -295,7 +295,7 @@ def test_scenario_10_a_message_on_a_closed_contact_goes_to_the_queue_with_new_cl
         control_room.close(session, agent=agent, contact_id=contact_id, reason=CloseReason.ANSWERED, now=NOW)
     later = NOW + dt.timedelta(days=3)
     with make_sessions(worker, SYSTEM).begin() as session:
-        assert message_arrived(session, contact_id=contact_id, message_id=new_id(), now=later) is True
+        control_room.reopen(session, contact_id=contact_id, by="citizen", message_id=new_id(), now=later)
     row = data.one(
         "SELECT state, holder_id, look_by, due_at, answer_by, looked_at, unread FROM queue_entries"
         " WHERE contact_id = %s", contact_id,

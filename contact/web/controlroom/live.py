@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import queue
 import random
@@ -154,7 +155,13 @@ def _missed(hub: Hub, visit: Visit, stream: Stream, cursor: dict[str, int]) -> I
 
 
 def frame(event: Live, cursor: Mapping[str, int]) -> bytes:
-    """One event: ids and codes only; its id is the whole cursor, so that a browser can resume anywhere."""
+    """One event; its id is the whole cursor, so that a browser can resume anywhere."""
+    return f"id: {write_cursor(cursor)}\ndata: {_told(event)}\n\n".encode()
+
+
+@functools.lru_cache(maxsize=256)
+def _told(event: Live) -> str:
+    """Ids and codes only, written once for all streams."""
     data = {
         "force": event.force_id,
         "seq": event.seq,
@@ -162,7 +169,7 @@ def frame(event: Live, cursor: Mapping[str, int]) -> bytes:
         "contact": str(event.contact_id) if event.contact_id else None,
         "agent": str(event.agent_id) if event.agent_id else None,
     }
-    return f"id: {write_cursor(cursor)}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
+    return json.dumps(data, separators=(",", ":"))
 
 
 def _ending(name: str) -> bytes:
