@@ -15,7 +15,7 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.ground import ground_of
-from contact.web.citizen.journey import check_url, dress, found, go_on_url, opened, page_url, sent_url
+from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import safe_contact_in_words
 from contact.web.shared import clock, database
@@ -100,7 +100,7 @@ def _sections(draft: DraftView) -> list[dict[str, Any]]:
         {
             "title": section.title,
             "rows": [
-                {"label": row.label, "value": row.value, "url": page_url(draft, row.page_id)} for row in section.rows
+                {"label": row.label, "value": row.value, "url": change_url(draft, row.page_id)} for row in section.rows
             ],
         }
         for section in rows

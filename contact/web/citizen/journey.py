@@ -40,6 +40,11 @@ def page_url(draft: DraftView, page_id: str) -> str:
     return url_for("citizen.question", form_id=draft.form.id, draft_id=draft.id, page_id=page_id)
 
 
+def change_url(draft: DraftView, page_id: str) -> str:
+    """One page of the draft, opened from check-your-answers and leading back there."""
+    return f"{page_url(draft, page_id)}?change=1"
+
+
 def check_url(draft: DraftView) -> str:
     """Its check-your-answers page."""
     return url_for("citizen.check_answers", form_id=draft.form.id, draft_id=draft.id)

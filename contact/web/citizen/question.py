@@ -14,7 +14,7 @@ from contact.services import drafts
 from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import room
 from contact.web.citizen.fields.registry import Read, draw, kept, read
-from contact.web.citizen.journey import back_url, go_on_url, next_url, opened, page_url, sent_url
+from contact.web.citizen.journey import back_url, change_url, check_url, go_on_url, next_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.typed import typed_boxes
 from contact.web.shared import clock, database
@@ -99,7 +99,22 @@ def _keep_and_go(draft: DraftView, page: Page, reads: Sequence[Read], go: str) -
         return redirect(url_for("citizen.danger", form_id=draft.form.id, draft_id=draft.id, after=page.id), 303)
     if go == "save":
         return saved_page(draft, page.id)
-    return redirect(go_on_url(draft, None) if go == "stop" else next_url(draft, page.id), 303)
+    if go == "stop":
+        return redirect(go_on_url(draft, None), 303)
+    return redirect(_after_change(before, draft) if _changing() else next_url(draft, page.id), 303)
+
+
+def _changing() -> bool:
+    """Whether the person came from check-your-answers to change one thing."""
+    return "change" in request.args
+
+
+def _after_change(before: DraftView, draft: DraftView) -> str:
+    """The first page that the change has opened, even an optional one; else back to check-your-answers."""
+    now = clock.utcnow()
+    known = {page.id for page in before.form.path(before.answers, now)}
+    opened_up = [page for page in draft.form.path(draft.answers, now) if page.id not in known]
+    return page_url(draft, opened_up[0].id) if opened_up else go_on_url(draft, None)
 
 
 def _danger(before: DraftView, draft: DraftView, page_id: str, answers: Mapping[str, Any]) -> bool:
@@ -151,8 +166,8 @@ def _page(
     return render_template(
         "citizen/question.html",
         page_kind=page.kind.value,
-        page_url=page_url(draft, page.id),
-        back_url=back_url(draft, page.id),
+        page_url=change_url(draft, page.id) if _changing() else page_url(draft, page.id),
+        back_url=check_url(draft) if _changing() else back_url(draft, page.id),
         heading=page.title_for(draft.answers, now).in_(language),
         heading_in_question=heading_in_question,
         section_title=section.title.in_(language),

@@ -219,3 +219,26 @@ def test_a_stale_token_loses_no_word(client: StrictClient) -> None:
     answer = client.post(f"{draft}/{page.id}", data=sent)
     assert answer.status_code == 400
     assert "A long account of my bicycle" in answer.get_data(as_text=True)
+
+
+def test_a_change_leads_back_to_check_your_answers(client: StrictClient) -> None:
+    check = fill(client, begin(client))
+    links = [a.get("href") or "" for a in client.tree(check).iter("a") if "Change" in "".join(a.itertext())]
+    account = next(link for link in links if "/what-happened" in link)
+    question = load_all()["theft"].page("what-happened").questions[0]
+    answer = client.send(account, {question.id: "My bicycle, and the lock too.", "go": "on"})
+    assert answer.headers["Location"] == check
+    assert "and the lock too" in client.get(check).get_data(as_text=True)
+
+
+def test_a_change_that_opens_a_page_leads_to_it(client: StrictClient) -> None:
+    check = fill(client, begin(client), incidentInvolvement="victim")
+    draft = check.rsplit("/", 1)[0]
+    form = load_all()["theft"]
+    page = next(page for page in form.pages if any(q.id == "suspectKnown" for q in page.questions))
+    question = form.question("suspectKnown")
+    places = {
+        client.send(f"{draft}/{page.id}?change=1", {question.id: option.code, "go": "on"}).headers["Location"]
+        for option in question.options
+    }
+    assert any(place.endswith(("/suspect-relation", "/suspect-details")) for place in places)
