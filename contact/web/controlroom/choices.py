@@ -7,6 +7,7 @@ from typing import Any
 from contact.domain.access import Role
 from contact.domain.recording import NotRecorded
 from contact.domain.taxonomy import Category, Flag, FlagKind, Grade, Response
+from contact.gateways.gazetteer import railway_in_words
 from contact.services import restriction, transfers
 from contact.services.contact_view import ContactView
 from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason
@@ -14,7 +15,7 @@ from contact.store import agents
 from contact.web.controlroom.forms import Justification
 from contact.web.shared import database
 
-RAILWAY = "british-transport-police"
+RAILWAY = "btp"
 
 _RELEASE = {
     ReleaseReason.SHIFT_ENDS: "My shift ends",
@@ -37,6 +38,16 @@ _CLOSE = {
     CloseReason.DUPLICATE: "The same matter as another contact",
     CloseReason.NO_POLICE_ACTION: "No police action",
 }
+
+
+def on_the_railway(view: ContactView) -> bool:
+    """Whether it seems to be British Transport Police's ground, and they do not have it yet (practice 3)."""
+    known = {entry.force_id for entry in view.entries} | {each.to_force_id for each in view.transfers}
+    if RAILWAY in known:
+        return False
+    said = any(reason.get("code") == "on_public_transport" for each in view.proposals for reason in each.reasons)
+    words = [sent.own_words for sent in view.sent] + [line.body for line in view.thread if line.kind == "inbound"]
+    return said or any(railway_in_words(each) for each in words)
 
 
 def choices(view: ContactView) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.services import conversations
+from contact.domain.errors import NotFound
+from contact.services import conversations, own_name
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.choices import justifications, people_to_name
 from contact.web.controlroom.contact_page import Typed, context, live_context
 from contact.web.controlroom.forms import Form, OpenForm
 from contact.web.controlroom.opening import justify, open_contact, still_theirs
-from contact.web.shared import database
+from contact.web.shared import clock, database
 from contact.web.shared.access import requires
+from contact.web.shared.request_actor import current_agent
 from contact.web.shared.transaction import commit_anyway
 
 
@@ -23,7 +25,13 @@ from contact.web.shared.transaction import commit_anyway
 @requires(Permission.SEE_QUEUE)
 def contact(contact_id: UUID) -> ResponseReturnValue:
     """One contact, or the question why, where no work of the agent's leads there."""
-    if not open_contact(contact_id):
+    try:
+        justified = open_contact(contact_id)
+    except NotFound:
+        if not own_name.is_held(database.session()(), contact_id=contact_id, agent_id=current_agent().id):
+            raise
+        return render_template("controlroom/own_name.html", contact_id=contact_id), 403
+    if not justified:
         return render_template("controlroom/why_open.html", contact_id=contact_id, reasons=justifications(), error="")
     return page(contact_id, done=request.args.get("done", ""))
 
@@ -70,6 +78,16 @@ def give_reason(contact_id: UUID) -> ResponseReturnValue:
         return render_template("controlroom/why_open.html", **known), 400
     justify(contact_id, form.justification.data)
     return redirect(url_for("controlroom.contact", contact_id=contact_id), 303)
+
+
+@room.post("/contacts/<uuid:contact_id>/give-back")
+@requires(Permission.WORK_CONTACTS)
+def give_back(contact_id: UUID) -> ResponseReturnValue:
+    """Out of the hands of an agent whose own name it carries."""
+    own_name.give_back(
+        database.session()(), contact_id=contact_id, agent_id=current_agent().id, now=clock.utcnow()
+    )
+    return redirect(url_for("controlroom.queue", let_go=1), 303)
 
 
 @room.post("/contacts/<uuid:contact_id>/look")

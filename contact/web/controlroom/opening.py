@@ -10,6 +10,7 @@ from contact.domain.access import Permission, may
 from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.states import EntryState
+from contact.services import own_name
 from contact.store import audit, contacts, triage
 from contact.store.contacts import Contact
 from contact.web.shared import clock, database
@@ -103,13 +104,7 @@ def _justification(contact: Contact, agent: SignedInAgent) -> tuple[str | None, 
 
 
 def _names_the_agent(contact: Contact, agent: SignedInAgent) -> bool:
-    """No agent opens a contact that carries their own name or address of email (practice 8)."""
-    reporter = contacts.find_reporter(database.session()(), contact_id=contact.id)
-    if reporter is None:
-        return False
-    name = " ".join(part for part in (reporter.given_name, reporter.surname) if part)
-    same_name = bool(name) and name.casefold() == agent.name.casefold()
-    return same_name or (reporter.email or "").casefold() == agent.email.casefold()
+    return own_name.is_named(database.session()(), contact_id=contact.id, name=agent.name, email=agent.email)
 
 
 def still_theirs(contact_id: UUID) -> dt.datetime:

@@ -68,7 +68,16 @@ def test_a_contact_that_names_the_agent_is_not_theirs_to_open(cases: Cases, desk
         reporter = session.get(models.Reporter, report.contact_id)
         assert reporter is not None
         reporter.given_name, reporter.surname = "Kim", "Reed"
-    assert desk(name="Kim Reed").client.get(_page(report.contact_id)).status_code == 404
+    at = desk(name="Kim Reed")
+    assert at.client.get(_page(report.contact_id)).status_code == 404
+    cases.claim(at.person, report.contact_id, now=clock.now)
+    refused = at.client.get(_page(report.contact_id))
+    assert refused.status_code == 403
+    assert report.reference not in refused.get_data(as_text=True)
+    token = at.client.token("/control-room/search")
+    given = at.client.post(_page(report.contact_id) + "/give-back", data={"csrf_token": token})
+    assert given.status_code == 303
+    assert cases.entry(report.contact_id).state == "waiting"
 
 
 def test_a_colleague_must_say_why(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
@@ -246,3 +255,14 @@ def test_release_and_snooze_by_form(cases: Cases, desk: MakeDesk, clock: Clock) 
     cases.claim(at.person, report.contact_id, now=clock.now)
     assert at.client.send(page + "/release", {"release_reason": "shift_ends"}, page=page).status_code == 303
     assert cases.entry(report.contact_id).state == "waiting"
+
+
+def test_the_railway_is_offered_to_its_own_police(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    """Practice 3."""
+    at = desk()
+    report = cases.report({"incidentDescription": "My phone was taken on the train at platform 4."}, now=clock.now)
+    cases.claim(at.person, report.contact_id, now=clock.now)
+    assert "British Transport Police's ground" in text_of(at.client.tree(_page(report.contact_id)))
+    other = cases.report(now=clock.now)
+    cases.claim(at.person, other.contact_id, now=clock.now)
+    assert "British Transport Police's ground" not in text_of(at.client.tree(_page(other.contact_id)))

@@ -1,0 +1,47 @@
+"""No agent works a contact that carries their own name or address of email (practice 8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.services import control_room
+from contact.store import contacts, triage
+
+
+def is_named(session: Session, *, contact_id: UUID, name: str, email: str) -> bool:
+    """Whether the person who reported has this name or address; a namesake counts, since nobody can tell."""
+    reporter = contacts.find_reporter(session, contact_id=contact_id)
+    if reporter is None:
+        return False
+    theirs = " ".join(part for part in (reporter.given_name, reporter.surname) if part)
+    same_name = bool(theirs) and theirs.casefold() == name.casefold()
+    return same_name or (reporter.email or "").casefold() == email.casefold()
+
+
+def is_held(session: Session, *, contact_id: UUID, agent_id: UUID) -> bool:
+    """Whether this agent holds it, having claimed it unseen."""
+    entries = triage.list_entries(session, contact_id=contact_id)
+    return any(entry.state == "held" and entry.holder_id == agent_id for entry in entries)
+
+
+def give_back(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime) -> None:
+    """Put a contact claimed unseen back at its place at once, urgent or not: nothing was read or done.
+
+    Raises NotFound where this agent does not hold it.
+    """
+    contacts.lock(session, contact_id=contact_id)
+    held = [
+        entry
+        for entry in triage.list_entries(session, contact_id=contact_id, lock=True)
+        if entry.state == "held" and entry.holder_id == agent_id
+    ]
+    if not held:
+        raise NotFound(kind="contact", key=str(contact_id))
+    for entry in held:
+        entry.lease_ends_at = now
+    session.flush()
+    control_room.end_lease_of(session, contact_id=contact_id, now=now)
