@@ -27,6 +27,7 @@ BEHIND = 1000
 _UNTOLD = {event.value for event in READ_EVENTS - {Event.MESSAGE_READ}}
 _AT_ONCE = 4
 """Streams that read at once, to catch up or to ask whether they may go on: they share the pages' own pool."""
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 4.0
 
 
 class Gap:
@@ -100,6 +101,7 @@ class Hub:
             }
 
     def _listen(self) -> None:
+        pause = _FIRST_PAUSE_S
         while True:
             try:
                 with psycopg.connect(
@@ -108,13 +110,16 @@ class Hub:
                 ) as connection:  # fmt: skip
                     connection.execute("LISTEN contact_events")
                     self._listening.set()
+                    pause = _FIRST_PAUSE_S
                     self._tell_all(Gap())
                     self._relay(connection)
             except psycopg.Error as lost:
                 self._listening.clear()
                 self.reconnections += 1
-                log.warning("the listener lost its connection (%s) and tries again", type(lost).__name__)
-                time.sleep(0.5)
+                if pause == _FIRST_PAUSE_S:
+                    log.warning("the listener lost its connection (%s) and tries until it is back", type(lost).__name__)
+                time.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
 
     def _relay(self, connection: psycopg.Connection) -> None:
         """Hand on what is notified. All notifications are drained before a query is made on the same connection."""
