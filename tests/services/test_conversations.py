@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -159,3 +160,33 @@ def test_another_force_finds_nothing(cases: Cases, role: Role) -> None:
         conversations.note(session, contact_id=report.contact_id, agent_id=stranger.id, body="Hello", now=LATER)
     with cases.acting(stranger.actor) as session:
         assert conversations.list_thread(session, contact_id=report.contact_id) == []
+
+
+def test_everybody_speaks_at_once_and_nothing_is_lost_or_doubled(cases: Cases) -> None:
+    """Scenario 17 at its worst: one reply pressed on eight connections, while notes and the citizen's words come in."""
+    agent, report = cases.agent(), cases.report()
+    cases.claim(agent, report.contact_id)
+
+    def reply(number: int) -> None:
+        with cases.acting(agent.actor) as session:
+            conversations.reply(
+                session, contact_id=report.contact_id, agent_id=agent.id, body="Once", now=LATER, once_key="only"
+            )
+
+    def note(number: int) -> None:
+        with cases.acting(agent.actor) as session:
+            conversations.note(
+                session, contact_id=report.contact_id, agent_id=agent.id, body=f"Note {number}", now=LATER
+            )
+
+    def write(number: int) -> None:
+        with cases.acting(cases.citizen(report.contact_id)) as session:
+            conversations.receive(session, contact_id=report.contact_id, body=f"Word {number}", now=LATER)
+
+    with ThreadPoolExecutor(4) as pool:
+        work = [pool.submit(act, number) for number in range(8) for act in (reply, note, write)]
+        for each in work:
+            each.result()
+    said = sorted(cases.rows(models.Message, report.contact_id), key=lambda message: message.position)
+    assert [message.position for message in said] == list(range(1, 18))
+    assert [message.body for message in said].count("Once") == 1

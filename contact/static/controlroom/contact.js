@@ -92,7 +92,11 @@ const live = new Live({
       tell("Who has this contact has changed.", "reload");
     }
   },
-  state: () => {},
+  state: (name) => {
+    const sign = document.querySelector("[data-live]");
+    sign.textContent = { away: "Not live: trying again", "signed-out": "Signed out: sign in again to go on" }[name] ?? "";
+    sign.hidden = !sign.textContent;
+  },
   reload: () => tell("Much has happened. Load the page again.", "reload"),
 });
 
