@@ -16,12 +16,13 @@ from contact.store import forces
 from contact.store.identifiers import new_id
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, next_url, opened
+from contact.web.citizen.online_access import proven_id
 from contact.web.citizen.wording import said
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
 from contact.web.shared.filters import time_in_words
 from contact.web.shared.language import current_language, gettext
-from contact.web.shared.proofs import prove_contact, proven_contact
+from contact.web.shared.proofs import prove_contact
 from contact.web.shared.request_actor import act_for_contact
 from forms import Role
 from forms.validation.words import clean
@@ -141,8 +142,7 @@ def _page(door: Door) -> ResponseReturnValue:
 @proven
 def emergency_sent(reference: str) -> ResponseReturnValue:
     """What is true now: read by a person or not. Asked again by the person."""
-    contact_id = proven_contact(reference)
-    assert contact_id is not None  # noqa: S101 - the guard has just seen it
+    contact_id = proven_id(reference)
     session, keys = database.session()(), Keys.from_settings(settings())
     receipt = intake.receipt(session, contact_id=contact_id, keys=keys)
     wear(receipt.force_id)

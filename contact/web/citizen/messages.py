@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
 from contact.services import incoming
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.progress import progress_page, proven_id
+from contact.web.citizen.online_access import proven_id
+from contact.web.citizen.progress import progress_page
 from contact.web.citizen.typed import showable
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven

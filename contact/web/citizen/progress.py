@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +16,7 @@ from contact.services.keys import Keys
 from contact.services.progress import Progress
 from contact.store.identifiers import new_id
 from contact.web.citizen.blueprint import room, settings, wear
+from contact.web.citizen.online_access import proven_id
 from contact.web.citizen.progress_words import state_in_words, timeline
 from contact.web.citizen.typed import typed
 from contact.web.citizen.wording import said
@@ -25,7 +25,7 @@ from contact.web.shared.access import proven, public
 from contact.web.shared.frame import show_exit
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
-from contact.web.shared.proofs import forget_contact, prove_contact, proven_contact
+from contact.web.shared.proofs import forget_contact, prove_contact
 from contact.web.shared.request_actor import act_for_contact
 from contact.web.shared.session import web_session
 from contact.web.shared.transaction import commit_anyway
@@ -50,13 +50,6 @@ class SafeWordForm(Form):
     """The word agreed when the report was made."""
 
     safe_word = StringField(widget=GovTextInput())
-
-
-def proven_id(reference: str) -> UUID:
-    """The contact that the guard has let this browser in for."""
-    contact_id = proven_contact(reference)
-    assert contact_id is not None  # noqa: S101 - the guard has just seen it
-    return contact_id
 
 
 def keys() -> Keys:

@@ -15,10 +15,12 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
+from contact.web.citizen.online_access import must_be_open
 from contact.web.citizen.wording import Line, answer_line, line, look_line, safe_contact_in_words, told_when
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext
+from contact.web.shared.request_actor import act_for_contact
 
 
 @room.get("/report/<form_id>/<uuid:draft_id>/sent")
@@ -29,6 +31,8 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     if draft.contact_id is None:
         return redirect(go_on_url(draft, None), 303)
     session, language = database.session()(), current_language()
+    act_for_contact(draft.contact_id)
+    must_be_open(draft.contact_id)
     receipt = intake.receipt(session, contact_id=draft.contact_id, keys=Keys.from_settings(settings()))
     wear(receipt.force_id)
     return render_template(

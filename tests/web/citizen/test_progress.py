@@ -90,9 +90,14 @@ def test_a_sensitive_report_says_only_that_we_have_it_until_the_safe_word(client
 
 
 def test_stopping_online_access_ends_every_way_in(client: StrictClient, app: Flask) -> None:
-    reference, words = keys_of(client, send_report(client))
+    receipt = send_report(client)
+    reference, words = keys_of(client, receipt)
+    other = _signed_in(app, reference, words)
     stopped = client.send(f"/progress/{reference}/stop")
     assert "Online access is stopped" in stopped.get_data(as_text=True)
-    assert "This page is closed" in client.get(f"/progress/{reference}").get_data(as_text=True)
+    for browser in (client, other):
+        for page in (f"/progress/{reference}", f"/progress/{reference}/stop", receipt):
+            assert "This page is closed" in browser.get(page).get_data(as_text=True), page
+    assert other.post(f"/progress/{reference}/messages", data={"body": "hello"}).status_code >= 400
     again = _elsewhere(app).send("/progress", {"reference": reference, "words": words})
     assert WRONG in again.get_data(as_text=True)
