@@ -15,11 +15,11 @@ class Queue(StrEnum):
 
 
 class JobName(StrEnum):
-    """Each takes ids only, and may run twice without being felt twice."""
+    """Each takes ids and codes only, and may run twice without being felt twice."""
 
     DELIVER_MAIL = "deliver_mail"  # mail_id
     END_LEASES = "end_leases"
-    ERASE_CONTACT = "erase_contact"  # contact_id
+    ERASE_CONTACT = "erase_contact"  # contact_id, reason, decided_by_id
     EXPIRE_DRAFTS = "expire_drafts"
     EXPIRE_SESSIONS = "expire_sessions"
     NOTE_BREACHES = "note_breaches"

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from contact.domain.access import SYSTEM
 from contact.run.backup import DUMP, MANIFEST, BackupFailed, digest, program
@@ -20,15 +21,8 @@ from contact.run.preparation import migrate_if_behind
 from contact.services import destroyed_keys, integrity
 from contact.services.integrity import Verdict
 from contact.settings import Settings
+from contact.store import disposal
 from contact.store.engine import make_engine, make_sessions
-
-_WORDS = ("mails", "messages", "reply_drafts", "reporters", "submissions")
-_BLANK = (
-    "UPDATE decisions SET reason = '' WHERE contact_id = %(id)s",
-    "UPDATE transfers SET reason = '' WHERE contact_id = %(id)s",
-    "UPDATE contacts SET safe_contact = '{}', code_hash = NULL, safe_word_hash = NULL WHERE id = %(id)s",
-    "UPDATE contacts SET disposed_at = coalesce(disposed_at, %(now)s) WHERE id = %(id)s",
-)
 
 
 class RestoreFailed(RuntimeError):
@@ -60,8 +54,8 @@ def restore(
             connection.execute("SET LOCAL ROLE contact_tables")
             say("Restoring the contacts' keys ...")
             _put_keys_back(connection, keys, destroyed)
-            erased = sum(_erase_again(connection, contact_id, now) for contact_id in sorted(destroyed))
-    except (OSError, psycopg.Error, subprocess.SubprocessError, BackupFailed) as error:
+        erased = _erase_again(settings, destroyed)
+    except (OSError, psycopg.Error, SQLAlchemyError, subprocess.SubprocessError, BackupFailed) as error:
         raise RestoreFailed(str(error)) from error
     say("Checking the event log ...")
     _use_heads_of(folder, settings.home, now)
@@ -112,16 +106,14 @@ def _put_keys_back(connection: psycopg.Connection, path: Path, destroyed: frozen
                 cursor.execute(insert, {"id": contact_id, "wrapped": bytes.fromhex(kept["wrapped"])})
 
 
-def _erase_again(connection: psycopg.Connection, contact_id: UUID, now: dt.datetime) -> int:
-    found = connection.execute("SELECT 1 FROM contacts WHERE id = %s", [contact_id]).fetchone()
-    if found is None:
-        return 0
-    for table in _WORDS:
-        connection.execute(f"DELETE FROM {table} WHERE contact_id = %s".encode(), [contact_id])  # noqa: S608 - ours
-    connection.execute("DELETE FROM contact_keys WHERE contact_id = %s", [contact_id])
-    for statement in _BLANK:
-        connection.execute(statement.encode(), {"id": contact_id, "now": now})
-    return 1
+def _erase_again(settings: Settings, destroyed: frozenset[UUID]) -> int:
+    """What the worker does when it erases, without the event: that one is in the log that was lost, or in the copy."""
+    engine = make_engine(settings.database_worker_url, pool_size=1)
+    try:
+        with make_sessions(engine, SYSTEM).begin() as session:
+            return sum(disposal.delete(session, contact_id=contact_id) > 0 for contact_id in sorted(destroyed))
+    finally:
+        engine.dispose()
 
 
 def _use_heads_of(folder: Path, home: Path, now: dt.datetime) -> None:

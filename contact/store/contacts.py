@@ -18,6 +18,7 @@ __all__ = [
     "Reporter",
     "find",
     "find_key",
+    "find_locked",
     "find_proof",
     "find_reporter",
     "get",
@@ -42,11 +43,16 @@ def get(session: Session, *, contact_id: UUID) -> Contact:
 
 def lock(session: Session, *, contact_id: UUID) -> Contact:
     """The contact with its row locked: every change about it happens under this lock. Raises NotFound."""
-    query = sa.select(Contact).where(Contact.id == contact_id).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = find_locked(session, contact_id=contact_id)
     if found is None:
         raise NotFound(kind="contact", key=str(contact_id))
     return found
+
+
+def find_locked(session: Session, *, contact_id: UUID) -> Contact | None:
+    """The contact with its row locked, or None once it is erased."""
+    query = sa.select(Contact).where(Contact.id == contact_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def find_reporter(session: Session, *, contact_id: UUID) -> Reporter | None:

@@ -17,9 +17,10 @@ from contact.domain.access import SYSTEM
 from contact.domain.events import Event
 from contact.run.backup import BackupFailed, back_up
 from contact.run.restore import RestoreFailed, restore
-from contact.services import destroyed_keys, integrity
+from contact.services import destroyed_keys, disposal, integrity
+from contact.services.disposal import DisposalReason
 from contact.settings import Settings
-from contact.store import audit
+from contact.store import audit, contacts
 from contact.store.engine import make_engine, make_sessions
 from tests.support.clients import make_settings
 from tests.support.database import Cluster, MigratedDatabase
@@ -132,11 +133,19 @@ def test_the_restored_database_keeps_its_guards_and_goes_on(
 def test_who_was_erased_since_stays_erased(settings: Settings, empty: Settings, tmp_path: Path) -> None:
     erased, kept = fill(settings)
     copy = back_up(settings, to=tmp_path / "copies", keys=tmp_path / "keys", now=NOW)
-    destroyed_keys.note(erased, home=settings.home, at=NOW)
+    with with_session(settings) as session:
+        contacts.get(session, contact_id=erased).disposed_at = NOW
+        session.flush()
+        why = DisposalReason.RETENTION_OVER
+        assert disposal.erase(
+            session, contact_id=erased, reason=why, decided_by_id=UUID(int=1), home=settings.home, now=NOW
+        )
+        session.commit()
     done = restore(empty, folder=copy.folder, keys=copy.keys, now=NOW, say=quiet)
     assert done.erased_again == 1
-    assert rows(empty, "SELECT contact_id FROM contact_keys") == [(kept,)]
-    assert rows(empty, "SELECT contact_id FROM messages") == [(kept,)]
+    for table in ("contacts", "contact_keys", "messages", "queue_entries"):
+        column = "id" if table == "contacts" else "contact_id"
+        assert rows(empty, f"SELECT {column} FROM {table}") == [(kept,)], table
     assert done.verdict.faults == ()  # the log forgets by its keys, not by losing lines
 
 

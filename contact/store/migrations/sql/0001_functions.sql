@@ -59,12 +59,14 @@ END $$;
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON events
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION seal_event();
 
--- Events for the live streams: ids and codes only, with the people a restricted contact is kept to.
+-- Events for the live streams: ids and codes only, with the people a restricted contact is kept to; nobody for one
+-- that was erased.
 CREATE FUNCTION live_events(p_force text, p_after bigint, p_limit integer)
 RETURNS TABLE (seq bigint, name text, contact_id uuid, agent_id uuid, named uuid[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT e.seq, e.name, e.contact_id, e.agent_id,
-         CASE WHEN c.restricted THEN ARRAY(SELECT a.agent_id FROM contact_access a WHERE a.contact_id = c.id) END
+         CASE WHEN c.restricted OR (e.contact_id IS NOT NULL AND c.id IS NULL)
+              THEN ARRAY(SELECT a.agent_id FROM contact_access a WHERE a.contact_id = c.id) END
     FROM events e LEFT JOIN contacts c ON c.id = e.contact_id
    WHERE e.chain = p_force AND e.seq > p_after
    ORDER BY e.seq LIMIT p_limit $$;

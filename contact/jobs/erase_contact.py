@@ -1,0 +1,34 @@
+"""Erase a contact that a person decided to dispose of: its key, its rows, the draft it came from (practice 16)."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+
+from contact.domain.jobs import JobName
+from contact.jobs.registry import TryAgain, job, tools
+from contact.services import disposal
+from contact.services.disposal import DisposalReason
+
+log = logging.getLogger(__name__)
+
+
+@job(JobName.ERASE_CONTACT, tries=8)
+def erase_contact(contact_id: str, reason: str, decided_by_id: str) -> None:
+    """Erase it; run twice, the second finds nothing."""
+    given = tools()
+    try:
+        with given.sessions.begin() as session:
+            rows = disposal.erase(
+                session,
+                contact_id=UUID(contact_id),
+                reason=DisposalReason(reason),
+                decided_by_id=UUID(decided_by_id),
+                home=given.settings.home,
+                now=given.clock(),
+            )
+    except OperationalError:
+        raise TryAgain("the database was away") from None
+    log.info("erased a contact: %d rows", rows)
