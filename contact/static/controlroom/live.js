@@ -15,7 +15,7 @@ export const readCursor = (text) => {
 export const writeCursor = (cursor) => [...cursor].map(([force, seq]) => `${force}:${seq}`).join(",");
 
 export class Live {
-  #cursor; #url; #channel; #leading = false; #state = "starting"; #tries = 0;
+  #cursor; #url; #channel; #leading = false; #state = "starting"; #tries = 0; #crowd = 1;
 
   // changed(event): something happened; null when it is not known what. state(name): live, away, signed-out.
   // reload(): too much was missed, or the agent's forces have changed.
@@ -37,11 +37,17 @@ export class Live {
     }
   }
 
+  // How long to wait before fetching, so that hundreds who hear the same event do not ask in the same moment.
+  get spreadMs() {
+    return Math.random() * Math.min(3000, this.#crowd * 8);
+  }
+
   #tell(message) {
-    this.#channel?.postMessage({ ...message, cursor: writeCursor(this.#cursor), state: this.#state });
+    this.#channel?.postMessage({ ...message, cursor: writeCursor(this.#cursor), state: this.#state, crowd: this.#crowd });
   }
 
   #hear(message) {
+    this.#crowd = message.crowd ?? this.#crowd;
     if (message.type === "hello") {
       if (this.#leading) this.#tell({ type: "state" });
     } else if (message.type === "event") {
@@ -127,6 +133,8 @@ export class Live {
       this.#tries = 0;
       this.#announce("live");
       this.seen(fields.data);
+    } else if (fields.event === "crowd") {
+      this.#crowd = Number(fields.data);
     } else if (fields.event) {
       return fields.event;
     } else if (fields.data) {

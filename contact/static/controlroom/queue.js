@@ -8,7 +8,10 @@ const root = document.getElementById("queue-rows");
 const said = document.getElementById("queue-said");
 const sign = document.getElementById("queue-live");
 const QUIET = new Set(["note_added", "replied", "mail_sent", "message_read", "draft_saved"]);
-const SETTLE_MS = 120;
+// These take a contact off the list: of no interest to a list that does not show it.
+const LEAVING = new Set(["claimed", "closed", "snoozed", "kept", "looked", "answered", "claim_refused", "crime_recorded", "incident_logged"]);
+const SETTLE_MS = 100;
+const LEAST_PAUSE_MS = 800;
 const POINTING_MS = 700;
 const LONGEST_HOLD_MS = 2000;
 
@@ -36,11 +39,40 @@ let again = false;
 root.addEventListener("pointermove", () => { pointedAt = Date.now(); });
 root.addEventListener("pointerdown", () => { pointedAt = Date.now() + 500; });
 
-function soon() {
-  if (waiting) return;
-  since = Date.now();
-  waiting = setTimeout(tryNow, SETTLE_MS);
+let rested = 0;
+let stale = false;
+
+function happened(event) {
+  if (event && QUIET.has(event.name)) return;
+  const row = event?.contact ? root.querySelector(`tr a[href$="${event.contact}"]`)?.closest("tr") : null;
+  const mine = event?.agent === root.dataset.me;
+  if (event && !row && (root.dataset.view === "mine" ? !mine : LEAVING.has(event.name))) return;
+  if (row && event.name === "claimed" && !mine && root.dataset.view !== "mine") take(row);
+  soon();
 }
+
+// Shown at once as taken, before the list is fetched: nobody presses in vain.
+function take(row) {
+  row.classList.add("queue-row--gone");
+  const button = row.querySelector(".queue-claim");
+  if (button) button.setAttribute("aria-disabled", "true");
+}
+root.addEventListener("click", (event) => { if (event.target.closest("[aria-disabled=true]")) event.preventDefault(); });
+
+// A list in sight is fetched soon, the slower the server answers the more seldom; one out of sight when it is seen again.
+function soon() {
+  if (document.hidden) stale = true;
+  else if (!waiting) {
+    since = Date.now();
+    waiting = setTimeout(tryNow, Math.max(SETTLE_MS + live.spreadMs, rested - Date.now()));
+  }
+}
+document.addEventListener("visibilitychange", () => {
+  if (stale && !document.hidden) {
+    stale = false;
+    soon();
+  }
+});
 
 // Rows must not move under a hand that is about to press: wait until it rests, two seconds at most.
 function tryNow() {
@@ -61,6 +93,7 @@ async function refresh() {
     return;
   }
   fetching = true;
+  const began = Date.now();
   try {
     const address = new URL(root.dataset.rows, location.href);
     address.searchParams.set("part", "rows");
@@ -71,6 +104,7 @@ async function refresh() {
     // The stream will say that the connection is gone, and the next event tries again.
   } finally {
     fetching = false;
+    rested = Date.now() + Math.max(LEAST_PAUSE_MS, 8 * (Date.now() - began));
     if (again) {
       again = false;
       soon();
@@ -119,7 +153,7 @@ function step(by) {
 const live = new Live({
   url: root.dataset.events,
   cursor: root.dataset.cursor,
-  changed: (event) => { if (!event || !QUIET.has(event.name)) soon(); },
+  changed: happened,
   state: show,
   reload: () => location.reload(),
 });

@@ -138,14 +138,19 @@ class Hub:
                     self._hand_out(connection, force_id, first)
 
     def _hand_out(self, connection: psycopg.Connection, force_id: str, first: int) -> None:
-        rows = connection.execute(
-            "SELECT seq, name, contact_id, agent_id, named FROM live_events(%s, %s, %s)", (force_id, first - 1, BEHIND)
-        ).fetchall()
-        for seq, name, contact_id, agent_id, named in rows:
-            event = Live(force_id, seq, name, contact_id, agent_id, None if named is None else frozenset(named))
-            for stream in tuple(self._streams.get(force_id, ())):
-                if stream.may_see(event):
-                    stream.post.put(event)
+        after = first - 1
+        while True:
+            rows = connection.execute(
+                "SELECT seq, name, contact_id, agent_id, named FROM live_events(%s, %s, %s)", (force_id, after, BEHIND)
+            ).fetchall()
+            for seq, name, contact_id, agent_id, named in rows:
+                event = Live(force_id, seq, name, contact_id, agent_id, None if named is None else frozenset(named))
+                for stream in tuple(self._streams.get(force_id, ())):
+                    if stream.may_see(event):
+                        stream.post.put(event)
+            if len(rows) < BEHIND:
+                return
+            after = rows[-1][0]
 
     def _tell_all(self, what: Gap) -> None:
         for stream in {stream for streams in tuple(self._streams.values()) for stream in tuple(streams)}:

@@ -112,6 +112,7 @@ def frames(hub: Hub, visit: Visit, cursor: dict[str, int]) -> Iterator[bytes]:
     try:
         yield b"retry: 2000\n\n"
         yield from _missed(hub, visit, stream, cursor)
+        yield b"event: crowd\ndata: %d\n\n" % hub.count()
         yield b"event: live\ndata: " + write_cursor(cursor).encode() + b"\n\n"
         next_beat = time.monotonic() + HEARTBEAT_SECONDS * random.uniform(0.8, 1)  # noqa: S311 - spreads the load
         while True:
