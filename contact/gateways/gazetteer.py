@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +15,62 @@ _FULL = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*[0-9][A-Z]{2}\b")
 _OUTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\b")
 _ALLOWED = re.compile(r"[^0-9A-Z]")
 _SHORTEST_TOWN = 4
+_ROADS = frozenset(
+    {
+        "road",
+        "rd",
+        "street",
+        "st",
+        "lane",
+        "ln",
+        "avenue",
+        "ave",
+        "drive",
+        "close",
+        "way",
+        "gardens",
+        "terrace",
+        "place",
+        "crescent",
+        "court",
+        "grove",
+        "square",
+        "row",
+        "hill",
+        "park",
+        "walk",
+        "rise",
+        "mews",
+        "house",
+        "arms",
+    }
+)
+"""After a town's name: `Chester Road` may be anywhere."""
+_NO_TOWNS = frozenset({"over", "sound", "town", "valley"})
+_EVERYDAY = frozenset(
+    {
+        "barking",
+        "bath",
+        "battle",
+        "croft",
+        "fleet",
+        "flint",
+        "hook",
+        "lakes",
+        "leek",
+        "march",
+        "poplar",
+        "rugby",
+        "sandwich",
+        "shaw",
+        "stone",
+        "street",
+        "thorn",
+        "ware",
+    }
+)
+"""Towns whose names people also write without meaning the town: only with a capital, after `in`, `near`, a comma."""
+_BEFORE_A_TOWN = re.compile(r"(?:^|[,;:\n(]|\b(?:in|near|at|from|to|outside))\s*$", re.IGNORECASE)
 _SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
 _INWARD = ("9AA", "9", "")
 _TO_DIGIT = str.maketrans("OIL", "011")
@@ -133,15 +189,25 @@ def force_in_words(text: str) -> Located:
             found = _for_outcode(match.group(1) if pattern is _FULL else match.group())
             if found.candidates:
                 return found
-    words = re.findall(r"[a-z]+", text[:4000].casefold())
+    words = list(re.finditer(r"[A-Za-z]+", text[:4000]))
     for size in (4, 3, 2, 1):
         for start in range(len(words) - size + 1):
-            forces = _towns().get(" ".join(words[start : start + size])) or _towns().get(
-                "-".join(words[start : start + size])
-            )
-            if forces:
+            after = words[start + size].group().casefold() if start + size < len(words) else ""
+            if after not in _ROADS and (forces := _town_at(text, words[start : start + size])):
                 return Located(forces)
     return NOWHERE
+
+
+def _town_at(text: str, words: Sequence[re.Match[str]]) -> tuple[str, ...]:
+    """The forces of the town that these words name; none where they more likely mean something else."""
+    name = " ".join(word.group().casefold() for word in words)
+    if name in _NO_TOWNS:
+        return ()
+    if name in _EVERYDAY:
+        first = words[0]
+        if not first.group()[0].isupper() or not _BEFORE_A_TOWN.search(text[: first.start()]):
+            return ()
+    return _towns().get(name) or _towns().get(name.replace(" ", "-")) or ()
 
 
 def railway_in_words(text: str) -> bool:

@@ -123,3 +123,22 @@ def test_a_point_lies_in_its_force() -> None:
     assert force_at(54.5973, -5.9301) == "northern-ireland"
     assert force_at(55.9533, -3.1883) == "scotland"
     assert force_at(48.8566, 2.3522) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "force_id"),
+    [
+        ("1 High Street", None),
+        ("He fell over in the bath", None),
+        ("I am in town, in the march", None),
+        ("Bath", "avon-and-somerset"),
+        ("outside the abbey in Bath", "avon-and-somerset"),
+        ("12 High Street, Street", "avon-and-somerset"),
+        ("14 Chester Road", None),
+        ("14 Chester Road, Leeds", "west-yorkshire"),
+        ("the library, Chester", "cheshire"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_town_decides_nothing(words: str, force_id: str | None) -> None:
+    """An emergency sent to the wrong end of the country is worse than a question."""
+    assert force_in_words(words).force_id == force_id
