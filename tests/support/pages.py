@@ -42,6 +42,7 @@ class Receipt:
 
 def fill_page(page: Page, form_id: str, given: Mapping[str, Any]) -> None:
     """Answer the questions of the page that is open; nothing is sent."""
+    page.wait_for_load_state()  # what is hidden is hidden by the script
     form = forms.load_all()[form_id]
     page_id = urlsplit(page.url).path.rsplit("/", 1)[1]
     for question in form.page(page_id).questions:
@@ -80,6 +81,7 @@ def fill_to_check(page: Page, form_id: str = "theft", given: Mapping[str, Any] =
     """Answer page after page until check-your-answers is open."""
     form = forms.load_all()[form_id]
     for _ in range(60):
+        page.wait_for_load_state()
         last = urlsplit(page.url).path.rsplit("/", 1)[1]
         if last == "check":
             return
@@ -121,7 +123,7 @@ def sign_in(person: Person, agent: Agent, *, path: str = "/control-room/") -> Pa
     page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
     page.get_by_label("Code", exact=True).fill(agent.code())
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name=agent.name)).to_be_visible()
+    expect(page.get_by_role("banner").get_by_role("link", name=agent.name)).to_be_visible()
     return page
 
 

@@ -42,6 +42,7 @@ def jobs_are_done(stack: Stack, reference: str) -> None:
 def to_page(page: Page, wanted: str) -> None:
     """Answer until the page of that name is open."""
     for _ in range(30):
+        page.wait_for_load_state()
         last = urlsplit(page.url).path.rsplit("/", 1)[1]
         if last == wanted:
             return
@@ -73,6 +74,7 @@ def test_stop_here_and_have_someone_contact_me(people: People, stack: Stack) -> 
     page.get_by_role("button", name=re.compile("contact me", re.I)).click()
     asked = 0
     while not urlsplit(page.url).path.endswith("/check"):
+        page.wait_for_load_state()
         fill_page(page, FORM, SAFE)
         page.get_by_role("button", name="Continue", exact=True).click()
         asked += 1
