@@ -43,6 +43,7 @@ class Settings:
     evidence_key: bytes
     trusted_proxies: int
     force_id: str | None
+    emergency_force_id: str | None
     smtp_url: str
     mail_from: str
     twilio_account_sid: str
@@ -96,6 +97,7 @@ class _Reader:
             evidence_key=self._key("EVIDENCE_KEY"),
             trusted_proxies=self._int("TRUSTED_PROXIES", 0, low=0, high=10),
             force_id=self.environ.get("CONTACT_FORCE") or None,
+            emergency_force_id=self.environ.get("EMERGENCY_FORCE") or None,
             smtp_url=self._required("SMTP_URL", "for example smtps://user:password@mail.example:465"),
             mail_from=self._required("MAIL_FROM", "the address that mail comes from"),
             twilio_account_sid=self._required("TWILIO_ACCOUNT_SID", "the account that places alarm calls"),
@@ -130,9 +132,11 @@ class _Reader:
             if not found.twilio_api_url and _LIVE_TWILIO.fullmatch(found.twilio_account_sid or ""):
                 self.problems.append("TWILIO_ACCOUNT_SID: the demonstration refuses a live account")
             return
+        if not (found.force_id or found.emergency_force_id):
+            self.problems.append("EMERGENCY_FORCE: is missing (who takes an emergency whose words name no place)")
         if found.twilio_api_url:
             self.problems.append("TWILIO_API_URL: is for the demonstration only")
-        if found.public_url and not found.public_url.startswith("https://"):
+        if found.public_url.startswith("http://"):
             self.problems.append("PUBLIC_URL: must begin with https://")
 
     def _required(self, name: str, meaning: str) -> str:

@@ -94,6 +94,7 @@ def environment(
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "MAIL_FROM": "contact@police.example",
+        "EMERGENCY_FORCE": "kent",
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_FROM": OUR_NUMBER,
         "TWILIO_API_URL": f"http://127.0.0.1:{ports.twilio}",

@@ -21,6 +21,7 @@ _ENVIRON = {
     "AUDIT_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
     "EVIDENCE_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=",
     "SMTP_URL": "smtps://mail.example:465",
+    "EMERGENCY_FORCE": "kent",
     "MAIL_FROM": "contact@police.example",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "not a real one",

@@ -120,6 +120,7 @@ def test_a_service_runs_on_the_database_it_is_given(fresh_database: MigratedData
         "SECRET_KEY": "only-for-tests-" * 4,
         "AUDIT_KEY": key,
         "EVIDENCE_KEY": key,
+        "EMERGENCY_FORCE": "kent",
         "SMTP_URL": "smtp://127.0.0.1:1",
         "MAIL_FROM": "contact@police.example",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,

@@ -118,14 +118,18 @@ def _posted() -> Door:
 
 
 def _force(door: Door) -> str | None:
-    """Whose ground it is: chosen, else worked out from the words, else the force whose pages the person came from."""
+    """Whose ground it is: chosen, worked out from the words, or whose pages the person came from.
+
+    Words that name no place go to the force that takes such emergencies, so that they are stored at once; only where
+    nobody was named for that (in a demonstration) is the person asked.
+    """
     session = database.session()()
     if door.force_id and forces.find(session, force_id=door.force_id):
         return door.force_id
     found = routing.forces_in_words(session, f"{door.where}\n{door.what}")
     if found:
         return found[0].id
-    for likely in (door.likely, settings().force_id):
+    for likely in (door.likely, settings().force_id, settings().emergency_force_id):
         if likely and forces.find(session, force_id=likely):
             return likely
     if not door.errors:

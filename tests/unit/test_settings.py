@@ -1,0 +1,95 @@
+"""Settings come from the environment only, and everything wrong with them is told at once (engineering 17)."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from contact.settings import ContactMode, Settings, SettingsError
+
+KEY = base64.b64encode(b"k" * 32).decode()
+SERVICE = {
+    "DATABASE_URL": "postgresql://contact_web@db.example/contact",
+    "DATABASE_WORKER_URL": "postgresql://contact_worker@db.example/contact",
+    "DATABASE_OWNER_URL": "postgresql://contact_owner@db.example/contact",
+    "PUBLIC_URL": "https://contact.police.example/",
+    "SECRET_KEY": "s" * 32,
+    "AUDIT_KEY": KEY,
+    "EVIDENCE_KEY": KEY,
+    "EMERGENCY_FORCE": "kent",
+    "SMTP_URL": "smtps://mail.example",
+    "MAIL_FROM": "contact@police.example",
+    "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
+    "TWILIO_AUTH_TOKEN": "t",
+    "TWILIO_FROM": "+441632960000",
+}
+DEMO = SERVICE | {
+    "CONTACT_MODE": "demo",
+    "DATABASE_URL": "postgresql://contact_web@/contact?host=/run/socket",
+    "PUBLIC_URL": "http://127.0.0.1:8000",
+    "TWILIO_API_URL": "http://127.0.0.1:9000",
+}
+
+
+def test_a_service_that_is_set_up_starts() -> None:
+    """The default mode is service; addresses lose their last slash; keys are bytes."""
+    found = Settings.from_env(SERVICE)
+    assert (found.mode, found.demo, found.secure_cookies) == (ContactMode.SERVICE, False, True)
+    assert found.public_url == "https://contact.police.example"
+    assert found.audit_key == b"k" * 32
+    assert found.port == 8000
+
+
+def test_an_empty_environment_names_everything_at_once() -> None:
+    """One message with every variable that must be set."""
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({})
+    for name in SERVICE:
+        assert f"{name}:" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONTACT_MODE", "production"),
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("TRUSTED_PROXIES", "all"),
+        ("SECRET_KEY", "short"),
+        ("AUDIT_KEY", "not base64"),
+        ("EVIDENCE_KEY", base64.b64encode(b"short").decode()),
+        ("DATABASE_URL", "sqlite:///contact.db"),
+        ("PUBLIC_URL", "contact.police.example"),
+        ("PUBLIC_URL", "http://contact.police.example"),
+        ("TWILIO_API_URL", "http://127.0.0.1:9000"),
+        ("EMERGENCY_FORCE", ""),
+    ],
+)
+def test_a_wrong_value_is_named(name: str, value: str) -> None:
+    """Only the wrong one is named."""
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(SERVICE | {name: value})
+    assert [line.split(":")[0] for line in refused.value.problems] == [name]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"DATABASE_URL": "postgresql://contact_web@db.example/contact"},
+        {"TWILIO_API_URL": ""},
+    ],
+)
+def test_a_demonstration_refuses_anything_real(change: dict[str, str]) -> None:
+    """A database of another host, a live account."""
+    assert Settings.from_env(DEMO).demo
+    with pytest.raises(SettingsError):
+        Settings.from_env(DEMO | change)
+
+
+def test_no_message_shows_a_secret() -> None:
+    """What is wrong is told by name, never by value."""
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(SERVICE | {"AUDIT_KEY": "hunter2hunter2", "SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(refused.value)
