@@ -60,6 +60,7 @@ _EVERYDAY = frozenset(
         "leek",
         "march",
         "poplar",
+        "reading",
         "rugby",
         "sandwich",
         "shaw",
@@ -117,13 +118,15 @@ def _districts() -> Mapping[str, _District]:
 
 @lru_cache(maxsize=1)
 def _towns() -> Mapping[str, tuple[str, ...]]:
-    """Each town's forces, likeliest first; a name that several forces share keeps them all."""
+    """Each town's forces, likeliest first; a name that several share keeps them all, but a city's is the city's."""
     found: dict[str, dict[str, None]] = {}
     for district in _districts().values():
         if len(district.town) >= _SHORTEST_TOWN:
             forces = found.setdefault(district.town.casefold(), {})
             forces.update(dict.fromkeys((district.force_id, *district.also)))
-    return {town: tuple(forces) for town, forces in found.items()}
+    cities = (files("contact.gateways") / "data" / "cities.csv").read_text(encoding="utf-8")
+    known = {row["name"]: tuple(row["forces"].split()) for row in csv.DictReader(cities.splitlines())}
+    return {town: tuple(forces) for town, forces in found.items()} | known
 
 
 @lru_cache(maxsize=1)

@@ -137,8 +137,19 @@ def test_a_point_lies_in_its_force() -> None:
         ("14 Chester Road", None),
         ("14 Chester Road, Leeds", "west-yorkshire"),
         ("the library, Chester", "cheshire"),
+        ("Leeds", "west-yorkshire"),  # not the village in Kent
+        ("newcastle upon tyne", "northumbria"),
+        ("I was reading a book", None),
+        ("by the bus stop in Birmingham", "west-midlands"),
     ],
 )
 def test_a_word_that_only_looks_like_a_town_decides_nothing(words: str, force_id: str | None) -> None:
     """An emergency sent to the wrong end of the country is worse than a question."""
     assert force_in_words(words).force_id == force_id
+
+
+def test_every_city_belongs_to_a_force_that_there_is() -> None:
+    """As the reference list has them."""
+    known = {force["id"] for force in reference_forces()}
+    rows = (files("contact.gateways") / "data" / "cities.csv").read_text(encoding="utf-8").splitlines()
+    assert {force for row in csv.DictReader(rows) for force in row["forces"].split()} <= known
