@@ -12,6 +12,7 @@ from contact.cli.database import database
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
 from contact.cli.restore import restore
+from contact.cli.retention import retention
 from contact.cli.run import run
 from contact.cli.screen import screen
 from contact.cli.seed import seed
@@ -39,5 +40,7 @@ def main() -> None:
     """
 
 
-for command in (run, migrate, seed, worker, watch, agent, audit, forms, screen, bench, database, backup, restore):
+_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, retention)
+_CARE = (bench, database, backup, restore)
+for command in (*_WORK, *_CARE):
     main.add_command(command)

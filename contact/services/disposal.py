@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain import reference as references
 from contact.domain.access import Permission, may
 from contact.domain.clocks import LONDON
-from contact.domain.errors import Forbidden, MoveNotAllowed
+from contact.domain.errors import Forbidden, MoveNotAllowed, NotFound
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.retention import may_dispose
@@ -37,6 +38,23 @@ class DisposalReason(StrEnum):
 
     RETENTION_OVER = "retention_over"
     ERASURE_GRANTED = "erasure_granted"
+
+
+def find(session: Session, *, reference: str) -> UUID:
+    """The contact of a reference, however it was typed. Raises MalformedReference, NotFound."""
+    plain = references.parse(reference)
+    found = disposal.find_by_reference(session, reference=plain)
+    if found is None:
+        raise NotFound(kind="contact")
+    return found.id
+
+
+def decider(session: Session, *, email: str) -> UUID:
+    """The agent with that address. Raises NotFound."""
+    agent = agents.find_by_email(session, email=email)
+    if agent is None or agent.disabled_at is not None:
+        raise NotFound(kind="agent")
+    return agent.id
 
 
 def hold(session: Session, *, contact_id: UUID, reason: HoldReason | None, now: dt.datetime) -> None:
@@ -90,7 +108,7 @@ def erase(
     if contact is None or contact.disposed_at is None:
         return 0
     force_ids, group = sorted({contact.force_id, *contact.force_ids}), contact.retention_group
-    destroyed_keys.note(contact_id, home=home, at=now, reason=reason, decided_by_id=decided_by_id)
+    destroyed_keys.note(contact_id, home=home, at=now)
     rows = disposal.delete(session, contact_id=contact_id)
     for force_id in force_ids:
         audit.record(
