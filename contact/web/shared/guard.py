@@ -15,13 +15,16 @@ from contact.store import agents, audit
 from contact.store.engine import act_as
 from contact.web.shared import clock, database
 from contact.web.shared.access import Access, AccessKind, access_of
-from contact.web.shared.cookies import Audience
+from contact.web.shared.cookies import CONTROL_ROOM, Audience
 from contact.web.shared.failures import NotProven, SignedOut
 from contact.web.shared.proofs import has_proven_draft, proven_contact
 from contact.web.shared.request_actor import SignedInAgent, find_agent, speak_for
 from contact.web.shared.session import web_session
+from contact.web.shared.staff_places import staff_home
 from contact.web.shared.transaction import commit_anyway
 
+FRONT_DOOR = CONTROL_ROOM + "/"
+"""Whoever may not see the queue that stands there goes to the first place that their roles open."""
 STEP_UP_LASTS = timedelta(minutes=15)
 
 
@@ -73,6 +76,8 @@ def _agent_may(permission: Permission, *, step_up: bool) -> ResponseReturnValue 
     if agent is None:
         raise SignedOut
     if not may(agent.actor, permission):
+        if request.method == "GET" and request.path == FRONT_DOOR:
+            return redirect(staff_home())
         audit.record(database.session()(), Event.OPENING_REFUSED, kind="page", why=permission.value)
         commit_anyway()
         raise Forbidden(permission=permission.value)

@@ -18,7 +18,7 @@ def log_failure(log: logging.Logger, what: str, error: BaseException) -> None:
     while seen is not None and len(parts) < 5:
         state = getattr(getattr(seen, "orig", seen), "sqlstate", None)
         kind = f"{type(seen).__module__}.{type(seen).__qualname__}" + (f" [{state}]" if state else "")
-        parts.append(kind + "\n" + "".join(traceback.format_tb(seen.__traceback__)))
+        parts.append(kind + "\nTraceback, frames only:\n" + "".join(traceback.format_tb(seen.__traceback__)))
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     log.error("%s: %s", what, "caused by ".join(parts))
 
