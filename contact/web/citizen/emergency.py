@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from contact.domain import reference as references
 from contact.domain.clocks import is_staffed
 from contact.services import conversations, force_clocks, intake, routing
+from contact.services import progress as reports
+from contact.services.intake import Receipt
 from contact.services.keys import Keys
 from contact.store import forces
 from contact.store.identifiers import new_id
@@ -22,7 +24,7 @@ from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
 from contact.web.shared.filters import time_in_words
 from contact.web.shared.language import current_language, gettext
-from contact.web.shared.proofs import prove_contact
+from contact.web.shared.proofs import prove_contact, sent_here
 from contact.web.shared.request_actor import act_for_contact
 from forms import Role
 from forms.validation.words import clean
@@ -78,14 +80,26 @@ def emergency() -> ResponseReturnValue:
 @room.post("/emergency")
 @public
 def emergency_send() -> ResponseReturnValue:
-    """Store it at the top of the queue; sent twice, it is still one. Never refused for having been sent often."""
+    """Store it at the top of the queue; sent twice, it is still one. Never refused for having been sent often.
+
+    A ticket that another browser has used shows nothing of what was sent there: what was typed here is stored anew.
+    """
     keys = Keys.from_settings(settings())
     door, contact_id = _posted(), keys.open_ticket(request.form.get("ticket", ""))
     force_id = _force(door)
     if door.errors or contact_id is None or force_id is None:
         door.asks_force = force_id is None
         return _page(door)
-    receipt = intake.submit_emergency(
+    receipt = _store(door, contact_id, force_id, keys)
+    if receipt.already_sent and not sent_here(receipt.reference):
+        receipt = _store(door, new_id(), force_id, keys)
+    prove_contact(receipt.reference, receipt.contact_id, new_id=False)
+    act_for_contact(receipt.contact_id)
+    return redirect(url_for("citizen.emergency_sent", reference=receipt.reference), 303)
+
+
+def _store(door: Door, contact_id: UUID, force_id: str, keys: Keys) -> Receipt:
+    return intake.submit_emergency(
         database.session()(),
         contact_id=contact_id,
         force_id=force_id,
@@ -96,9 +110,6 @@ def emergency_send() -> ResponseReturnValue:
         keys=keys,
         now=clock.utcnow(),
     )
-    prove_contact(receipt.reference, receipt.contact_id, new_id=False)
-    act_for_contact(receipt.contact_id)
-    return redirect(url_for("citizen.emergency_sent", reference=receipt.reference), 303)
 
 
 def _posted() -> Door:
@@ -145,9 +156,14 @@ def _page(door: Door) -> ResponseReturnValue:
 @room.get("/emergency/sent/<reference>")
 @proven
 def emergency_sent(reference: str) -> ResponseReturnValue:
-    """What is true now: read by a person or not. Asked again by the person."""
+    """What is true now: read by a person or not. Asked again by the person.
+
+    Only for what came through this door: a form's report has its own page, which may wait for a safe word (practice 5).
+    """
     contact_id = proven_id(reference)
     session, keys = database.session()(), Keys.from_settings(settings())
+    if reports.read(session, contact_id=contact_id).form_id is not None:
+        return redirect(url_for("citizen.progress", reference=reference), 303)
     receipt = intake.receipt(session, contact_id=contact_id, keys=keys)
     wear(receipt.force_id)
     force = forces.get(session, force_id=receipt.force_id)

@@ -36,6 +36,12 @@ def proven_contact(reference: str) -> UUID | None:
     return UUID(found) if found else None
 
 
+def sent_here(reference: str) -> bool:
+    """True when this browser has proven the contact, also where an earlier press of the same button did so just now."""
+    web_session().lock()
+    return proven_contact(reference) is not None
+
+
 def forget_draft(draft_id: UUID) -> None:
     """The draft was sent or deleted."""
     _forget(_DRAFTS, str(draft_id))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.support.clients import StrictClient
+from tests.web.citizen.journeys import keys_of, send_report
 
 
 def _ticket(client: StrictClient) -> dict[str, str]:
@@ -47,3 +49,34 @@ def test_unknown_ground_asks_for_the_force_and_loses_no_word(client: StrictClien
 def test_an_empty_door_says_what_is_needed(client: StrictClient) -> None:
     html = client.send("/emergency", {"where": "", "what": " "}).get_data(as_text=True)
     assert "Write where you are, or what is happening" in html
+
+
+def test_a_ticket_of_another_browser_shows_nothing_and_loses_no_word(
+    client: StrictClient, app: Flask, system: sessionmaker[Session]
+) -> None:
+    """Whoever prepared the page on a shared device cannot read later what was sent with it."""
+    ticket = _ticket(client)["ticket"]
+    sent = {**_ticket(client), "ticket": ticket, "where": "12 Long Lane", "what": "hidden words", "force": "northshire"}
+    first = client.post("/emergency", data=sent).headers["Location"]
+    other = app.test_client()
+    assert isinstance(other, StrictClient)
+    theirs = {**_ticket(other), "ticket": ticket, "where": "5 Short Lane", "what": "their own", "force": "northshire"}
+    place = other.post("/emergency", data=theirs).headers["Location"]
+    assert place != first
+    html = other.get(place).get_data(as_text=True)
+    assert "their own" in html
+    assert "hidden words" not in html
+    assert "This page is closed" in other.get(first).get_data(as_text=True)
+
+
+def test_a_report_of_a_form_is_not_shown_by_the_doors_page(client: StrictClient, app: Flask) -> None:
+    """The safe word of a sensitive report cannot be walked around (practice 5)."""
+    safe = {"how": "phone", "phone": "07700 900982", "when": "", "safe_word": "Marmalade"}
+    reference, words = keys_of(client, send_report(client, "sexual-offence", contactPreference=safe))
+    other = app.test_client()
+    assert isinstance(other, StrictClient)
+    other.send("/progress", {"reference": reference, "words": words})
+    answer = other.get(f"/emergency/sent/{reference}")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/progress/{reference}"
+    assert words not in answer.get_data(as_text=True)
