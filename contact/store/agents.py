@@ -74,21 +74,9 @@ def add(session: Session, *, name: str, email: str, now: datetime) -> Agent:
 
 
 def actor_for(session: Session, *, agent_id: UUID, now: datetime) -> Actor:
-    """The actor an agent's roles make, with mutual aid that holds at `now` (call handler there)."""
-    held = session.execute(sa.select(AgentForce.force_id, AgentForce.role).where(AgentForce.agent_id == agent_id)).all()
-    roles: dict[str, set[Role]] = {}
-    for force_id, role in held:
-        roles.setdefault(force_id, set()).add(Role(role))
-    for force_id in session.scalars(_grants_now(agent_id, now)):
-        roles.setdefault(force_id, set()).add(Role.CALL_HANDLER)
-    frozen = MappingProxyType({force_id: frozenset(found) for force_id, found in roles.items()})
-    return Actor(kind=ActorKind.AGENT, agent_id=agent_id, force_roles=frozen)
-
-
-def _grants_now(agent_id: UUID, now: datetime) -> sa.Select[tuple[str]]:
-    return sa.select(MutualAidGrant.force_id).where(
-        MutualAidGrant.agent_id == agent_id, MutualAidGrant.starts_at <= now, MutualAidGrant.ends_at > now
-    )
+    """The actor an agent's roles and grants make at `now`; no role for a closed account."""
+    found = find_signed_in(session, agent_id=agent_id, now=now)
+    return found.actor if found else Actor(kind=ActorKind.AGENT, agent_id=agent_id)
 
 
 def find_signed_in(session: Session, *, agent_id: UUID, now: datetime) -> SignedIn | None:
@@ -180,12 +168,6 @@ def grant_mutual_aid(
     session.add(grant)
     session.flush()
     return grant
-
-
-def list_grants(session: Session, *, agent_id: UUID, now: datetime) -> Sequence[MutualAidGrant]:
-    """An agent's grants that have not ended, earliest end first."""
-    wanted = sa.select(MutualAidGrant).where(MutualAidGrant.agent_id == agent_id, MutualAidGrant.ends_at > now)
-    return session.scalars(wanted.order_by(MutualAidGrant.ends_at, MutualAidGrant.id)).all()
 
 
 def end_grant(session: Session, *, grant_id: UUID, now: datetime) -> MutualAidGrant:

@@ -36,11 +36,6 @@ def tries(session: Session, *, key: bytes, window: timedelta, now: datetime) -> 
     return found or 0
 
 
-def forget(session: Session, *, key: bytes) -> None:
-    """Start counting anew under `key`."""
-    session.execute(sa.delete(Attempt).where(Attempt.key == key))
-
-
 def sweep(session: Session, *, before: datetime) -> int:
     """Remove windows that began before a time; answers how many. For the clock's job."""
     gone = session.execute(sa.delete(Attempt).where(Attempt.window_start < before).returning(Attempt.key)).all()

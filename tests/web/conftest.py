@@ -29,7 +29,7 @@ def system(database: MigratedDatabase) -> Iterator[sessionmaker[Session]]:
 @pytest.fixture(scope="session")
 def two_forces(system: sessionmaker[Session]) -> tuple[str, str]:
     """Two invented forces."""
-    common = {"name_cy": None, "ons_code": None, "territorial": True, "welsh": False, "hours": {}}
+    common: dict[str, object] = {"name_cy": None, "ons_code": None, "territorial": True, "welsh": False, "hours": {}}
     names = {NORTH: "Northshire Police", SOUTH: "Southshire Police"}
     rows = [{**common, "id": force_id, "name": name, "nation": "england-and-wales"} for force_id, name in names.items()]
     with system.begin() as session:

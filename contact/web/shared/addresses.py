@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Request, current_app, url_for
+from flask import Request, current_app
 
 from contact.web.shared.cookies import Audience, audience_of
 
@@ -17,11 +17,6 @@ def safe_next(address: str | None, audience: Audience) -> str | None:
     if parts.scheme or parts.netloc or "\\" in address or any(ord(character) < 32 for character in address):
         return None
     return address if audience_of(parts.path) is audience else None
-
-
-def public_address(endpoint: str, **values: object) -> str:
-    """The address as people outside use it: PUBLIC_URL and the path, whatever Host the request named."""
-    return public_prefix() + url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 def public_prefix() -> str:

@@ -12,7 +12,6 @@ from contact.domain.errors import Forbidden, StepUpNeeded
 from contact.domain.events import Event
 from contact.extensions import csrf
 from contact.store import agents, audit
-from contact.store.engine import act_as
 from contact.web.shared import clock, database
 from contact.web.shared.access import Access, AccessKind, access_of
 from contact.web.shared.cookies import CONTROL_ROOM, Audience
@@ -99,8 +98,3 @@ def _citizen_has_proven() -> None:
         speak_for(Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
     else:
         raise NotProven(what="draft" if draft_id is not None else "contact")
-
-
-def forget_actor() -> None:
-    """Speak for nobody from here on, as after signing out."""
-    act_as(database.session()(), None)
