@@ -21,8 +21,8 @@ from urllib.parse import quote
 import psycopg
 
 from contact.run import postgres_binaries, server_process
+from contact.run.database_roles import DEFAULT_DATABASE as DEFAULT_DATABASE
 from contact.run.database_roles import (
-    DEFAULT_DATABASE,
     database_grants,
     database_statements,
     quoted,

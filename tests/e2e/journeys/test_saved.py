@@ -83,7 +83,7 @@ def test_17_a_retry_after_a_lost_answer_shows_the_same_receipt(people: People, s
     begin(page)
     fill_to_check(page)
     check = page.url
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         """The report arrives, its answer does not."""
