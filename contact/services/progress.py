@@ -24,7 +24,8 @@ from contact.store.engine import act_as
 
 WRONG_TRIES = 10
 CLOSED_FOR = dt.timedelta(hours=1)
-"""Ten wrong tries close a reference for an hour, with an alarm (engineering 25)."""
+"""Ten wrong tries in an hour close a reference until the first of them is an hour old, with an alarm (engineering 25)."""
+_COUNTED_IN = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ def prove(session: Session, *, typed_reference: str, words: str, keys: Keys, now
     """
     named = _parsed(typed_reference)
     key = _tries_key(named or typed_reference, keys)
-    if attempts.tries(session, key=key, window=CLOSED_FOR, now=now) >= WRONG_TRIES:
-        raise _closed(now)
+    _must_be_open(session, key, now)
     found = contacts.find_proof(session, reference=named or "")
     right = keys.code_matches(words, found.code_hash if found else None)
     if found is None or not right or found.stopped:
@@ -90,16 +90,25 @@ def _tries_key(named: str, keys: Keys) -> bytes:
 
 def _refused(session: Session, key: bytes, now: dt.datetime) -> None:
     act_as(session, SIGNIN)
-    tried = attempts.count(session, key=key, window=CLOSED_FOR, now=now)
-    until = _closed(now).until if tried >= WRONG_TRIES else None
-    audit.record(session, Event.CODE_REFUSED, at=now, kind="access_words", tries=tried, closed_until=until)
-    if tried == WRONG_TRIES:
+    attempts.count(session, key=key, window=_COUNTED_IN, now=now)
+    tried = attempts.recent(session, key=key, span=CLOSED_FOR, now=now)
+    until = _closed_until(tried)
+    audit.record(session, Event.CODE_REFUSED, at=now, kind="access_words", tries=tried.tries, closed_until=until)
+    if until is not None:
         alarms.raise_alarm(session, kind=AlarmKind.REFERENCE_GUESSED, force_id=None, contact_id=None, now=now)
 
 
-def _closed(now: dt.datetime) -> TooManyTries:
-    until = attempts.window_start(now, CLOSED_FOR) + CLOSED_FOR
-    return TooManyTries(until=until, retry_after_seconds=max(1, int((until - now).total_seconds())))
+def _must_be_open(session: Session, key: bytes, now: dt.datetime) -> None:
+    """Raises TooManyTries while what the key stands for is closed; until the commit nobody else tries it."""
+    until = _closed_until(attempts.recent(session, key=key, span=CLOSED_FOR, now=now))
+    if until is not None:
+        raise TooManyTries(until=until, retry_after_seconds=max(1, int((until - now).total_seconds())))
+
+
+def _closed_until(tried: attempts.Recent) -> dt.datetime | None:
+    if tried.tries < WRONG_TRIES or tried.first_at is None:
+        return None
+    return tried.first_at + CLOSED_FOR
 
 
 def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -> Progress:
@@ -131,13 +140,12 @@ def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -
 def check_safe_word(session: Session, *, contact_id: UUID, word: str, keys: Keys, now: dt.datetime) -> bool:
     """Whether the word is the one agreed on. Raises NotFound, TooManyTries; the caller commits either way."""
     key = _tries_key(f"safe word {contact_id}", keys)
-    if attempts.tries(session, key=key, window=CLOSED_FOR, now=now) >= WRONG_TRIES:
-        raise _closed(now)
+    _must_be_open(session, key, now)
     contact = contacts.get(session, contact_id=contact_id)
     agreed = _plain(str(contact.safe_contact.get("safe_word") or ""))
     right = bool(agreed) and hmac.compare_digest(agreed.encode(), _plain(word).encode())
     if not right:
-        attempts.count(session, key=key, window=CLOSED_FOR, now=now)
+        attempts.count(session, key=key, window=_COUNTED_IN, now=now)
     return right
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,6 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from contact.store.models.web import Attempt
+
+_LOCKS = 7004
+"""The advisory locks of counters, apart from those of chains, sessions and tickets."""
 
 
 def window_start(now: datetime, window: timedelta) -> datetime:
@@ -28,12 +32,27 @@ def count(session: Session, *, key: bytes, window: timedelta, now: datetime) -> 
     return session.execute(counted).scalar_one()
 
 
-def tries(session: Session, *, key: bytes, window: timedelta, now: datetime) -> int:
-    """How many tries this window has, without counting one."""
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Tries of the time looked at. `first_at` is the start of the window that holds the first of them."""
+
+    tries: int
+    first_at: datetime | None
+
+
+def recent(session: Session, *, key: bytes, span: timedelta, now: datetime) -> Recent:
+    """What was tried under `key` in the last `span`, when it was counted in windows much shorter than that.
+
+    Takes turns: whoever else asks about the key waits until this transaction ends, so that a hundred tries at once are
+    a hundred tries one after the other.
+    """
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, int.from_bytes(key[:4], "big", signed=True))))
     found = session.execute(
-        sa.select(Attempt.count).where(Attempt.key == key, Attempt.window_start == window_start(now, window))
-    ).scalar_one_or_none()
-    return found or 0
+        sa.select(sa.func.coalesce(sa.func.sum(Attempt.count), 0), sa.func.min(Attempt.window_start)).where(
+            Attempt.key == key, Attempt.window_start > now - span
+        )
+    ).one()
+    return Recent(int(found[0]), found[1])
 
 
 def sweep(session: Session, *, before: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -108,3 +109,35 @@ def test_a_sensitive_report_waits_for_its_safe_word(sessions: sessionmaker[Sessi
         assert progress.check_safe_word(session, contact_id=made.contact_id, word=" blue kettle ", keys=KEYS, now=NOW)
         told = progress.read(session, contact_id=made.contact_id, safe_word_given=True)
     assert not told.waits_for_safe_word
+
+
+def test_tries_around_the_full_hour_count_together(sessions: sessionmaker[Session], receipt: intake.Receipt) -> None:
+    """Closed for an hour means an hour, also when the tenth try comes a minute before the clock strikes."""
+    before = dt.datetime(2026, 11, 21, 12, 59, 30, tzinfo=dt.UTC)
+    for second in range(10):
+        _prove(sessions, receipt.reference, "wrong words", before + dt.timedelta(seconds=second))
+    for minutes in (1, 30, 58):
+        with pytest.raises(TooManyTries) as closed:
+            _prove(sessions, receipt.reference, receipt.access_words, before + dt.timedelta(minutes=minutes))
+        assert closed.value.until == dt.datetime(2026, 11, 21, 13, 59, tzinfo=dt.UTC)
+    assert _prove(sessions, receipt.reference, receipt.access_words, before + dt.timedelta(minutes=61))
+
+
+def test_many_tries_at_once_are_no_more_than_ten(
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session], receipt: intake.Receipt
+) -> None:
+    """A guesser with forty connections learns no more than one with a single one."""
+
+    def guess(_: int) -> bool:
+        try:
+            _prove(sessions, receipt.reference, "wrong words")
+        except TooManyTries:
+            return False
+        return True
+
+    with ThreadPoolExecutor(40) as pool:
+        answered = list(pool.map(guess, range(40)))
+    assert answered.count(True) == 10
+    with psycopg.connect(fresh_database.superuser_url) as connection:
+        alarms = connection.execute("SELECT count(*) FROM alarms WHERE kind = 'reference_guessed'").fetchone()
+    assert alarms == (1,)
