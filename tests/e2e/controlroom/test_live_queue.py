@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -27,10 +28,12 @@ class Desk:
         self.data = QueueData.at(stack.server.url("contact_superuser", DEFAULT_DATABASE))
         self.data.run("DELETE FROM contacts WHERE force_id = %s", FORCE)
 
-    def arrive(self, minutes: int = 30, grade: str = "standard", category: str = "theft", **more: list[str]) -> str:
+    def arrive(
+        self, minutes: int = 30, grade: str = "standard", category: str = "theft", flags: Sequence[str] = ()
+    ) -> str:
         """A contact comes in, as the streams hear of it; answers its reference."""
         due_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes)
-        contact_id = self.data.contact(FORCE, due_at=due_at, grade=grade, category=category, **more)
+        contact_id = self.data.contact(FORCE, due_at=due_at, grade=grade, category=category, flags=flags)
         self.data.run(
             "INSERT INTO events (force_id, chain, name, version, at, actor_kind, contact_id, data)"
             " VALUES (%s, %s, 'contact_received', 1, now(), 'system', %s, jsonb_build_object('category', %s::text,"
