@@ -24,7 +24,7 @@ from contact.store.engine import act_as
 
 WRONG_TRIES = 10
 CLOSED_FOR = dt.timedelta(hours=1)
-"""Ten wrong tries in an hour close a reference until the first of them is an hour old, with an alarm (engineering 25)."""
+"""Ten wrong tries in an hour close a reference until the first is an hour old, with an alarm (engineering 25)."""
 _COUNTED_IN = dt.timedelta(minutes=1)
 
 

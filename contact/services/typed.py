@@ -11,10 +11,13 @@ LONGEST = 10_000
 
 
 def typed_words(body: str, what: str) -> str:
-    """The words, without control characters and with plain line ends. Raises ReasonNeeded(what) when none are left."""
+    """The words, without control characters and with plain line ends.
+
+    Raises ReasonNeeded(what) when nothing is left that a person could see: a zero-width space is no name.
+    """
     plain = body.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(each for each in plain if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs"))
     words = kept[:LONGEST].strip()
-    if not words:
+    if all(unicodedata.category(each)[0] in "CZ" for each in words):
         raise ReasonNeeded(what=what)
     return words

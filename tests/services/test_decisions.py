@@ -152,6 +152,24 @@ def test_a_log_time_that_cannot_be(cases: Cases, hours: int, reason: str) -> Non
     assert wrong.value.reason == reason
 
 
+@pytest.mark.parametrize("told", ["", "  ", "\u200b", "\u202e\u2066", "\u00a0\u2028"])
+def test_a_name_that_nobody_can_see_names_nobody(cases: Cases, told: str) -> None:
+    """An emergency is not let go because somebody typed a zero-width space (practice 3)."""
+    agent, urgent = cases.agent(), cases.emergency()
+    cases.claim(agent, urgent.contact_id)
+    with pytest.raises(ReasonNeeded), cases.acting(agent.actor) as session:
+        records.log_incident(
+            session,
+            contact_id=urgent.contact_id,
+            agent_id=agent.id,
+            number="0412 of 21 NOV",
+            logged_at=LATER,
+            told_who=told,
+            now=LATER,
+        )
+    assert cases.rows(models.IncidentLog, urgent.contact_id) == []
+
+
 def test_a_crime_number_comes_from_the_records_system(cases: Cases) -> None:
     """Practice 18: the 24 hours run from receipt to the time recorded there; one or many; none has a named decider."""
     agent, report = cases.agent(), cases.report()

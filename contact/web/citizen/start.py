@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import forms
@@ -12,7 +12,7 @@ from contact.services import drafts
 from contact.web.citizen.blueprint import room
 from contact.web.shared import clock, database
 from contact.web.shared.access import public
-from contact.web.shared.frame import show_exit
+from contact.web.shared.frame import Brand, show_exit
 from contact.web.shared.language import current_language, gettext
 from contact.web.shared.limits import limit
 from contact.web.shared.proofs import prove_draft
@@ -20,8 +20,9 @@ from contact.web.shared.request_actor import act_for_draft
 
 
 def known_force() -> str | None:
-    """The force that `?force=` names, if there is one."""
-    return request.args.get("force") or None
+    """The force that `?force=` names, if there is one: this page then wears its brand."""
+    brand: Brand | None = g.get("brand")
+    return brand.force_id if brand and brand.force_id == request.args.get("force") else None
 
 
 def served(form_id: str) -> forms.Form:

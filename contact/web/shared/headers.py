@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from werkzeug.routing import RequestRedirect
 
 from contact.settings import Settings
 
@@ -62,4 +64,12 @@ def init_headers(app: Flask, settings: Settings) -> None:
         headers.setdefault("X-Robots-Tag", "noindex")
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if isinstance(request.routing_exception, RequestRedirect):
+            headers["Location"] = _path_of(request.routing_exception.new_url)
         return response
+
+
+def _path_of(address: str) -> str:
+    """The router's redirect, as to an address with its slash, names the request's Host; a path leads nobody astray."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))

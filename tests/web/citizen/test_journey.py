@@ -57,6 +57,12 @@ def test_the_gate_leads_to_the_door_or_on(client: StrictClient) -> None:
     assert "Choose yes or no" in client.send("/report/theft/start", {}).get_data(as_text=True)
 
 
+def test_a_force_that_does_not_exist_is_left_out(client: StrictClient) -> None:
+    """A crafted `?force=` neither breaks the beginning nor stands in the draft."""
+    for force in ("nonsense", "../../x", "a%00b", "'--"):
+        assert begin(client, query=f"?force={force}").startswith("/report/theft/")
+
+
 def test_a_sensitive_form_tells_of_the_exit_before_it_first_appears(client: StrictClient) -> None:
     first = client.get("/report/sexual-offence/start")
     leaving = first.headers.get("Location", "")

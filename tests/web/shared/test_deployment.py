@@ -29,6 +29,14 @@ def test_https_makes_cookies_secure_and_says_so(service: FlaskClient) -> None:
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
+def test_no_answer_follows_the_host_that_a_request_names(service: FlaskClient) -> None:
+    """A redirect that repeats a forged Host leads away from here, and one that repeats http leads out of https."""
+    for path in ("/report", "/force/northshire", "/control-room", "/control-room/sign-in?next=//evil.example"):
+        answer = service.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+        assert answer.headers.get("Location", "/").startswith("/"), path
+        assert "evil.example" not in str(answer.headers), path
+
+
 def test_metrics_open_to_the_token(service: FlaskClient) -> None:
     elsewhere = {"REMOTE_ADDR": "198.51.100.9"}
     assert service.get("/metrics", environ_base=elsewhere).status_code == 403
