@@ -20,7 +20,7 @@ class ActorKind(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """An agent's role with one force. NATIONAL_ADMIN administers agents of every force and reads no contact by it."""
+    """An agent's role with one force. NATIONAL_ADMIN administers every force and reads no contact by it."""
 
     CALL_HANDLER = "call_handler"
     SUPERVISOR = "supervisor"
@@ -126,11 +126,15 @@ SIGNIN = Actor(kind=ActorKind.SIGNIN)
 WEBHOOK = Actor(kind=ActorKind.WEBHOOK)
 
 
+_EVERYWHERE = frozenset({Permission.ADMINISTER_AGENTS, Permission.ADMINISTER_FORCE})
+"""What a national administrator does for every force."""
+
+
 def may(actor: Actor, permission: Permission, force_id: str | None = None) -> bool:
     """True when the actor holds the permission with that force, or with any force when none is named."""
     if actor.kind is not ActorKind.AGENT:
         return False
-    if permission is Permission.ADMINISTER_AGENTS and actor.is_national_admin:
+    if permission in _EVERYWHERE and actor.is_national_admin:
         return True
     forces = actor.forces_with(permission)
     return bool(forces) if force_id is None else force_id in forces

@@ -12,6 +12,7 @@ class AlarmKind(StrEnum):
     WORKER_SILENT = "worker_silent"  # the oldest due job is over 60 s old
     RESTRICTED_UNNAMED = "restricted_unnamed"  # nobody is named to open a restricted contact (practice 8)
     REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
+    ROUTE_TEST = "route_test"  # a force tries its numbers before it goes live (practice 10)
 
 
 class CallKind(StrEnum):
@@ -47,8 +48,12 @@ SHOWN_AFTER_ACCEPTED = timedelta(days=1)
 """An alarm that nothing but a person can end stays on the page this long after its acceptance."""
 WORKER_SILENT_AFTER = timedelta(seconds=60)
 
-RUNG_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED})
+EMERGENCY_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED})
+"""Kinds about one emergency; they ring before any other."""
+RUNG_KINDS = EMERGENCY_KINDS | {AlarmKind.ROUTE_TEST}
 """Kinds that ring a telephone; the others are a banner and a count."""
+ROUTE_TEST_LASTS = timedelta(minutes=10)
+"""A test that nobody accepts rings no longer than this, and has failed."""
 
 _RANK = {
     CallState.PLACING: 0,

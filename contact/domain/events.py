@@ -62,7 +62,9 @@ class Event(StrEnum):
     ERASED = "erased"
     FORCE_ADDED = "force_added"
     FORCE_REMOVED = "force_removed"
+    GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
+    GO_LIVE_PREPARED = "go_live_prepared"
     HANDED_OFF = "handed_off"
     HELD_FROM_DISPOSAL = "held_from_disposal"
     HOURS_CHANGED = "hours_changed"
@@ -158,7 +160,9 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ERASED: {"reason": _CODE, "retention_group": _CODE, "decided_by_id": _ID, "rows": _NUMBER},
     Event.FORCE_ADDED: {"entry_id": _ID, "reason": _CODE},
     Event.FORCE_REMOVED: {"entry_id": _ID, "reason": _CODE},
+    Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
+    Event.GO_LIVE_PREPARED: {"what": _CODE},
     Event.HANDED_OFF: {"reason": _CODE},
     Event.HELD_FROM_DISPOSAL: {"held": _YES_NO, "reason": _CODE},
     Event.HOURS_CHANGED: {"from_at": _TIME, "policy": _CODE},

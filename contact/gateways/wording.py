@@ -65,7 +65,7 @@ def alarm_call(*, kind: str, live: bool, force_name: str | None) -> str:
 
 
 def alarm_closing(outcome: str) -> str:
-    """What the voice says last; `outcome` is accepted, not_accepted or over."""
+    """What the voice says last; `outcome` is accepted, tested, not_accepted or over."""
     return _one_line(_render(f"alarm_{outcome}", "en", {}))
 
 

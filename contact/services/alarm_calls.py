@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.alarms import (
+    EMERGENCY_KINDS,
     NEXT_NUMBER_AFTER,
     NEXT_NUMBER_AFTER_FAILURE,
     RUNG_KINDS,
+    AlarmKind,
     CallKind,
     CallState,
     moves_forward,
@@ -43,8 +45,9 @@ class ToPlace:
 def plan(session: Session, *, now: dt.datetime) -> list[ToPlace]:
     """Write down, as `placing`, the calls due now: the next number of each force with an alarm that still rings.
 
-    A force is rung for its oldest alarm; whoever presses 1 takes all of them on, so that ten emergencies do not make
-    ten calls to one telephone. The caller commits before asking the company: a crash leaves a trace to settle.
+    A force is rung for its oldest emergency, and for a test only while there is none; whoever presses 1 takes all its
+    emergencies on, so that ten do not make ten calls to one telephone. The caller commits before asking the company: a
+    crash leaves a trace to settle.
     """
     planned: list[ToPlace] = []
     rung: set[str | None] = set()
@@ -56,7 +59,8 @@ def plan(session: Session, *, now: dt.datetime) -> list[ToPlace]:
 
 
 def _ringing(session: Session) -> Sequence[Alarm]:
-    return alarms.list_unaccepted(session, kinds=[kind.value for kind in RUNG_KINDS])
+    ringing = alarms.list_unaccepted(session, kinds=[kind.value for kind in RUNG_KINDS])
+    return sorted(ringing, key=lambda alarm: alarm.kind not in EMERGENCY_KINDS)
 
 
 def _plan_for(session: Session, alarm: Alarm, now: dt.datetime) -> list[ToPlace]:
@@ -154,22 +158,26 @@ def reported(session: Session, *, call_id: UUID, sid: str, status: str, now: dt.
 
 
 def key_pressed(session: Session, *, call_id: UUID, sid: str, digits: str, now: dt.datetime) -> str:
-    """A key was pressed in a call: `accepted` by 1, `over` where somebody was first, else `not_accepted`."""
+    """A key was pressed in a call: `accepted` by 1 (`tested` in a test), `over` where somebody was first.
+
+    `not_accepted` for any other key. A test takes no emergency on.
+    """
     call = alarms.get_call(session, call_id=call_id, lock=True)
     if call.sid is not None and call.sid != sid:
         return "not_accepted"
     call.sid = sid
     if digits != "1":
         return "not_accepted"
+    alarm = alarms.get(session, alarm_id=call.alarm_id)
+    taken = "tested" if alarm.kind == AlarmKind.ROUTE_TEST else "accepted"
     if alarm_services.accept(session, alarm_id=call.alarm_id, name=call.label, now=now, call_id=call.id):
         _move(call, CallState.ACCEPTED, now)
-        force_id = alarms.get(session, alarm_id=call.alarm_id).force_id
-        for other in _ringing(session):
-            if other.force_id == force_id:
+        for other in _ringing(session) if alarm.kind in EMERGENCY_KINDS else ():
+            if other.force_id == alarm.force_id and other.kind in EMERGENCY_KINDS:
                 alarm_services.accept(session, alarm_id=other.id, name=call.label, now=now, call_id=call.id)
-        return "accepted"
+        return taken
     # The same person pressing twice, or the same report delivered twice, hears the same answer.
-    return "accepted" if call.state == CallState.ACCEPTED.value else "over"
+    return taken if call.state == CallState.ACCEPTED.value else "over"
 
 
 def _move(call: AlarmCall, state: CallState, now: dt.datetime) -> bool:

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from contact.domain.access import ActorKind
 from contact.domain.alarms import (
+    EMERGENCY_KINDS,
     RAISED_AGAIN_AFTER,
-    RUNG_KINDS,
+    ROUTE_TEST_LASTS,
     SHOWN_AFTER_ACCEPTED,
     UNOPENED_AFTER,
     WORKER_SILENT_AFTER,
     AlarmKind,
+    CallState,
 )
 from contact.domain.events import Event
-from contact.store import alarms, audit, heartbeats
+from contact.store import alarms, audit, go_live, heartbeats
 from contact.store.alarms import Alarm, Unopened
 from contact.store.engine import actor_of
 
@@ -93,14 +95,31 @@ def _raise_for(session: Session, emergency: Unopened, now: dt.datetime) -> UUID 
 
 def clear_needless(session: Session, *, now: dt.datetime) -> int:
     """Clear alarms about emergencies that somebody sees to, and others a day after acceptance; answers how many."""
-    seen_to = alarms.list_needless(session, kinds=[kind.value for kind in RUNG_KINDS], now=now)
+    seen_to = alarms.list_needless(session, kinds=[kind.value for kind in EMERGENCY_KINDS], now=now)
     for alarm in seen_to:
         _clear(session, alarm, "opened", now)
-    keep = [kind.value for kind in (*RUNG_KINDS, AlarmKind.WORKER_SILENT)]
+    keep = [kind.value for kind in (*EMERGENCY_KINDS, AlarmKind.WORKER_SILENT)]
     old = alarms.list_done(session, but=keep, accepted_before=now - SHOWN_AFTER_ACCEPTED)
     for alarm in old:
         _clear(session, alarm, "accepted", now)
     return len(seen_to) + len(old)
+
+
+def settle_route_tests(session: Session, *, now: dt.datetime) -> int:
+    """Note for go-live which forces' telephones were answered in a test, and end tests that nobody answered.
+
+    Pressing `accept` on the page proves no telephone. Answers how many tests ended; for the watch.
+    """
+    ended = 0
+    for alarm in alarms.list_of_kind(session, kind=AlarmKind.ROUTE_TEST.value):
+        calls = alarms.list_calls(session, alarm_id=alarm.id)
+        rung = any(call.state == CallState.ACCEPTED.value for call in calls)
+        if rung and alarm.force_id is not None:
+            go_live.note(session, force_id=alarm.force_id, emergency_route_tested_at=alarm.accepted_at)
+        if rung or alarm.accepted_at is not None or now - alarm.raised_at >= ROUTE_TEST_LASTS:
+            _clear(session, alarm, "tested" if rung else "not_answered", now)
+            ended += 1
+    return ended
 
 
 def watch_worker(session: Session, *, now: dt.datetime, since: dt.datetime) -> bool:

@@ -68,6 +68,12 @@ def list_unaccepted(session: Session, *, kinds: Iterable[str]) -> Sequence[Alarm
     return session.scalars(wanted.order_by(Alarm.raised_at, Alarm.id)).all()
 
 
+def list_of_kind(session: Session, *, kind: str) -> Sequence[Alarm]:
+    """Alarms of one kind that are not cleared, oldest first."""
+    wanted = sa.select(Alarm).where(Alarm.kind == kind, Alarm.cleared_at.is_(None))
+    return session.scalars(wanted.order_by(Alarm.raised_at, Alarm.id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Unopened:
     """An emergency that nobody sees to. `attended`: somebody who could is signed in for its force."""

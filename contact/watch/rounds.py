@@ -50,7 +50,7 @@ class Watcher:
         with self.sessions.begin() as session:
             heartbeats.beat(session, process=self.name, kind="watch", now=now)
             raised = alarms.raise_for_emergencies(session, now=now)
-            cleared = alarms.clear_needless(session, now=now)
+            cleared = alarms.clear_needless(session, now=now) + alarms.settle_route_tests(session, now=now)
             silent = alarms.watch_worker(session, now=now, since=self.began_at)
         if raised or cleared:
             log.warning("alarms raised: %d, cleared: %d", len(raised), cleared)

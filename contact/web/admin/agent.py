@@ -25,7 +25,7 @@ _KNOWN_ROLES = {role.value for role in Role}
 @requires(Permission.ADMINISTER_AGENTS)
 def agent(agent_id: UUID) -> ResponseReturnValue:
     """What the administrator may see and do about one agent."""
-    orm, actor = database.session()(), current_actor()
+    orm, actor, now = database.session()(), current_actor(), clock.utcnow()
     found, held = administration.look_after(orm, actor=actor, agent_id=agent_id)
     forces = administration.administered_forces(orm, actor=actor)
     return render_template(
@@ -34,9 +34,9 @@ def agent(agent_id: UUID) -> ResponseReturnValue:
         forces=[(force_id, name, held.get(force_id, frozenset())) for force_id, name in forces if force_id in held],
         other_forces=[(force_id, name) for force_id, name in forces if force_id not in held],
         role_names={role: ROLE_NAMES[role] for role in administration.roles_to_give(actor)},
-        whole=administration.may_act_on_whole(orm, actor=actor, agent_id=agent_id),
+        whole=administration.may_act_on_whole(orm, actor=actor, agent_id=agent_id, now=now),
         self_view=agent_id == actor.agent_id,
-        now=clock.utcnow(),
+        now=now,
     )
 
 

@@ -25,6 +25,7 @@ _WORDS = {
     "worker_silent": "Background work has stopped: mails and calls may be late",
     "restricted_unnamed": "Nobody is named to open a restricted contact",
     "reference_guessed": "A reference was closed after ten wrong tries",
+    "route_test": "A test of the emergency telephone: answer the call and press 1",
 }
 
 

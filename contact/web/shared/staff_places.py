@@ -20,11 +20,13 @@ class Place:
     here: bool
 
 
+_AGENTS = ("/control-room/admin/agents/", "/control-room/admin/mutual-aid")
 _PLACES = (
     (Permission.SEE_QUEUE, "Queue", "/control-room/", ("/control-room/contacts",)),
     (Permission.SEE_QUEUE, "Search", "/control-room/search", ()),
     (Permission.ACCEPT_ALARM, "Alarms", "/control-room/alarms", ()),
-    (Permission.ADMINISTER_AGENTS, "Agents", "/control-room/admin/agents", ("/control-room/admin",)),
+    (Permission.ADMINISTER_AGENTS, "Agents", "/control-room/admin/agents", _AGENTS),
+    (Permission.ADMINISTER_FORCE, "Forces", "/control-room/admin/forces", ("/control-room/admin/forces/",)),
 )
 
 

@@ -197,6 +197,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      AND NOT c.restricted AND c.received_at > now() - interval '1 year'
    GROUP BY c.force_id $$;
 
+-- Where a live force's own privacy notice stands, for the public's page; what else it has shown stays with administrators.
+CREATE FUNCTION privacy_notice(p_force text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT g.privacy_notice_url FROM force_go_live g JOIN forces f ON f.id = g.force_id
+   WHERE g.force_id = p_force AND f.live_since_utc IS NOT NULL $$;
+
 -- How many alarms of each kind nobody has accepted: for /metrics, which speaks for nobody (engineering 15).
 CREATE FUNCTION open_alarm_counts() RETURNS TABLE (kind text, alarms bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

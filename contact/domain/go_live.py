@@ -1,0 +1,50 @@
+"""What must stand before a force goes live; until all of it does, every page says that it is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Missing(StrEnum):
+    """What a force still owes (practice 10, engineering 17, 35), in the order it is asked for."""
+
+    SERVICE_MODE = "service_mode"
+    HOURS = "hours"
+    ALARM_NUMBERS = "alarm_numbers"
+    EMERGENCY_ROUTE = "emergency_route"
+    PRIVACY_NOTICE = "privacy_notice"
+    DPIA_REFERENCE = "dpia_reference"
+    REVIEWED_TEXTS = "reviewed_texts"
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How a force stands. Times are UTC; `unreviewed` counts the texts that nobody has read."""
+
+    service_mode: bool
+    hours_set_at: datetime | None = None
+    alarm_numbers: int = 0
+    emergency_route_tested_at: datetime | None = None
+    privacy_notice_url: str | None = None
+    dpia_reference: str | None = None
+    unreviewed: int = 0
+    approved_by: UUID | None = None
+
+
+def missing(facts: Facts) -> tuple[Missing, ...]:
+    """What still stands in the way; empty when the force may go live."""
+    stands = {
+        Missing.SERVICE_MODE: facts.service_mode,
+        Missing.HOURS: facts.hours_set_at is not None,
+        Missing.ALARM_NUMBERS: facts.alarm_numbers > 0,
+        Missing.EMERGENCY_ROUTE: facts.emergency_route_tested_at is not None,
+        Missing.PRIVACY_NOTICE: bool(facts.privacy_notice_url),
+        Missing.DPIA_REFERENCE: bool(facts.dpia_reference),
+        Missing.REVIEWED_TEXTS: facts.unreviewed == 0,
+        Missing.APPROVAL: facts.approved_by is not None,
+    }
+    return tuple(each for each, there in stands.items() if not there)
