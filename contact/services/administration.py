@@ -17,6 +17,9 @@ from contact.store.agents import Agent, AgentRow, MutualAidGrant
 from contact.store.engine import act_as
 
 LONGEST_GRANT = timedelta(days=31)
+NATIONAL_GIFTS = frozenset({Role.NATIONAL_ADMIN, Role.PROFESSIONAL_STANDARDS})
+"""Roles that only a national administrator gives, takes or sets up anew: restricted contacts are kept from the force's
+administrators too (practice 8)."""
 
 
 def list_agents(session: Session, *, actor: Actor) -> list[AgentRow]:
@@ -34,8 +37,8 @@ def administered_forces(session: Session, *, actor: Actor) -> list[tuple[str, st
 
 
 def roles_to_give(actor: Actor) -> list[Role]:
-    """The roles this administrator may give; only a national one makes another."""
-    return [role for role in Role if role is not Role.NATIONAL_ADMIN or actor.is_national_admin]
+    """The roles this administrator may give."""
+    return [role for role in Role if role not in NATIONAL_GIFTS or actor.is_national_admin]
 
 
 def look_after(session: Session, *, actor: Actor, agent_id: UUID) -> tuple[Agent, dict[str, frozenset[Role]]]:
@@ -48,16 +51,18 @@ def look_after(session: Session, *, actor: Actor, agent_id: UUID) -> tuple[Agent
     return agent, mine
 
 
-def may_act_on_whole(session: Session, *, actor: Actor, agent_id: UUID) -> bool:
-    """True when unlocking, resetting or disabling this agent reaches into no force the administrator lacks.
+def may_act_on_whole(session: Session, *, actor: Actor, agent_id: UUID, now: datetime) -> bool:
+    """True when unlocking, resetting or disabling this agent reaches nothing that the administrator lacks.
 
-    A new password opens every force that the agent works for, so an administrator of one may not send it.
+    A new password opens every force that the agent works for or is lent to, and every contact they are named on, so an
+    administrator of one force may not send it.
     """
     if actor.is_national_admin:
         return actor.agent_id != agent_id
     everywhere = _roles_everywhere(session, agent_id=agent_id, actor=actor)
-    above = any(Role.NATIONAL_ADMIN in roles for roles in everywhere.values())
-    return actor.agent_id != agent_id and not above and all(_administers(actor, force_id) for force_id in everywhere)
+    above = any(roles & NATIONAL_GIFTS for roles in everywhere.values())
+    reached = {*everywhere, *_lent_to(session, agent_id=agent_id, actor=actor, now=now)}
+    return actor.agent_id != agent_id and not above and all(_administers(actor, force_id) for force_id in reached)
 
 
 def invite(
@@ -78,7 +83,7 @@ def invite(
 
 def send_reset(session: Session, *, actor: Actor, agent_id: UUID, now: datetime) -> Invited:
     """A link to set password and authenticator anew; every session of the agent ends at once."""
-    agent, force_id = _whole(session, actor=actor, agent_id=agent_id)
+    agent, force_id = _whole(session, actor=actor, agent_id=agent_id, now=now)
     kind = "reset" if agent.password_hash else "invite"
     accounts.sign_out_everywhere(session, agent_id=agent.id, now=now, force_id=force_id)
     return accounts.make_link(
@@ -88,7 +93,7 @@ def send_reset(session: Session, *, actor: Actor, agent_id: UUID, now: datetime)
 
 def unlock(session: Session, *, actor: Actor, agent_id: UUID, now: datetime) -> None:
     """Let an agent try again now."""
-    _, force_id = _whole(session, actor=actor, agent_id=agent_id)
+    _, force_id = _whole(session, actor=actor, agent_id=agent_id, now=now)
     agent = agents.get_for_update(session, agent_id=agent_id)
     agent.failed_attempts, agent.locked_until = 0, None
     session.flush()
@@ -97,7 +102,7 @@ def unlock(session: Session, *, actor: Actor, agent_id: UUID, now: datetime) -> 
 
 def set_enabled(session: Session, *, actor: Actor, agent_id: UUID, enabled: bool, reason: str, now: datetime) -> None:
     """Close an account and end its sessions, or open it again. `reason` is a code: left, leave, conduct, back."""
-    _, force_id = _whole(session, actor=actor, agent_id=agent_id)
+    _, force_id = _whole(session, actor=actor, agent_id=agent_id, now=now)
     agent = agents.get_for_update(session, agent_id=agent_id)
     agent.disabled_at = None if enabled else now
     session.flush()
@@ -110,10 +115,15 @@ def set_enabled(session: Session, *, actor: Actor, agent_id: UUID, enabled: bool
 def set_roles(
     session: Session, *, actor: Actor, agent_id: UUID, force_id: str, roles: frozenset[Role], now: datetime
 ) -> None:
-    """Let an agent hold exactly these roles with a force. Raises Forbidden; nobody changes their own."""
+    """Let an agent hold exactly these roles with a force, and those that the administrator may not take.
+
+    Raises Forbidden, also for one's own roles, and NotFound for no such force.
+    """
     _must_administer(actor, force_id)
+    forces.get(session, force_id=force_id)
     _, held = look_after(session, actor=actor, agent_id=agent_id)
     before = held.get(force_id, frozenset())
+    roles |= before - set(roles_to_give(actor))
     _must_be_givable(actor, roles ^ before)
     if agent_id == actor.agent_id:
         raise Forbidden(permission="own_roles", force_id=force_id)
@@ -195,10 +205,10 @@ def _must_be_givable(actor: Actor, roles: frozenset[Role]) -> None:
         raise Forbidden(permission="give_role")
 
 
-def _whole(session: Session, *, actor: Actor, agent_id: UUID) -> tuple[Agent, str | None]:
+def _whole(session: Session, *, actor: Actor, agent_id: UUID, now: datetime) -> tuple[Agent, str | None]:
     """The agent, and the force whose chain notes the act."""
     agent, mine = look_after(session, actor=actor, agent_id=agent_id)
-    if not may_act_on_whole(session, actor=actor, agent_id=agent_id):
+    if not may_act_on_whole(session, actor=actor, agent_id=agent_id, now=now):
         raise Forbidden(permission=Permission.ADMINISTER_AGENTS.value)
     return agent, min(mine, default=None)
 
@@ -208,5 +218,14 @@ def _roles_everywhere(session: Session, *, agent_id: UUID, actor: Actor) -> dict
     act_as(session, SIGNIN)
     try:
         return agents.roles_of(session, agent_id=agent_id)
+    finally:
+        act_as(session, actor)
+
+
+def _lent_to(session: Session, *, agent_id: UUID, actor: Actor, now: datetime) -> list[str]:
+    """Forces that the agent helps just now, or will; asked as the sign-in does, like the roles."""
+    act_as(session, SIGNIN)
+    try:
+        return agents.forces_lent_to(session, agent_id=agent_id, now=now)
     finally:
         act_as(session, actor)

@@ -139,6 +139,12 @@ def roles_of(session: Session, *, agent_id: UUID) -> dict[str, frozenset[Role]]:
     return found
 
 
+def forces_lent_to(session: Session, *, agent_id: UUID, now: datetime) -> list[str]:
+    """Forces with a grant for this agent that has not ended, as far as the actor may see them."""
+    wanted = sa.select(MutualAidGrant.force_id).where(MutualAidGrant.agent_id == agent_id, MutualAidGrant.ends_at > now)
+    return sorted(session.scalars(wanted.distinct()))
+
+
 def set_roles(session: Session, *, agent_id: UUID, force_id: str, roles: frozenset[Role]) -> None:
     """Let an agent hold exactly these roles with one force."""
     session.execute(sa.delete(AgentForce).where(AgentForce.agent_id == agent_id, AgentForce.force_id == force_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from contact.domain.access import Permission, Role
 from contact.services import administration
@@ -31,22 +32,28 @@ def make_invitation() -> ResponseReturnValue:
     if not form.validate():
         return render_template("admin/invite.html", form=form), 400
     if agents.find_by_email(orm, email=str(form.email.data)) is not None:
-        form.email.errors = [
-            "Somebody with that address has an account. A national administrator can add your force to it"
-        ]
-        return render_template("admin/invite.html", form=form), 400
-    invited = administration.invite(
-        orm,
-        actor=current_actor(),
-        name=" ".join(str(form.name.data).split()),
-        email=str(form.email.data),
-        force_id=str(form.force.data),
-        roles=frozenset(Role(role) for role in form.roles.data or ()),
-        now=clock.utcnow(),
-    )
+        return _known(form)
+    try:
+        invited = administration.invite(
+            orm,
+            actor=current_actor(),
+            name=" ".join(str(form.name.data).split()),
+            email=str(form.email.data),
+            force_id=str(form.force.data),
+            roles=frozenset(Role(role) for role in form.roles.data or ()),
+            now=clock.utcnow(),
+        )
+    except IntegrityError:  # the same button pressed twice: the other press was first
+        orm.rollback()
+        return _known(form)
     return render_template(
         "admin/link.html", link=public_prefix() + invited.path, invited=invited, name=form.name.data, again=False
     )
+
+
+def _known(form: InviteForm) -> ResponseReturnValue:
+    form.email.errors = ["Somebody with that address has an account. A national administrator can add your force to it"]
+    return render_template("admin/invite.html", form=form), 400
 
 
 def _form(*, fresh: bool = False) -> InviteForm:

@@ -136,6 +136,51 @@ def test_a_force_administrator_gives_no_role_beyond_the_force(
     assert roles_of(system, agent) == {"northshire": frozenset({Role.CALL_HANDLER})}
 
 
+@pytest.mark.parametrize("role", [Role.NATIONAL_ADMIN, Role.PROFESSIONAL_STANDARDS])
+def test_who_sees_restricted_contacts_is_no_matter_of_the_forces_administrator(
+    admin: StrictClient, national: StrictClient, staff: Staff, system: sessionmaker[Session], role: Role
+) -> None:
+    """Practice 8: the role is given, kept and set up anew by a national administrator alone."""
+    agent = staff.make({"northshire": {Role.CALL_HANDLER}})
+    data = {"force": "northshire", "roles": [role.value]}
+    assert admin.send(page_of(agent) + "/roles", data, page=page_of(agent)).status_code == 403
+    assert national.send(page_of(agent) + "/roles", data, page=page_of(agent)).status_code == 302
+    for act in ("reset", "account", "unlock"):
+        assert admin.send(f"{page_of(agent)}/{act}", {"reason": "left"}, page=page_of(agent)).status_code == 403
+    data = {"force": "northshire", "roles": ["supervisor"]}
+    assert admin.send(page_of(agent) + "/roles", data, page=page_of(agent)).status_code == 302
+    assert roles_of(system, agent) == {"northshire": frozenset({Role.SUPERVISOR, role})}
+
+
+def test_an_account_lent_to_another_force_is_out_of_reach(
+    admin: StrictClient, national: StrictClient, staff: Staff
+) -> None:
+    """A new password would open the other force's queue to whoever holds the link."""
+    helper = staff.make({"northshire": {Role.CALL_HANDLER}})
+    data = {"email": helper.email, "force": "southshire", "reason": "Flooding", "hours": "4"}
+    assert national.send("/control-room/admin/mutual-aid", data).status_code == 302
+    assert admin.send(page_of(helper) + "/reset", page=page_of(helper)).status_code == 403
+
+
+def test_the_same_invitation_at_the_same_moment(
+    admin: StrictClient, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second press finds the agent only when it writes; it is told so, and nothing breaks."""
+    there = staff.make({"northshire": {Role.CALL_HANDLER}})
+    monkeypatch.setattr("contact.web.admin.invite.agents.find_by_email", lambda *_args, **_more: None)
+    data = {"name": "Bea Lowe", "email": there.email, "force": "northshire", "roles": ["call_handler"]}
+    answer = admin.send(f"{LIST}/invite", data)
+    assert answer.status_code == 400
+    assert "Somebody with that address has an account" in answer.get_data(as_text=True)
+
+
+def test_a_force_that_does_not_exist(national: StrictClient, staff: Staff) -> None:
+    agent = staff.make({"northshire": {Role.CALL_HANDLER}})
+    for force in ("", "nowhere", "a\x00b"):
+        data = {"force": force, "roles": ["call_handler"]}
+        assert national.send(page_of(agent) + "/roles", data, page=page_of(agent)).status_code == 404
+
+
 def test_nobody_changes_their_own_roles(admin: StrictClient, app: Flask, staff: Staff) -> None:
     me = staff.make(ADMIN)
     mine = app.test_client()
