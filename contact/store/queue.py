@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -137,6 +138,8 @@ _PAGES = {
     View.SNOOZED: _statement(_ASLEEP),
     View.MINE: _statement(_HELD_BY),
 }
+# Planning these takes longer than running them, and one plan fits every agent: kept for the rest of the transaction.
+_PLAN_ONCE = "set_config('plan_cache_mode', 'force_generic_plan', true)"
 _START = Cursor(-1, dt.datetime(1970, 1, 1, tzinfo=dt.UTC), UUID(int=0))
 _SNOOZED_START = Cursor(0, dt.datetime(1970, 1, 1, tzinfo=dt.UTC), UUID(int=0))
 
@@ -145,6 +148,7 @@ def page(
     session: Session, *, view: View, force_ids: Sequence[str], agent_id: UUID | None = None, after: Cursor | None = None
 ) -> Page:
     """A page of the queue after a cursor, without counting the set (engineering 4, scenario 24)."""
+    session.execute(sa.text(f"SELECT {_PLAN_ONCE}"))
     begin = after or (_SNOOZED_START if view is View.SNOOZED else _START)
     if view is View.MINE:
         return Page(_rows(session, _PAGES[view], {"agent": agent_id}), None)
@@ -172,11 +176,17 @@ def emergencies_waiting(session: Session, *, force_ids: Sequence[str]) -> int:
     return int(session.scalar(_EMERGENCIES, {"forces": list(force_ids)}) or 0)
 
 
-_LOCK_AGENT = sa.text("SELECT pg_advisory_xact_lock(7002, hashtext(CAST(:agent AS text)))")
-_HOLDING = sa.text(
-    "SELECT (SELECT count(DISTINCT q.contact_id) FROM queue_entries q WHERE q.state = 'held' AND q.holder_id = :agent)"
-    " AS held, EXISTS (SELECT 1 FROM queue_entries q WHERE q.state = 'held' AND q.lease_ends_at <= :now) AS expired"
-)
+_LOCK_AGENT = f"SELECT pg_advisory_xact_lock(7002, hashtext(%s)), {_PLAN_ONCE}".encode()
+_HOLDING = b"""
+SELECT (SELECT count(DISTINCT q.contact_id) FROM queue_entries q WHERE q.state = 'held' AND q.holder_id = %s) AS held,
+       EXISTS (SELECT 1 FROM queue_entries q WHERE q.state = 'held' AND q.lease_ends_at <= %s) AS expired"""
+
+
+def _driver(session: Session) -> psycopg.Connection:
+    """The transaction's own connection: a claim is so short that the layers above it would cost as much as the work."""
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - an open transaction holds a connection
+    return driver
 
 
 def count_held(session: Session, *, agent_id: UUID) -> int:
@@ -195,9 +205,11 @@ class Holding:
 
 def lock_holding(session: Session, *, agent_id: UUID, now: dt.datetime) -> Holding:
     """What an agent holds; their other claims wait until this transaction ends, so capacity cannot be overrun."""
-    session.execute(_LOCK_AGENT, {"agent": str(agent_id)})
-    row = session.execute(_HOLDING, {"agent": agent_id, "now": now}).one()
-    return Holding(row.held, row.expired)
+    driver = _driver(session)
+    driver.execute(_LOCK_AGENT, (str(agent_id),))
+    row = driver.execute(_HOLDING, (agent_id, now)).fetchone()
+    assert row is not None  # noqa: S101 - it has no WHERE
+    return Holding(*row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +231,7 @@ class Claimed:
 # on its newest version (holder_id), and so is the entry (state); what does not hold any more is passed over.
 _CLAIM_NEXT = """
 WITH candidates AS MATERIALIZED (
-  SELECT e.* FROM unnest(CAST(:forces AS text[])) AS mine(id) CROSS JOIN LATERAL (
+  SELECT e.* FROM unnest(%(forces)s::text[]) AS mine(id) CROSS JOIN LATERAL (
     SELECT q.id, q.contact_id, q.force_id, q.band, q.due_at FROM queue_entries q
      WHERE q.force_id = mine.id AND q.state = 'waiting' AND {bands}
      ORDER BY q.band, q.due_at, q.id LIMIT {candidates}) e
@@ -230,11 +242,11 @@ chosen AS (
                                            AND t.to_force_id = n.force_id AND t.accepted_at IS NULL)
    ORDER BY n.band, n.due_at, n.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED),
 taken AS (
-  UPDATE queue_entries q SET state = 'held', holder_id = :agent, lease_kind = :kind, snoozed_until = NULL,
-         lease_ends_at = CASE WHEN chosen.grade = 'emergency' THEN :emergency_until ELSE :until END
+  UPDATE queue_entries q SET state = 'held', holder_id = %(agent)s, lease_kind = %(kind)s, snoozed_until = NULL,
+         lease_ends_at = CASE WHEN chosen.grade = 'emergency' THEN %(emergency_until)s ELSE %(until)s END
     FROM chosen WHERE q.id = chosen.entry_id AND q.state = 'waiting'
   RETURNING q.id, q.contact_id, q.force_id, q.reference, q.category, q.grade, q.lease_kind, q.lease_ends_at)
-UPDATE contacts c SET state = 'with_agent', holder_id = :agent FROM taken WHERE c.id = taken.contact_id
+UPDATE contacts c SET state = 'with_agent', holder_id = %(agent)s FROM taken WHERE c.id = taken.contact_id
 RETURNING taken.id AS entry_id, taken.contact_id, taken.force_id, c.force_ids, taken.reference, taken.category,
           taken.grade, taken.lease_kind, taken.lease_ends_at
 """
@@ -257,8 +269,8 @@ class Bands(enum.StrEnum):
 
 
 @functools.cache
-def _claim(bands: Bands, candidates: int) -> sa.TextClause:
-    return sa.text(_CLAIM_NEXT.replace("{bands}", bands.value).replace("{candidates}", str(candidates)))
+def _claim(bands: Bands, candidates: int) -> bytes:
+    return _CLAIM_NEXT.replace("{bands}", bands.value).replace("{candidates}", str(candidates)).encode()
 
 
 def claim_first(
@@ -276,10 +288,10 @@ def claim_first(
 
     Locks the contact's row. Entries of other forces are not touched: see `mirror_hold`.
     """
-    given = {"forces": list(force_ids), "agent": agent_id, "kind": lease_kind}
-    statement = _claim(bands, candidates)
-    row = session.execute(statement, {**given, "emergency_until": emergency_until, "until": until}).one_or_none()
-    return None if row is None else Claimed(**row._mapping)
+    given: dict[str, Any] = {"forces": list(force_ids), "agent": agent_id, "kind": lease_kind}
+    given |= {"emergency_until": emergency_until, "until": until}
+    row = _driver(session).execute(_claim(bands, candidates), given).fetchone()
+    return None if row is None else Claimed(*row)
 
 
 def is_any_waiting(session: Session, *, force_ids: Sequence[str], bands: Bands) -> bool:
