@@ -42,7 +42,6 @@ class Event(StrEnum):
     ALARM_CLEARED = "alarm_cleared"
     ALARM_RAISED = "alarm_raised"
     ANSWERED = "answered"
-    CHAIN_HEAD_SIGNED = "chain_head_signed"
     CLAIM_REFUSED = "claim_refused"
     CLAIMED = "claimed"
     CLOCK_BREACHED = "clock_breached"
@@ -57,15 +56,11 @@ class Event(StrEnum):
     DISTRESS_BREAK = "distress_break"
     DRAFT_DELETED = "draft_deleted"
     DRAFT_RESUMED = "draft_resumed"
-    DRAFT_SAVED = "draft_saved"
     DRAFT_STARTED = "draft_started"
     ERASED = "erased"
-    FORCE_ADDED = "force_added"
-    FORCE_REMOVED = "force_removed"
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
     GO_LIVE_PREPARED = "go_live_prepared"
-    HANDED_OFF = "handed_off"
     HELD_FROM_DISPOSAL = "held_from_disposal"
     HOURS_CHANGED = "hours_changed"
     INCIDENT_LOGGED = "incident_logged"
@@ -130,9 +125,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ALARM_CLEARED: {"alarm_id": _ID, "reason": _CODE},
     Event.ALARM_RAISED: {"alarm_id": _ID, "kind": _CODE},
     Event.ANSWERED: {**_ENTRY, "late": _YES_NO},
-    Event.CHAIN_HEAD_SIGNED: {"chain": _CODE, "seq": _NUMBER, "head": _DIGEST, "signature": _DIGEST},
     Event.CLAIMED: {**_ENTRY, "how": _CODE, "lease_kind": _CODE, "lease_ends_at": _TIME, **_GRADED},
-    Event.CLAIM_REFUSED: {**_ENTRY, "why": _CODE, "holder_id": _ID},
+    Event.CLAIM_REFUSED: {"why": _CODE, "holder_id": _ID},
     Event.CLOCK_BREACHED: {**_ENTRY, "clock": _CODE, "due_at": _TIME},
     Event.CLOCKS_SET: {**_ENTRY, "look_by": _TIME, "answer_by": _TIME, "policy": _CODE, "reasons": _CODES},
     Event.CLOSED: {**_ENTRY, "reason": _CODE, "incident_log_id": _ID},
@@ -149,21 +143,17 @@ FIELDS: dict[Event, dict[str, Kind]] = {
         "located_by": _CODE,
         **_GRADED,
     },
-    Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE, "decided_by_id": _ID},
+    Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE},
     Event.CRIME_RECORDED: {"crime_id": _ID, "recorded_at": _TIME, "late": _YES_NO},
     Event.DECIDED: {"decision_id": _ID, "response": _CODE, "agrees": _YES_NO, "regraded": _YES_NO, **_GRADED},
     Event.DISTRESS_BREAK: {"until": _TIME},
     Event.DRAFT_DELETED: {"draft_id": _ID, "reason": _CODE},
     Event.DRAFT_RESUMED: {"draft_id": _ID, "form_id": _CODE},
-    Event.DRAFT_SAVED: {"draft_id": _ID, "form_id": _CODE, "page_id": _CODE},
     Event.DRAFT_STARTED: {"draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
     Event.ERASED: {"reason": _CODE, "retention_group": _CODE, "decided_by_id": _ID, "rows": _NUMBER},
-    Event.FORCE_ADDED: {"entry_id": _ID, "reason": _CODE},
-    Event.FORCE_REMOVED: {"entry_id": _ID, "reason": _CODE},
     Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
     Event.GO_LIVE_PREPARED: {"what": _CODE},
-    Event.HANDED_OFF: {"reason": _CODE},
     Event.HELD_FROM_DISPOSAL: {"held": _YES_NO, "reason": _CODE},
     Event.HOURS_CHANGED: {"from_at": _TIME, "policy": _CODE},
     Event.INCIDENT_LOGGED: {"incident_log_id": _ID, "logged_at": _TIME},
@@ -178,7 +168,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.MUTUAL_AID_ENDED: {"grant_id": _ID, "to_agent_id": _ID, "reason": _CODE},
     Event.MUTUAL_AID_GRANTED: {"grant_id": _ID, "to_agent_id": _ID, "starts_at": _TIME, "ends_at": _TIME},
     Event.NOTE_ADDED: {"message_id": _ID},
-    Event.OPENED: {"kind": _CODE, "justification": _CODE, "restricted": _YES_NO, "message_id": _ID},
+    Event.OPENED: {"kind": _CODE, "justification": _CODE, "restricted": _YES_NO},
     Event.OPENING_REFUSED: {"kind": _CODE, "why": _CODE, "asked_id": _ID},
     Event.PASSWORD_SET: {"subject_agent_id": _ID, "how": _CODE},
     Event.PROPOSED: {

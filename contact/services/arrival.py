@@ -57,10 +57,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Under which reference and entry it was stored, and when people look and answer."""
+    """Under which reference, entry and proposal it was stored, and when people look and answer."""
 
     reference: str
     entry_id: UUID
+    proposal_id: UUID
     due: DueTimes
 
 
@@ -73,7 +74,7 @@ def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
         started_at=arrival.now,
         attention=_attention(arrival),
     )
-    stored = Stored(_free_reference(session), new_id(), due)
+    stored = Stored(_free_reference(session), new_id(), new_id(), due)
     rows = _contact_rows(arrival, stored, keys) | _queue_rows(arrival, stored) | _words_rows(arrival)
     intake.write(session, rows)
     if arrival.restricted:
@@ -131,6 +132,7 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
 def _queue_rows(arrival: Arrival, stored: Stored) -> Rows:
     proposal, due = arrival.proposal, stored.due
     proposed = {
+        "id": stored.proposal_id,
         "contact_id": arrival.contact_id,
         "at": arrival.now,
         "version": proposal.version,
@@ -209,6 +211,7 @@ def _record(session: Session, arrival: Arrival, stored: Stored) -> None:
     )
     record(
         Event.PROPOSED,
+        proposal_id=stored.proposal_id,
         version=proposal.version,
         advise_999=proposal.advise_999,
         flags=list(proposal.flags),

@@ -62,17 +62,18 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     draft.force_id = force_id or draft.force_id
     if draft.force_id is None:
         raise ForceNotKnown(draft_id=draft_id)
-    contact_id = new_id()
+    contact_id, submission_id = new_id(), new_id()
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
     draft.contact_id = contact_id
     session.flush()
-    arrival = _from_form(form, draft, contact_id, now)
+    arrival = _from_form(form, draft, contact_id, submission_id, now)
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
     audit.record(
         session,
         Event.SUBMITTED,
         force_id=draft.force_id,
         contact_id=contact_id,
+        submission_id=submission_id,
         draft_id=draft_id,
         form_id=form.id,
         form_sha256=draft.form_sha256,
@@ -145,7 +146,9 @@ def receipt(session: Session, *, contact_id: UUID, keys: Keys) -> Receipt:
     return _receipt_again(session, contact_id, keys)
 
 
-def _from_form(form: forms.Form, draft: drafts.Draft, contact_id: UUID, now: dt.datetime) -> Arrival:
+def _from_form(
+    form: forms.Form, draft: drafts.Draft, contact_id: UUID, submission_id: UUID, now: dt.datetime
+) -> Arrival:
     answers = form.submitted(draft.answers, now)
     heard = screen.screen_all([words for _question, words in form.free_text(answers, now)])
     proposal = propose(category=Category(form.category), hints=form.proposals(answers, now), screening=heard)
@@ -165,7 +168,13 @@ def _from_form(form: forms.Form, draft: drafts.Draft, contact_id: UUID, now: dt.
         anonymous=form.is_anonymous(answers, now),
         safe_contact=form.safe_contact(answers, now),
         reporter=form.reporter(answers, now),
-        submission={"form_id": form.id, "form_sha256": draft.form_sha256, "answers": answers, "received_at": now},
+        submission={
+            "id": submission_id,
+            "form_id": form.id,
+            "form_sha256": draft.form_sha256,
+            "answers": answers,
+            "received_at": now,
+        },
     )
 
 

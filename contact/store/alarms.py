@@ -119,7 +119,7 @@ def list_abandoned_emergencies(session: Session, *, accepted_since: dt.datetime,
 
 
 def _attended(now: dt.datetime) -> sa.Exists:
-    """Somebody is signed in: a living session of a call handler or supervisor of the force, or of one lent to it.
+    """Somebody is signed in and on no break: a call handler or supervisor of the force, or one lent to it.
 
     Whoever left without signing out counts until the session ends; the rule of sixty seconds covers that.
     """
@@ -141,6 +141,7 @@ def _attended(now: dt.datetime) -> sa.Exists:
             WebSession.audience == "agent",
             WebSession.expires_at > now,
             Agent.disabled_at.is_(None),
+            sa.or_(Agent.distress_break_until.is_(None), Agent.distress_break_until <= now),
             sa.or_(belongs, lent),
         )
     )

@@ -5,6 +5,7 @@ One module a page; `room` is the blueprint.
 
 from contact.web.controlroom import (
     alarms,
+    breaks,
     claims,
     closing,
     contact,
@@ -21,6 +22,7 @@ from contact.web.controlroom.blueprint import room
 
 __all__ = [
     "alarms",
+    "breaks",
     "claims",
     "closing",
     "contact",

@@ -60,7 +60,7 @@ def claim(contact_id: UUID) -> ResponseReturnValue:
         raise
     except NotFound:
         session.rollback()
-        audit.record(session, Event.OPENING_REFUSED, kind="contact", why="not_visible")
+        audit.record(session, Event.OPENING_REFUSED, kind="contact", why="not_visible", asked_id=contact_id)
         commit_anyway()
         raise
     return _open(contact_id)

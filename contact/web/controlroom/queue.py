@@ -14,7 +14,7 @@ from contact.domain import queueing
 from contact.domain.access import Permission
 from contact.domain.queueing import Band
 from contact.domain.taxonomy import Category, Flag, FlagKind, Grade, in_order
-from contact.services import control_room
+from contact.services import breaks, control_room
 from contact.store import audit, queue
 from contact.store.queue import Cursor, Row, View
 from contact.web.controlroom.alarms import open_alarms
@@ -71,8 +71,13 @@ class Line:
 @requires(Permission.SEE_QUEUE)
 def show_queue() -> ResponseReturnValue:
     """A page of one of the four lists; `part=rows` answers only what the live page swaps in."""
-    part = request.args.get("part") == "rows"
-    return render_template("controlroom/_queue_rows.html" if part else "controlroom/queue.html", **context())
+    if request.args.get("part") == "rows":
+        return render_template("controlroom/_queue_rows.html", **context())
+    rests_until = breaks.ends_at(database.session()(), agent_id=current_agent().id, now=clock.utcnow())
+    shown = context()
+    if rests_until is not None:
+        shown["next_offer"] = None
+    return render_template("controlroom/queue.html", **shown, break_until=rests_until)
 
 
 def context() -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_a_checked_event_is_json_with_every_field() -> None:
         (Event.LOOKED, {"late": "no"}),
         (Event.SNOOZED, {"until": datetime(2026, 1, 1)}),  # noqa: DTZ001
         (Event.SEARCHED, {"results": True}),
-        (Event.CHAIN_HEAD_SIGNED, {"head": "not hexadecimal"}),
+        (Event.DRAFT_STARTED, {"form_sha256": "not hexadecimal"}),
         (Event.CLOSED, {"reason": "x" * 65}),
         (Event.CLOSED, {"reason": "done\n"}),
     ],
@@ -75,6 +75,12 @@ def _events_written() -> Iterator[tuple[str, str, set[str]]]:
                 if isinstance(named.value, ast.Name) and named.value.id == "Event":
                     place = f"{path.relative_to(root)}:{call.lineno}"
                     yield place, named.attr, {word.arg for word in call.keywords if word.arg}
+
+
+def test_every_declared_event_is_written_somewhere() -> None:
+    root = Path(contact.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in root.rglob("*.py") if path.name != "events.py")
+    assert [event.name for event in Event if f"Event.{event.name}" not in code] == []
 
 
 def test_the_code_writes_only_declared_fields() -> None:
