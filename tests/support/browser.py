@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,13 @@ class Person:
         if path is not None:
             tab.goto(self.address + path)
         return tab
+
+    def until(self, condition: Callable[[], bool], why: str) -> None:
+        """Wait while the browser goes on; raises AssertionError with `why` when the condition does not come to hold."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not condition():
+            assert time.monotonic() < deadline, why
+            self.context.pages[-1].wait_for_timeout(50)
 
     def may_say(self, pattern: str) -> None:
         """What the console may say in this test, because the test provokes it."""

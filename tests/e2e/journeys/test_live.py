@@ -23,7 +23,7 @@ def test_another_tab_takes_the_stream_over_when_its_tab_closes(people: People, s
     expect(second.locator("#queue-live")).to_have_text("Live")
     assert len(streams) == 1
     first.close()
-    stack.until(lambda: len(streams) == 2, "nobody took the stream over")
+    person.until(lambda: len(streams) == 2, "nobody took the stream over")
     held = report(stack, force_id="lincolnshire")
     expect(row(second, held.reference)).to_have_count(1)
 

@@ -34,7 +34,7 @@ def test_18_the_session_ends_at_check_answers_and_four_words_bring_it_back(peopl
     assert contacts(stack, check) == 0
 
     new = people.come(PHONE).page("/")
-    new.get_by_role("link", name="Carry on with a saved report").click()
+    new.get_by_role("link", name="Carry on with a saved report").first.click()
     new.get_by_label("Your four words").fill(words.upper())
     new.get_by_role("button", name="Continue").click()
     assert new.url == check
@@ -95,7 +95,7 @@ def test_17_a_retry_after_a_lost_answer_shows_the_same_receipt(people: People, s
 
     page.route(re.compile("/check$"), lose)
     page.get_by_role("button", name="Send", exact=True).click(no_wait_after=True)
-    stack.until(lambda: lost == [303] and contacts(stack, check) == 1, "it was not sent")
+    person.until(lambda: lost == [303] and contacts(stack, check) == 1, "it was not sent")
     page.goto(check)
     receipt(page)
     assert contacts(stack, check) == 1

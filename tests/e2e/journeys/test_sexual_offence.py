@@ -19,7 +19,7 @@ SAFE = {
     "incidentWhen": "last_3_days",
     "incidentInvolvement": "victim",
     "suspectWorksForPolice": "no",
-    "anonymous": "yes",
+    "anonymous": "no",
     "intimateImages": "no",
     "communicationNeeds": "none",
     "contactPreference": {"how": "email", "email": "quiet@example.org", "safe_word": "kettle"},
@@ -144,6 +144,7 @@ def test_quick_exit_then_the_back_button_shows_a_neutral_page(people: People) ->
 def test_shift_three_times_leaves(people: People) -> None:
     page = people.come().page("/")
     begin(page, FORM)
+    page.wait_for_load_state()
     for _ in range(3):
         page.keyboard.press("Shift")
     expect(page.get_by_role("heading", name="Weather")).to_be_visible()

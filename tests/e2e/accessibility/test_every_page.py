@@ -1,0 +1,289 @@
+"""Every page that there is, in every state it can be brought into from outside, for everybody (practice 23).
+
+The list is made from the application's own routes: a page that nobody visits here fails the first test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import forms
+from tests.architecture.test_routes_declare_access import build
+from tests.e2e.accessibility.conftest import FORCE, World
+from tests.support.pages_looked_at import Faults, look
+from tests.support.pages_of_forms import ways_to_pages
+from tests.support.stack import Stack
+
+States = Iterator[tuple[str, Page]]
+Visit = Callable[[World], States]
+NOT_PAGES = {
+    "health.livez", "health.healthz", "health.metrics", "static", "controlroom.events", "controlroom.thread",
+    "citizen.leave",  # leads away at once
+}  # fmt: skip
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the page and wait for what comes."""
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+    page.wait_for_load_state()
+
+
+def plain(path: str) -> Visit:
+    """A page of the public's that has one state."""
+
+    def visit(world: World) -> States:
+        yield "as it is", world.open(path.format(world=world, force=FORCE))
+
+    return visit
+
+
+def wrong(path: str, button: str, **fields: str) -> Visit:
+    """A page of the public's, and the same after a form that could not be taken."""
+
+    def visit(world: World) -> States:
+        page = world.open(path.format(world=world, force=FORCE))
+        yield "as it is", page
+        for label, value in fields.items():
+            page.locator(f"[name={label}]").first.fill(value)
+        press(page, button)
+        yield "with an error", page
+
+    return visit
+
+
+def staff(path: str) -> Visit:
+    """A page of the control room's."""
+
+    def visit(world: World) -> States:
+        page = world.handler
+        page.goto(world.stack.address + path.format(world=world))
+        yield "as it is", page
+
+    return visit
+
+
+def office(path: str, button: str = "") -> Visit:
+    """A page of the administrators', and after an empty form."""
+
+    def visit(world: World) -> States:
+        page = world.admin
+        page.goto(world.stack.address + path.format(world=world))
+        yield "as it is", page
+        if button:
+            press(page, button)
+            yield "with an error", page
+
+    return visit
+
+
+def door(world: World) -> States:
+    page = world.open("/emergency")
+    yield "as it is", page
+    press(page, "Send now")
+    yield "empty", page
+    page.get_by_label("What is happening?").fill("A fire")
+    press(page, "Send now")
+    yield "asked for the force", page
+
+
+def chosen_force(world: World) -> States:
+    page = world.open("/")
+    yield "as it is", page
+    press(page, "Find the force")
+    yield "with an error", page
+    page.get_by_label("Postcode, or name").fill("Newport")
+    press(page, "Find the force")
+    yield "several forces", page
+
+
+def saved(world: World) -> States:
+    page = world.open(f"{world.draft}/check")
+    yield "as it is", page
+    press(page, "Save and come back later")
+    yield "saved", page
+
+
+def progress(world: World) -> States:
+    page = world.open(f"/progress/{world.held.reference}")
+    yield "open", page
+    press(page, "Send message")
+    yield "with an error", page
+    page = world.open(f"/progress/{world.sensitive.reference}")
+    yield "sensitive, not unlocked", page
+    press(page, "Continue")
+    yield "with a wrong safe word", page
+
+
+def danger_in_a_message(world: World) -> States:
+    page = world.open(f"/progress/{world.held.reference}")
+    page.get_by_label("Send us a message").fill("He is here now, he has a knife and will kill me")
+    press(page, "Send message")
+    if "/danger" not in page.url:
+        page.goto(f"{world.stack.address}/progress/{world.held.reference}/danger")
+    yield "after a message", page
+
+
+def closed(world: World) -> States:
+    page = world.open(f"/progress/{world.waiting.reference}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is closed")
+    yield "not proven", page
+    page.goto(world.stack.address + "/nothing/here")
+    yield "missing page", page
+
+
+def sign_in_page(world: World) -> States:
+    page = world.citizen.page("/control-room/sign-in")
+    yield "as it is", page
+    press(page, "Sign in")
+    yield "with errors", page
+    page.goto(world.stack.address + "/control-room/")
+    yield "sent there by another page", page
+
+
+def invitation(world: World) -> States:
+    page = world.citizen.page(world.invitation)
+    yield "as it is", page
+    press(page, "Save and sign in")
+    yield "with errors", page
+    page.goto(world.stack.address + "/control-room/invitation/nothing")
+    yield "a link that is over", page
+
+
+def contact(world: World) -> States:
+    page = world.handler
+    page.goto(f"{world.stack.address}/control-room/contacts/{world.contact}")
+    yield "not held", page
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator(".case-hold--mine")).to_be_visible()
+    for more in page.locator("details > summary").all():
+        more.click()
+    yield "held, everything open", page
+    page.locator("#letting-go").get_by_role("button", name="Close the contact").click()
+    page.wait_for_load_state()
+    yield "with an error", page
+
+
+def why_open(world: World) -> States:
+    page = world.handler
+    page.goto(f"{world.stack.address}/control-room/contacts/{world.contact[:-12]}000000000000")
+    yield "not there", page
+
+
+def search(world: World) -> States:
+    page = world.handler
+    page.goto(f"{world.stack.address}/control-room/search")
+    yield "as it is", page
+    press(page, "Find")
+    yield "empty", page
+    page.get_by_label("Reference, name").fill(world.waiting.reference)
+    press(page, "Find")
+    yield "found", page
+
+
+def queue(world: World) -> States:
+    page = world.handler
+    for view in ("", "?view=mine", "?view=unread", "?view=snoozed"):
+        page.goto(f"{world.stack.address}/control-room/{view}")
+        yield view or "waiting", page
+
+
+VISITS: dict[str, Visit] = {
+    "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
+    "admin.agents": office("/control-room/admin/agents"),
+    "admin.invite": office("/control-room/admin/agents/invite", "Make a link"),
+    "admin.mutual_aid": office("/control-room/admin/mutual-aid", "Grant"),
+    "auth.account": staff("/control-room/account"),
+    "auth.invitation": invitation,
+    "auth.recovery_codes": staff("/control-room/account/recovery-codes"),
+    "auth.sign_in": sign_in_page,
+    "auth.step_up": staff("/control-room/step-up"),
+    "citizen.accessibility": plain("/accessibility"),
+    "citizen.before_you_start": plain("/report/theft/before-you-start"),
+    "citizen.check_answers": saved,
+    "citizen.chooser": plain("/report/"),
+    "citizen.cookies": plain("/cookies"),
+    "citizen.danger": wrong("{world.draft}/danger", "Send now", where="", what=""),
+    "citizen.emergency": door,
+    "citizen.emergency_sent": plain("{world.door}"),
+    "citizen.force_front": plain("/force/{force}/"),
+    "citizen.front": chosen_force,
+    "citizen.leaving": plain("/report/sexual-offence/leaving"),
+    "citizen.privacy": plain("/privacy"),
+    "citizen.progress": progress,
+    "citizen.progress_danger": danger_in_a_message,
+    "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
+    "citizen.question": closed,  # its own states are looked at below, page by page
+    "citizen.resume": wrong("/return", "Continue", words="amber river"),
+    "citizen.sent": plain("{world.sent}"),
+    "citizen.start": wrong("/report/theft/start", "Continue"),
+    "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
+    "controlroom.alarms": staff("/control-room/alarms"),
+    "controlroom.contact": contact,
+    "controlroom.contact not there": why_open,
+    "controlroom.queue": queue,
+    "controlroom.search": search,
+    "demo.outbox": plain("/demo/outbox"),
+    "demo.phone": plain("/demo/phone"),
+}
+
+
+def test_every_page_is_visited(tmp_path: Path) -> None:
+    app = build("demo", tmp_path)
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
+    missing = sorted(pages - NOT_PAGES - set(VISITS))
+    assert missing == [], "pages that nobody looks at: add them to VISITS"
+    assert sorted(name for name in VISITS if " " not in name and name not in pages) == []
+
+
+@pytest.mark.parametrize("name", sorted(VISITS))
+def test_a_page_is_for_everybody(world: World, name: str) -> None:
+    faults = Faults()
+    for state, page in VISITS[name](world):
+        page.wait_for_load_state()
+        look(page, f"{name}, {state}", faults)
+    faults.check()
+
+
+def put_answers(stack: Stack, draft: str, answers: object) -> None:
+    """Behind the web's back: only how a page looks is of interest here."""
+    import json
+
+    stack.rows("UPDATE drafts SET answers = %s WHERE id = %s", json.dumps(answers), draft.rsplit("/", 1)[1])
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("form_id", sorted(forms.load_all()))
+def test_every_question_is_for_everybody(world: World, form_id: str, language: str) -> None:
+    """Each page of each form, as it is and after `Continue` without an answer."""
+    form = forms.load_all()[form_id]
+    ways = ways_to_pages(form, now=dt.datetime.now(dt.UTC))
+    assert set(ways) == {page.id for page in form.pages}, "no answers lead there"
+    page = world.open(f"/report/{form_id}/before-you-start?lang={language}")
+    page.locator("main form button").click()
+    draft = page.url.removeprefix(world.stack.address).rsplit("/", 1)[0]
+    faults = Faults()
+    for page_id, answers in ways.items():
+        here = {key: value for key, value in answers.items() if key not in {q.id for q in form.page(page_id).questions}}
+        put_answers(world.stack, draft, here)
+        page.goto(f"{world.stack.address}{draft}/{page_id}?lang={language}")
+        if not page.url.split("?")[0].endswith(f"/{page_id}"):
+            put_answers(world.stack, draft, answers)
+            page.goto(f"{world.stack.address}{draft}/{page_id}?lang={language}")
+        assert page.url.split("?")[0].endswith(f"/{page_id}"), f"{page_id} cannot be opened: {page.url}"
+        assert page.locator("html").get_attribute("lang") == language
+        look(page, f"{form_id}/{page_id} in {language}", faults)
+        on = page.locator("button[name=go][value=on]")
+        if language == "en" and on.count() and form.page(page_id).questions:
+            on.click()
+            page.wait_for_load_state()
+            if page.locator(".govuk-error-summary").count():
+                assert page.title().startswith("Error: ")
+                look(page, f"{form_id}/{page_id}, nothing answered", faults, again=False)
+    page.goto(world.stack.address + "/?lang=en")
+    page.close()
+    faults.check()
