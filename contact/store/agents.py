@@ -146,10 +146,15 @@ def forces_lent_to(session: Session, *, agent_id: UUID, now: datetime) -> list[s
 
 
 def set_roles(session: Session, *, agent_id: UUID, force_id: str, roles: frozenset[Role]) -> None:
-    """Let an agent hold exactly these roles with one force."""
+    """Let an agent hold exactly these roles with one force.
+
+    The first of professional standards is named on the restricted contacts that nobody could open (practice 8).
+    """
     session.execute(sa.delete(AgentForce).where(AgentForce.agent_id == agent_id, AgentForce.force_id == force_id))
     session.add_all(AgentForce(agent_id=agent_id, force_id=force_id, role=role.value) for role in sorted(roles))
     session.flush()
+    if Role.PROFESSIONAL_STANDARDS in roles:
+        session.execute(sa.select(sa.func.name_on_unnamed(force_id)))
 
 
 def grant_mutual_aid(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.access import SYSTEM, Actor, ActorKind, Role
@@ -17,7 +18,7 @@ from contact.domain.errors import DraftIncomplete, ForceNotKnown, NotFound
 from contact.domain.taxonomy import Grade
 from contact.services import drafts, intake, integrity
 from contact.services.keys import Keys
-from contact.store import contacts, messages
+from contact.store import agents, contacts, messages
 from contact.store.engine import act_as, make_engine, make_sessions
 from tests.support.answers import complete
 from tests.support.database import MigratedDatabase
@@ -202,6 +203,29 @@ def test_a_restricted_report_with_nobody_named_alarms(
     """Nobody may open it, so somebody must be told that it is there."""
     _submit(sessions, _police_suspect(sessions))
     assert _rows(fresh_database, "SELECT kind, force_id FROM alarms") == [("restricted_unnamed", "kent")]
+
+
+def test_whoever_gets_the_role_later_is_named_on_what_nobody_could_open(
+    fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
+) -> None:
+    """Else it would be read by nobody for ever; only who administers the force sets it off, and reads nothing by it."""
+    receipt = _submit(sessions, _police_suspect(sessions))
+    handler, officer = _agent(fresh_database, Role.CALL_HANDLER), _agent(fresh_database, Role.LICENSING_OFFICER)
+    administrator = Actor(ActorKind.AGENT, uuid4(), {"essex": frozenset({Role.NATIONAL_ADMIN})})
+    standards = Actor(ActorKind.AGENT, officer.agent_id, {"kent": frozenset({Role.PROFESSIONAL_STANDARDS})})
+    assert officer.agent_id is not None
+    with sessions() as session:
+        act_as(session, handler)
+        assert session.execute(sa.text("SELECT name_on_unnamed('kent')")).scalar() == 0
+        act_as(session, administrator)
+        agents.set_roles(
+            session, agent_id=officer.agent_id, force_id="kent", roles=frozenset({Role.PROFESSIONAL_STANDARDS})
+        )
+        session.commit()
+    for actor, sees in ((standards, True), (handler, False), (administrator, False)):
+        with sessions() as session:
+            act_as(session, actor)
+            assert (contacts.find(session, contact_id=receipt.contact_id) is not None) is sees
 
 
 def test_the_emergency_door_makes_one_emergency(

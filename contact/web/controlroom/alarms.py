@@ -9,8 +9,11 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from contact.domain.access import Permission, may
+from contact.domain.access import Actor, Permission, may
+from contact.domain.alarms import AlarmKind
+from contact.domain.errors import NotFound
 from contact.services import alarms
+from contact.store import alarms as store
 from contact.store import contacts, forces
 from contact.store.alarms import Alarm
 from contact.web.controlroom.blueprint import room
@@ -23,7 +26,7 @@ _WORDS = {
     "emergency_unopened": "An emergency has not been opened",
     "emergency_unattended": "An emergency came in and nobody is signed in",
     "worker_silent": "Background work has stopped: mails and calls may be late",
-    "restricted_unnamed": "Nobody is named to open a restricted contact",
+    "restricted_unnamed": "Nobody is named to open a restricted contact: ask a national administrator to name somebody",
     "reference_guessed": "A reference was closed after ten wrong tries",
     "route_test": "A test of the emergency telephone: answer the call and press 1",
 }
@@ -49,9 +52,18 @@ def open_alarms(*, accepted_too: bool = False) -> list[AlarmLine]:
     actor, session = current_agent().actor, database.session()()
     if not may(actor, Permission.ACCEPT_ALARM):
         return []
-    stand = [alarm for alarm in alarms.list_open(session) if accepted_too or alarm.accepted_at is None]
+    stand = [
+        alarm
+        for alarm in alarms.list_open(session)
+        if _may_know(actor, alarm) and (accepted_too or alarm.accepted_at is None)
+    ]
     names = {force.id: force.name for force in forces.list_all(session)} if stand else {}
     return [_line(alarm, names) for alarm in stand]
+
+
+def _may_know(actor: Actor, alarm: Alarm) -> bool:
+    """That a restricted contact came in is for those who restrict, not for colleagues it may be about (practice 8)."""
+    return alarm.kind != AlarmKind.RESTRICTED_UNNAMED or may(actor, Permission.RESTRICT, alarm.force_id)
 
 
 def _line(alarm: Alarm, names: dict[str, str]) -> AlarmLine:
@@ -82,7 +94,9 @@ def show_alarms() -> ResponseReturnValue:
 @requires(Permission.ACCEPT_ALARM)
 def accept_alarm(alarm_id: UUID) -> ResponseReturnValue:
     """The person signed in takes the alarm on; the telephone stops ringing."""
-    agent = current_agent()
-    alarms.accept(database.session()(), alarm_id=alarm_id, name=agent.name, now=clock.utcnow())
+    agent, session = current_agent(), database.session()()
+    if not _may_know(agent.actor, store.get(session, alarm_id=alarm_id)):
+        raise NotFound(kind="alarm", key=str(alarm_id))
+    alarms.accept(session, alarm_id=alarm_id, name=agent.name, now=clock.utcnow())
     here = "controlroom.queue" if request.form.get("from") == "queue" else "controlroom.alarms"
     return redirect(url_for(here), 303)

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 
 import pytest
+from flask import Flask
 
 from contact.domain.access import Role
 from tests.support.clients import Clock, Staff, StrictClient
@@ -147,6 +148,29 @@ def test_an_alarm_stands_above_the_queue_until_somebody_accepts(
     assert handler.send(accept, {"from": "queue"}, page=QUEUE).status_code == 303
     assert "Accept this alarm" not in text_of(handler.tree(QUEUE).find(".//main"))
     assert "Accepted by Sam Okafor" in text_of(handler.tree("/control-room/alarms").find(".//main"))
+
+
+def test_that_a_restricted_contact_came_in_is_not_told_to_every_colleague(
+    handler: StrictClient, app: Flask, staff: Staff, data: QueueData
+) -> None:
+    """It may be about one of them (practice 8): only who restricts learns of it, or says that they see to it."""
+    data.run(
+        "INSERT INTO alarms (id, kind, force_id, raised_at)"
+        " VALUES (gen_random_uuid(), 'restricted_unnamed', 'northshire', now())"
+    )
+    boss = app.test_client()
+    assert isinstance(boss, StrictClient)
+    staff.sign_in(boss, staff.make({"northshire": {Role.SUPERVISOR}}))
+    for page in (QUEUE, "/control-room/alarms"):
+        assert "restricted contact" not in text_of(handler.tree(page))
+        assert "Nobody is named to open a restricted contact" in text_of(boss.tree(page))
+    accept = next(
+        button.get("formaction") or ""
+        for button in boss.tree(QUEUE).iter("button")
+        if "Accept this alarm" in text_of(button)
+    )
+    assert handler.send(accept, page=QUEUE).status_code == 404
+    assert boss.send(accept, page=QUEUE).status_code == 303
 
 
 def test_a_queue_is_not_for_those_without_the_role(client: StrictClient, staff: Staff) -> None:

@@ -266,3 +266,23 @@ BEGIN
   SELECT count(*) INTO named FROM contact_access WHERE contact_id = p_contact;
   RETURN named;
 END $$;
+
+-- Where nobody was named when such a contact came in, the force's professional standards people are named as soon as
+-- there are any; else it would be read by nobody for ever. Answers how many contacts were so opened to them.
+CREATE FUNCTION name_on_unnamed(p_force text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  opened integer;
+BEGIN
+  IF NOT (actor_administers(p_force) OR actor_kind() = 'system') THEN RETURN 0; END IF;
+  WITH named AS (
+    INSERT INTO contact_access (contact_id, agent_id, granted_by, reason, at)
+      SELECT c.id, f.agent_id, actor_agent(), 'professional_standards', now()
+        FROM contacts c JOIN agent_forces f ON f.force_id = p_force AND f.role = 'professional_standards'
+       WHERE c.restricted AND c.force_id = p_force
+         AND NOT EXISTS (SELECT 1 FROM contact_access a WHERE a.contact_id = c.id)
+    ON CONFLICT DO NOTHING
+    RETURNING contact_id)
+  SELECT count(DISTINCT contact_id) INTO opened FROM named;
+  RETURN opened;
+END $$;

@@ -8,7 +8,8 @@ GRANT EXECUTE ON FUNCTION actor_kind(), actor_agent(), actor_forces(), actor_con
   contact_for_reference(text), draft_for_code(bytea), mirror_hold(uuid, uuid),
   offer_to_force(uuid, text, text, uuid, text), accept_transfer(uuid, text, timestamptz),
   search_contacts(text, text, text, integer), seen_before(uuid), event_text(events),
-  next_position(uuid), open_alarm_counts(), privacy_notice(text), mirror_triage(uuid, uuid), refuse_transfer(uuid, text), name_standards(uuid, text, timestamptz)
+  next_position(uuid), open_alarm_counts(), privacy_notice(text), mirror_triage(uuid, uuid), refuse_transfer(uuid, text), name_standards(uuid, text, timestamptz),
+  name_on_unnamed(text)
   TO contact_web, contact_worker;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO contact_worker;
