@@ -54,8 +54,8 @@ def ready(stack: Stack, count: int) -> list[tuple[UUID, Browser]]:
         with stack.superuser() as connection:
             connection.execute(
                 "INSERT INTO drafts SELECT made, form_id, form_sha256, force_id, answers, language, code_hash,"
-                " created_at, updated_at, expires_at, contact_id FROM drafts, unnest(%s::uuid[]) AS made",
-                (ids,),
+                " created_at, updated_at, expires_at, contact_id FROM drafts, unnest(%s::uuid[]) AS made WHERE id = %s",
+                (ids, view.id),
             )
             connection.execute("VACUUM ANALYZE drafts")
         found = []

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, Pool, PoolProxiedConnection
 
 from contact.domain.access import Actor
 
-_SET_ACTOR = sa.text(
-    "SELECT set_config('contact.actor', :kind, true), set_config('contact.agent_id', :agent, true),"
-    " set_config('contact.forces', :forces, true), set_config('contact.contact_id', :contact, true),"
-    " set_config('contact.draft_id', :draft, true), set_config('contact.admin_forces', :admin, true)"
+_SET_ACTOR = (
+    "SELECT set_config('contact.actor', %s, true), set_config('contact.agent_id', %s, true),"
+    " set_config('contact.forces', %s, true), set_config('contact.contact_id', %s, true),"
+    " set_config('contact.draft_id', %s, true), set_config('contact.admin_forces', %s, true)"
 )
+PING_AFTER_S = 1.0
+"""A connection that lay idle this long is asked whether it still lives before anybody gets it."""
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -32,7 +40,6 @@ def engine_options(pool_size: int = 10) -> dict[str, Any]:
         "pool_size": pool_size,
         "max_overflow": 0,
         "pool_timeout": 5,
-        "pool_pre_ping": True,
         "pool_recycle": 1800,
         "hide_parameters": True,
         "connect_args": {"connect_timeout": 3, "application_name": "contact", "prepare_threshold": 3},
@@ -53,18 +60,38 @@ def make_sessions(engine: Engine, actor: Actor | None = None) -> sessionmaker[Se
 
 
 def _apply(connection: Connection, actor: Actor | None) -> None:
-    """Set the transaction's actor; the empty strings of no actor let no policy see a row."""
-    connection.execute(
-        _SET_ACTOR,
-        {
-            "kind": actor.kind.value if actor else "",
-            "agent": str(actor.agent_id or "") if actor else "",
-            "forces": ",".join(actor.contact_forces) if actor else "",
-            "contact": str(actor.contact_id or "") if actor else "",
-            "draft": str(actor.draft_id or "") if actor else "",
-            "admin": ",".join(actor.admin_forces) if actor else "",
-        },
-    )
+    """Set the transaction's actor; the empty strings of no actor let no policy see a row.
+
+    Nothing to compile: every request does this two or three times.
+    """
+    if actor is None:
+        connection.exec_driver_sql(_SET_ACTOR, ("",) * 6)
+        return
+    scope = (",".join(actor.contact_forces), str(actor.contact_id or ""), str(actor.draft_id or ""))
+    given = (actor.kind.value, str(actor.agent_id or ""), *scope, ",".join(actor.admin_forces))
+    connection.exec_driver_sql(_SET_ACTOR, given)
+
+
+@event.listens_for(Pool, "checkin")
+def _note_idle(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    """Remember since when a connection lies idle."""
+    record.info["idle_since"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ping_idle(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """Replace a connection that died while idle, as after a restart of the database; busy ones are not asked.
+
+    This is the pool's own pre-ping, less one round trip a request. Raises DisconnectionError, which the pool heals.
+    """
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) < PING_AFTER_S:
+        return
+    try:
+        with contextlib.closing(connection.cursor()) as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as gone:
+        raise DisconnectionError from gone
 
 
 @event.listens_for(Session, "after_begin")
