@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class ContactMode(enum.StrEnum):
@@ -98,17 +98,17 @@ class _Reader:
             trusted_proxies=self._int("TRUSTED_PROXIES", 0, low=0, high=10),
             force_id=self.environ.get("CONTACT_FORCE") or None,
             emergency_force_id=self.environ.get("EMERGENCY_FORCE") or None,
-            smtp_url=self._required("SMTP_URL", "for example smtps://user:password@mail.example:465"),
-            mail_from=self._required("MAIL_FROM", "the address that mail comes from"),
+            smtp_url=self._smtp("SMTP_URL"),
+            mail_from=self._mail_address("MAIL_FROM"),
             twilio_account_sid=self._required("TWILIO_ACCOUNT_SID", "the account that places alarm calls"),
             twilio_auth_token=self._required("TWILIO_AUTH_TOKEN", "that account's token"),
             twilio_from=self._required("TWILIO_FROM", "the number that alarm calls come from"),
             twilio_api_url=self.environ.get("TWILIO_API_URL") or None,
             metrics_token=self.environ.get("METRICS_TOKEN") or None,
-            chatbot=self.environ.get("CHATBOT", "off").lower() == "on",
-            exit_url=self.environ.get("EXIT_URL") or "https://www.bbc.co.uk/weather",
+            chatbot=self._one_of("CHATBOT", "off", ("on", "off")) == "on",
+            exit_url=self._url("EXIT_URL", "https://www.bbc.co.uk/weather"),
             pool_size=self._int("DATABASE_POOL_SIZE", 10, low=1, high=200),
-            log_level=self.environ.get("LOG_LEVEL", "INFO").upper(),
+            log_level=self._one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error", "critical")).upper(),
         )
         self._modes_apart(found)
         if self.problems:
@@ -126,9 +126,9 @@ class _Reader:
     def _modes_apart(self, found: Settings) -> None:
         """Demo refuses anything real, service refuses anything pretended (engineering 17)."""
         if found.demo:
-            host = urlsplit(found.database_url).hostname
-            if host and host not in _LOOPBACK:
-                self.problems.append("DATABASE_URL: the demonstration uses a database on this machine only")
+            for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"):
+                if not _on_this_machine(self.environ.get(name, "")):
+                    self.problems.append(f"{name}: the demonstration uses a database on this machine only")
             if not found.twilio_api_url and _LIVE_TWILIO.fullmatch(found.twilio_account_sid or ""):
                 self.problems.append("TWILIO_ACCOUNT_SID: the demonstration refuses a live account")
             return
@@ -151,10 +151,28 @@ class _Reader:
             self.problems.append(f"{name}: must begin with postgresql://")
         return value
 
+    def _smtp(self, name: str) -> str:
+        value = self._required(name, "for example smtps://user:password@mail.example:465")
+        if value and not value.startswith(("smtp://", "smtp+starttls://", "smtps://")):
+            self.problems.append(f"{name}: must begin with smtps://, smtp+starttls:// or smtp://")
+        return value
+
+    def _mail_address(self, name: str) -> str:
+        value = self._required(name, "the address that mail comes from")
+        if value and ("@" not in value or not value.isprintable()):
+            self.problems.append(f"{name}: must be a mail address")
+        return value
+
+    def _one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = (self.environ.get(name) or default).lower()
+        if value not in allowed:
+            self.problems.append(f"{name}: must be one of {', '.join(allowed)}")
+        return value
+
     def _url(self, name: str, default: str | None) -> str:
         value = (self.environ.get(name) or default or "").rstrip("/")
         if not value.startswith(("http://", "https://")):
-            self.problems.append(f"{name}: is missing (the address people use, https://…)")
+            self.problems.append(f"{name}: is missing or wrong (an address that begins with https://)")
         return value
 
     def _secret_text(self, name: str) -> str:
@@ -179,3 +197,17 @@ class _Reader:
             return int(raw)
         self.problems.append(f"{name}: must be a whole number from {low} to {high}")
         return default
+
+
+def _on_this_machine(database_url: str) -> bool:
+    """Whether every host that a libpq address names, before or after its `?`, is this machine or a socket's folder."""
+    try:
+        parts = urlsplit(database_url)
+    except ValueError:
+        return False
+    named = [
+        host for name, hosts in parse_qsl(parts.query) if name in ("host", "hostaddr") for host in hosts.split(",")
+    ]
+    for each in parts.netloc.rpartition("@")[2].split(","):
+        named.append(each.rpartition(":")[0].strip("[]") if re.search(r":[0-9]*$", each) else each.strip("[]"))
+    return all(not host or host.startswith("/") or host in _LOOPBACK for host in map(unquote, named))

@@ -27,6 +27,8 @@ SERVICE = {
 DEMO = SERVICE | {
     "CONTACT_MODE": "demo",
     "DATABASE_URL": "postgresql://contact_web@/contact?host=/run/socket",
+    "DATABASE_WORKER_URL": "postgresql://contact_worker@127.0.0.1:5432/contact",
+    "DATABASE_OWNER_URL": "postgresql://contact_owner@[::1]/contact?host=%2Frun%2Fsocket",
     "PUBLIC_URL": "http://127.0.0.1:8000",
     "TWILIO_API_URL": "http://127.0.0.1:9000",
 }
@@ -65,6 +67,12 @@ def test_an_empty_environment_names_everything_at_once() -> None:
         ("PUBLIC_URL", "http://contact.police.example"),
         ("TWILIO_API_URL", "http://127.0.0.1:9000"),
         ("EMERGENCY_FORCE", ""),
+        ("LOG_LEVEL", "LOUD"),
+        ("CHATBOT", "maybe"),
+        ("SMTP_URL", "mail.example"),
+        ("MAIL_FROM", "contact"),
+        ("MAIL_FROM", "contact@police.example\nBcc: all@police.example"),
+        ("EXIT_URL", "javascript:alert(1)"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
@@ -78,6 +86,12 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
     "change",
     [
         {"DATABASE_URL": "postgresql://contact_web@db.example/contact"},
+        {"DATABASE_WORKER_URL": "postgresql://contact_worker@db.example/contact"},
+        {"DATABASE_OWNER_URL": "postgresql://contact_owner@db.example:5432/contact"},
+        {"DATABASE_URL": "postgresql:///contact?host=db.example"},
+        {"DATABASE_URL": "postgresql://127.0.0.1,db.example/contact"},
+        {"DATABASE_URL": "postgresql://127.0.0.1/contact?hostaddr=198.51.100.7"},
+        {"DATABASE_URL": "postgresql://[bad/contact"},
         {"TWILIO_API_URL": ""},
     ],
 )
