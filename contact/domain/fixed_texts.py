@@ -13,9 +13,6 @@ class FixedText(StrEnum):
     """The keys of `data/fixed_texts.json`."""
 
     DEMO_BANNER = "demo_banner"
-    HAVE_YOUR_MESSAGE = "have_your_message"
-    INTIMATE_IMAGES = "intimate_images"
-    KEEP_EVIDENCE = "keep_evidence"
     NOBODY_HAS_SEEN_THIS = "nobody_has_seen_this"
     SMS_999 = "sms_999"
     SMS_999_DEMO = "sms_999_demo"
@@ -32,7 +29,10 @@ class _Entry:
 
 
 def fixed_text(key: FixedText, language: str = "en") -> str:
-    """Answer the words in `language` (en or cy), in English for any other."""
+    """Answer the words in `language` (en or cy), in English for any other.
+
+    Lines stand below each other; one that begins with `# ` heads the next ones, and `[words](address)` is a link.
+    """
     words = _entries()[key].words
     return words.get(language, words["en"])
 

@@ -21,6 +21,7 @@ from jinja2 import (
 
 from contact.settings import Settings
 from contact.web.shared import filters
+from contact.web.shared.fixed_words import fixed_line, fixed_parts
 from contact.web.shared.request_actor import find_agent
 from contact.web.shared.staff_places import staff_home, staff_places
 
@@ -70,6 +71,8 @@ def init_templates(app: Flask, settings: Settings) -> None:
     environment.filters.update(filters.ALL)
     environment.globals["wtforms_errors"] = wtforms_errors
     environment.globals["csp_nonce"] = _nonce
+    environment.globals["fixed_parts"] = fixed_parts
+    environment.globals["fixed_line"] = fixed_line
     environment.globals["demo"] = settings.demo
     app.context_processor(_request_values)
 
