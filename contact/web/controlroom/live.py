@@ -116,15 +116,18 @@ def frames(hub: Hub, visit: Visit, cursor: dict[str, int]) -> Iterator[bytes]:
         yield b"event: live\ndata: " + write_cursor(cursor).encode() + b"\n\n"
         next_beat = time.monotonic() + HEARTBEAT_SECONDS * random.uniform(0.8, 1)  # noqa: S311 - spreads the load
         while True:
-            try:
-                item = stream.post.get(timeout=max(0.0, next_beat - time.monotonic()))
-            except queue.Empty:
+            left = next_beat - time.monotonic()
+            if left <= 0:  # also while event follows event: who has signed out is not told of one more
                 ended = visit.verdict(hub)
                 if ended:
                     yield _ending(ended)
                     return
                 next_beat = time.monotonic() + HEARTBEAT_SECONDS
                 yield b": still here\n\n"
+                continue
+            try:
+                item = stream.post.get(timeout=left)
+            except queue.Empty:
                 continue
             if stream.is_behind:
                 yield _ending("reload")

@@ -16,6 +16,7 @@ from flask import Flask
 from contact.domain.access import Actor, Role
 from contact.domain.queueing import LeaseKind
 from contact.services import control_room
+from contact.store.audit import Live
 from contact.store.engine import make_engine, make_sessions
 from contact.web.controlroom import live
 from contact.web.controlroom.live import hub_of, read_cursor, write_cursor
@@ -171,6 +172,32 @@ def test_a_stream_ends_when_its_agent_signs_out(client: StrictClient, staff: Sta
     reader.wait(lambda: "live" in reader.names)
     data.run("DELETE FROM web_sessions WHERE agent_id = %s", agent.id)
     reader.wait(reader.ended.is_set)
+    assert reader.names[-1] == "signed-out"
+
+
+def test_a_busy_stream_ends_too(client: StrictClient, staff: Staff, data: QueueData) -> None:
+    """The session is looked at when its time has come, also where event follows event without a pause."""
+    agent = staff.make({"northshire": {Role.CALL_HANDLER}})
+    staff.sign_in(client, agent)
+    reader = Reader(client, "")
+    reader.wait(lambda: "live" in reader.names)
+    hub = hub_of(client.application)
+    busy = threading.Event()
+
+    def flood() -> None:
+        while not busy.is_set():
+            for stream in tuple(hub._streams["northshire"]):
+                if stream.post.qsize() < 50:
+                    stream.post.put(Live("northshire", 0, "claimed", None, None, None))
+
+    thread = threading.Thread(target=flood, daemon=True)
+    thread.start()
+    try:
+        data.run("DELETE FROM web_sessions WHERE agent_id = %s", agent.id)
+        reader.wait(reader.ended.is_set)
+    finally:
+        busy.set()
+        thread.join()
     assert reader.names[-1] == "signed-out"
 
 
