@@ -19,11 +19,3 @@ class T:
     def in_(self, language: str) -> str:
         """The text in ``language`` ("en" or "cy"), else in English."""
         return self.cy if language == "cy" and self.cy else self.en
-
-    def language_of(self, language: str) -> Language:
-        """The language that ``in_(language)`` really answers in, for the ``lang`` attribute of a fallen-back text."""
-        return "cy" if language == "cy" and self.cy else "en"
-
-    def with_values(self, **values: object) -> T:
-        """The same text with ``{name}`` places filled in both languages."""
-        return T(self.en.format(**values), self.cy.format(**values) if self.cy else None)

@@ -94,8 +94,3 @@ def state_from_company(status: str) -> CallState | None:
 def moves_forward(now_at: CallState, reported: CallState) -> bool:
     """True when a report is news: reports arrive in any order and never move a call back (scenario 3)."""
     return _RANK[reported] > _RANK[now_at]
-
-
-def states_before(reported: CallState) -> tuple[CallState, ...]:
-    """The states from which a call may move to the reported one."""
-    return tuple(state for state in CallState if moves_forward(state, reported))

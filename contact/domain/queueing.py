@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from contact.domain.errors import EmergencyNeedsLivePage, ReleaseNeedsLogNumber
+from contact.domain.errors import EmergencyNeedsLivePage
 from contact.domain.taxonomy import Grade
 
 
@@ -31,9 +31,6 @@ LIVE_LEASE = timedelta(seconds=90)
 PAGE_LEASE = timedelta(minutes=15)
 EMERGENCY_HEARTBEAT = timedelta(seconds=5)
 HEARTBEAT = timedelta(seconds=20)
-ALARM_AFTER = timedelta(seconds=60)
-"""An emergency nobody has opened by then rings the control room; the next number after as long again (practice 2)."""
-
 REOPENS_WITHIN = timedelta(days=28)
 """A message this soon after closing reopens; later it starts a linked new contact (engineering 28)."""
 
@@ -70,11 +67,6 @@ def due_at(*, look_by: datetime, answer_by: datetime, looked_at: datetime | None
     return look_by if looked_at is None else answer_by
 
 
-def order_key(entry_band: int, entry_due_at: datetime, entry_id: UUID) -> tuple[int, datetime, UUID]:
-    """Answer the key by which the queue and `claim next` are sorted; the same as the index of the store."""
-    return (entry_band, entry_due_at, entry_id)
-
-
 def lease(grade: Grade, kind: LeaseKind, *, contact_id: UUID) -> timedelta:
     """Answer how long a lease lasts after its last renewal; raises EmergencyNeedsLivePage (engineering 10)."""
     if kind is LeaseKind.LIVE:
@@ -97,14 +89,6 @@ def may_let_go(grade: Grade, logs: Iterable[IncidentLog], *, since: datetime | N
     if grade not in _NEEDS_LOG:
         return True
     return any(log.is_complete and (since is None or log.logged_at >= since) for log in logs)
-
-
-def ensure_may_let_go(
-    grade: Grade, logs: Iterable[IncidentLog], *, contact_id: UUID | None = None, since: datetime | None = None
-) -> None:
-    """Raise ReleaseNeedsLogNumber unless `may_let_go`."""
-    if not may_let_go(grade, logs, since=since):
-        raise ReleaseNeedsLogNumber(contact_id=contact_id, grade=grade.value)
 
 
 def reopens(*, closed_at: datetime, message_at: datetime) -> bool:

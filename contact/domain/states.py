@@ -115,7 +115,3 @@ def next_entry_state(state: EntryState, move: EntryMove) -> EntryState:
         return ENTRY_MOVES[state, move]
     except KeyError:
         raise MoveNotAllowed(state=state.value, move=move.value) from None
-
-
-OPEN_ENTRY_STATES = frozenset({EntryState.WAITING, EntryState.OFFERED, EntryState.HELD, EntryState.SNOOZED})
-CLAIMABLE_ENTRY_STATES = frozenset({EntryState.WAITING, EntryState.OFFERED})

@@ -11,7 +11,7 @@ _AT_ONCE = 50
 
 @job(JobName.END_LEASES, every="* * * * * */5")
 def end_leases() -> None:
-    """End leases whose holder has been silent too long; an emergency's lasts thirty seconds."""
+    """End leases whose holder has been silent too long; an emergency's lasts twenty seconds."""
     while True:
         with tools().sessions.begin() as session:
             ended = control_room.end_expired_leases(session, now=tools().clock(), limit=_AT_ONCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,13 +54,6 @@ def lock(session: Session, *, mail_id: UUID) -> Mail:
     if found is None:
         raise NotFound(kind="mail", key=str(mail_id))
     return found
-
-
-def list_of_contact(session: Session, *, contact_id: UUID) -> Sequence[Mail]:
-    """A contact's mails, oldest first, so that an agent sees which failed."""
-    return session.scalars(
-        sa.select(Mail).where(Mail.contact_id == contact_id).order_by(Mail.created_at, Mail.id)
-    ).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
-from contact.store.models import Agent, Force, QueueEntry
+from contact.store.models import Agent, QueueEntry
 
 __all__ = ["QueueEntry"]
 
@@ -325,8 +325,3 @@ def get_entry(session: Session, *, contact_id: UUID, force_id: str) -> QueueEntr
 def holder_name(session: Session, *, agent_id: UUID) -> str:
     """The name a refusal gives; empty for an agent who is gone."""
     return session.scalar(sa.select(Agent.name).where(Agent.id == agent_id)) or ""
-
-
-def force_hours(session: Session, *, force_id: str) -> dict[str, Any]:
-    """A force's staffed hours as they are stored; empty for a force that has not set them."""
-    return session.scalar(sa.select(Force.hours).where(Force.id == force_id)) or {}

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from contact.store.models.web import WebSession
 
-_LOCKS = 7002
-"""The advisory locks of sessions, apart from those of chains."""
+_LOCKS = 7004
+"""The advisory locks of sessions, apart from those of chains (7001), agents (7002) and tickets (7003)."""
 _CHANGING = ("agent_id", "data", "seen_at", "expires_at", "stepped_up_at")
 
 

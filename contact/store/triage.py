@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,36 +14,6 @@ from contact.store.identifiers import new_id
 from contact.store.models import ContactAccess, Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
 
 __all__ = ["Crime", "Decision", "IncidentLog", "Proposal", "QueueEntry", "Transfer"]
-
-
-def add_proposal(
-    session: Session,
-    *,
-    contact_id: UUID,
-    version: str,
-    category: str,
-    grade: str,
-    advise_999: bool,
-    flags: Collection[str],
-    reasons: Sequence[Mapping[str, Any]],
-    confidence: float,
-    now: dt.datetime,
-) -> UUID:
-    """Add a dated proposal; answers its id. A citizen's transaction may write it and not read it back."""
-    proposal = Proposal(
-        id=new_id(),
-        contact_id=contact_id,
-        at=now,
-        version=version,
-        category=category,
-        grade=grade,
-        advise_999=advise_999,
-        flags=list(flags),
-        reasons=[dict(reason) for reason in reasons],
-        confidence=confidence,
-    )
-    session.add(proposal)
-    return proposal.id
 
 
 def list_proposals(session: Session, *, contact_id: UUID) -> list[Proposal]:

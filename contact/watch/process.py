@@ -22,7 +22,7 @@ from contact.watch.rounds import Watcher
 log = logging.getLogger("contact.watch")
 
 ROUND_S = 5.0
-_LEADER = (7002, 1)
+_LEADER = (7005, 1)
 """The advisory lock that only one watch holds; another on a second machine stands by and takes over within a round."""
 
 

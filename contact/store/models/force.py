@@ -13,7 +13,7 @@ from contact.store.base import Base, Id
 
 
 class Force(Base):
-    """A police force as everyone may know it. `hours` is {"mon": ["08:00", "20:00"], …}; a missing day is unstaffed."""
+    """A police force as everyone may know it. `hours` is what `clocks.Hours.to_json` writes; empty: round the clock."""
 
     __tablename__ = "forces"
 

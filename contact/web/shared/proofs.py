@@ -42,11 +42,6 @@ def sent_here(reference: str) -> bool:
     return proven_contact(reference) is not None
 
 
-def forget_draft(draft_id: UUID) -> None:
-    """The draft was sent or deleted."""
-    _forget(_DRAFTS, str(draft_id))
-
-
 def forget_contact(reference: str) -> None:
     """Online access was stopped (practice 5)."""
     _forget(_CONTACTS, reference)
