@@ -17,7 +17,7 @@ from tests.support.stack import Stack
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 _TICKET = re.compile(r'name="ticket" value="([^"]+)"')
-_KEY = re.compile(r'<span class="contact-key[^"]*">([^<]+)</span>')
+_KEY = re.compile(r'<span class="contact-key(?: contact-key--[a-z]+)?">([^<]+)</span>')
 
 
 @dataclass(frozen=True)

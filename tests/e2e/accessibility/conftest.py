@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from contact.domain.access import Role
+from contact.domain.access import SYSTEM, Role
 from contact.services import accounts
 from contact.store.engine import make_engine, make_sessions
 from tests.support.browser import DESKTOP, PHONE, People, Person
@@ -44,11 +45,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def crowd(browser: object, stack: Stack) -> Iterator[People]:
+def crowd(browser: Browser, stack: Stack) -> Iterator[People]:
     """People who stay for all tests of a module."""
-    from playwright.sync_api import Browser
-
-    assert isinstance(browser, Browser)
     made = People(browser, stack)
     yield made
     made.go()
@@ -58,7 +56,7 @@ def crowd(browser: object, stack: Stack) -> Iterator[People]:
 def world(crowd: People, stack: Stack) -> World:
     """Everybody in place."""
     citizen = crowd.come(PHONE)
-    citizen.may_say("status of 40[039]|status of 410")
+    citizen.may_say("status of 4(0[01349]|10)")
     page = citizen.page("/")
     begin(page)
     fill_to_check(page)
@@ -101,10 +99,6 @@ def world(crowd: People, stack: Stack) -> World:
 
 def invite(stack: Stack, agent_id: str) -> str:
     """A link that sets somebody's account up anew."""
-    from uuid import UUID
-
-    from contact.domain.access import SYSTEM
-
     engine = make_engine(stack.server.urls().worker, pool_size=1)
     with make_sessions(engine, SYSTEM).begin() as session:
         link = accounts.make_link(

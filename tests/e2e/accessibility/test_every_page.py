@@ -6,6 +6,7 @@ The list is made from the application's own routes: a page that nobody visits he
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.support.stack import Stack
 States = Iterator[tuple[str, Page]]
 Visit = Callable[[World], States]
 NOT_PAGES = {
-    "health.livez", "health.healthz", "health.metrics", "static", "controlroom.events", "controlroom.thread",
+    "health.live", "health.health", "health.metrics", "static", "controlroom.events", "controlroom.thread",
     "citizen.leave",  # leads away at once
 }  # fmt: skip
 
@@ -195,6 +196,8 @@ def queue(world: World) -> States:
 VISITS: dict[str, Visit] = {
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
+    "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),
+    "admin.forces": office("/control-room/admin/forces"),
     "admin.invite": office("/control-room/admin/agents/invite", "Make a link"),
     "admin.mutual_aid": office("/control-room/admin/mutual-aid", "Grant"),
     "auth.account": staff("/control-room/account"),
@@ -215,7 +218,7 @@ VISITS: dict[str, Visit] = {
     "citizen.leaving": plain("/report/sexual-offence/leaving"),
     "citizen.privacy": plain("/privacy"),
     "citizen.progress": progress,
-    "citizen.progress_danger": danger_in_a_message,
+    "citizen.message_danger": danger_in_a_message,
     "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
     "citizen.question": closed,  # its own states are looked at below, page by page
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
@@ -251,8 +254,6 @@ def test_a_page_is_for_everybody(world: World, name: str) -> None:
 
 def put_answers(stack: Stack, draft: str, answers: object) -> None:
     """Behind the web's back: only how a page looks is of interest here."""
-    import json
-
     stack.rows("UPDATE drafts SET answers = %s WHERE id = %s", json.dumps(answers), draft.rsplit("/", 1)[1])
 
 
