@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from contact.domain import signposts
 from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.web.shared.fixed_words import fixed_line, fixed_parts
 from tests.support.clients import StrictClient
@@ -30,6 +31,14 @@ def test_the_emergency_page_says_every_reviewed_word(client: StrictClient, langu
         for line in fixed_text(key, language).splitlines():
             plain = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", line.removeprefix("# "))
             assert plain in said
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_chooser_shows_every_signpost(client: StrictClient, language: str) -> None:
+    said = " ".join("".join(client.tree(f"/report/?lang={language}").itertext()).split())
+    for post in signposts.list_all():
+        assert post.what[language] in said
+        assert f"{post.words[language]} {post.link or post.number}" in said
 
 
 def test_labels_links_and_signs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
