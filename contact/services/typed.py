@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 from contact.domain.errors import ReasonNeeded
@@ -21,3 +22,8 @@ def typed_words(body: str, what: str) -> str:
     if all(unicodedata.category(each)[0] in "CZ" for each in words):
         raise ReasonNeeded(what=what)
     return words
+
+
+def one_time_key(*form: object, words: str) -> str:
+    """The key under which a form's words are kept once. Gone back to and sent with other words, they are new words."""
+    return ":".join([*map(str, form), hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]])

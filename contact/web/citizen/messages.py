@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
 from contact.services import incoming
+from contact.services.typed import one_time_key
 from contact.web.citizen.blueprint import room
 from contact.web.citizen.online_access import proven_id
 from contact.web.citizen.progress import progress_page
@@ -36,7 +37,7 @@ def send_message(reference: str) -> ResponseReturnValue:
             contact_id=proven_id(reference),
             body=typed,
             now=clock.utcnow(),
-            once_key=f"{reference}:{request.form.get('key', '')[:40]}",
+            once_key=one_time_key(reference, request.form.get("key", "")[:40], words=typed),
         )
     except ReasonNeeded:
         return progress_page(reference, body=typed, errors=[gettext("Write your message")])

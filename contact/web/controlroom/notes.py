@@ -31,6 +31,6 @@ def note(contact_id: UUID) -> ResponseReturnValue:
         agent_id=agent_id,
         body=said(form.note),
         now=now,
-        once_key=once_key(agent_id, form.once.data),
+        once_key=once_key(contact_id, agent_id, form.once, form.note),
     )
     return back(contact_id, "noted", anchor="last")

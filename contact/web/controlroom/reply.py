@@ -6,10 +6,12 @@ from uuid import UUID
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from contact.domain.access import Permission
 from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
 from contact.services import conversations
+from contact.services.typed import one_time_key
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
 from contact.web.controlroom.forms import ReplyForm, said
@@ -37,7 +39,7 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
             agent_id=agent_id,
             body=said(form.body),
             now=now,
-            once_key=once_key(agent_id, form.once.data),
+            once_key=once_key(contact_id, agent_id, form.once, form.body),
         )
     except (NotYours, LeaseLost, UnsafeToReply) as refused:
         conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
@@ -57,6 +59,6 @@ def draft(contact_id: UUID) -> ResponseReturnValue:
     return jsonify(kept=True)
 
 
-def once_key(agent_id: UUID, typed: str | None) -> str | None:
-    """The form's one-time key, apart for each agent."""
-    return f"{agent_id}:{typed}" if typed else None
+def once_key(contact_id: UUID, agent_id: UUID, once: Field, words: Field) -> str | None:
+    """The form's one-time key, apart for each contact, agent and text."""
+    return one_time_key(contact_id, agent_id, once.data, words=said(words)) if once.data else None

@@ -62,6 +62,8 @@ def test_a_message_is_kept_once_and_shown(client: StrictClient, app: Flask) -> N
     html = other.get(page).get_data(as_text=True)
     assert html.count("I found the receipt.") == 1
     assert "&lt;b&gt;" in html
+    assert other.post(f"{page}/messages", data={**sent, "body": "And the serial number."}).status_code == 303
+    assert "And the serial number." in other.get(page).get_data(as_text=True), "gone back to, and changed"
     empty = other.post(f"{page}/messages", data={**sent, "body": " \x00 ", "key": "another"})
     assert "Write your message" in empty.get_data(as_text=True)
 

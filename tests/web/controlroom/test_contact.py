@@ -111,6 +111,21 @@ def test_a_reply_pressed_twice_leaves_once(cases: Cases, desk: MakeDesk, clock: 
     assert "We have it." in text_of(at.client.tree(page))
 
 
+def test_one_time_keys_lose_nothing(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    """The key of another contact hinders nothing, and a form gone back to and changed says something new."""
+    at = desk()
+    for report in (cases.report(now=clock.now), cases.report(now=clock.now)):
+        cases.claim(at.person, report.contact_id, now=clock.now)
+        page = _page(report.contact_id)
+        for words in ("Thank you.", "Thank you. Come on Monday.", "Thank you."):
+            for path, field in (("reply", "body"), ("note", "note")):
+                sent = {field: words, "once": f"same-{path}"}
+                assert at.client.send(f"{page}/{path}", sent, page=page).status_code == 303
+        said = sorted((row.kind, row.body) for row in cases.rows(models.Message, report.contact_id))
+        texts = ["Thank you.", "Thank you. Come on Monday."]
+        assert said == [(kind, text) for kind in ("note", "outbound") for text in texts]
+
+
 def test_a_reply_after_the_lease_is_kept_as_a_draft(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
     """Engineering 10: what was typed stays, and is taken up again."""
     at, report = desk(), cases.report(now=clock.now)
