@@ -6,17 +6,20 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from contact.services import drafts
+from contact.store import go_live
 from contact.web.citizen.blueprint import room
+from contact.web.shared import database
 from contact.web.shared.access import public
+from contact.web.shared.frame import Brand
 
 
 @room.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
-    """Two notices: law enforcement (Part 3), and UK GDPR."""
-    return render_template(
-        "citizen/privacy.html", force=g.get("brand"), force_notice=None, draft_days=drafts.KEPT_FOR.days
-    )
+    """Two notices: law enforcement (Part 3), and UK GDPR; and the way to a live force's own."""
+    brand: Brand | None = g.get("brand")
+    notice = go_live.privacy_notice(database.session()(), force_id=brand.force_id) if brand and brand.live else None
+    return render_template("citizen/privacy.html", force=brand, force_notice=notice, draft_days=drafts.KEPT_FOR.days)
 
 
 @room.get("/cookies")

@@ -101,6 +101,7 @@ def test_two_people_take_a_ready_force_live_and_its_banner_goes(
     service: Flask, staff: Staff, system: sessionmaker[Session], clock: Clock, all_read: None
 ) -> None:
     first, second = administrator(service, staff), administrator(service, staff)
+    privacy, notice = "/privacy?force=northshire", f'href="{PAPERS["privacy_notice_url"]}"'
     prepare(first, system, clock)
     page = first.get(PAGE).get_data(as_text=True)
     assert "The approval of a second administrator" in page
@@ -112,8 +113,10 @@ def test_two_people_take_a_ready_force_live_and_its_banner_goes(
     refused = first.send(f"{PAGE}/live", {"act": "start"}, page=PAGE)
     assert refused.status_code == 409
     assert "You approved it" in refused.get_data(as_text=True)
+    assert notice not in service.test_client().get(privacy).get_data(as_text=True)
     assert send(second, "live", {"act": "start"}) == 303
     assert not banner(service)
+    assert notice in service.test_client().get(privacy).get_data(as_text=True)
     assert names(system)[-2:] == [Event.GO_LIVE_APPROVED, Event.GO_LIVE_CHANGED]
     assert send(first, "live", {"act": "stop"}) == 303
     assert banner(service)
