@@ -101,11 +101,14 @@ def erase(
 ) -> int:
     """Destroy a contact's key and rows, once listed outside the database; answers how many rows went.
 
-    0, and nothing changed, where it is gone already or the decision was taken back. Its events stay, and the chain with
-    them. For the worker.
+    0, and nothing erased, where it is gone already or the decision was taken back: by a hold, or by somebody who opened
+    it again meanwhile. Its events stay, and the chain with them. For the worker.
     """
     contact = contacts.find_locked(session, contact_id=contact_id)
     if contact is None or contact.disposed_at is None:
+        return 0
+    if contact.state != ContactState.CLOSED:
+        contact.disposed_at = None
         return 0
     force_ids, group = sorted({contact.force_id, *contact.force_ids}), contact.retention_group
     destroyed_keys.note(contact_id, home=home, at=now)

@@ -170,6 +170,16 @@ def test_a_hold_keeps_it_also_after_the_decision(cases: Cases, supervisor: Perso
     assert cases.event(contact_id, Event.HELD_FROM_DISPOSAL) == {"held": True, "reason": "complaint"}
 
 
+def test_what_was_opened_again_meanwhile_stays(cases: Cases, supervisor: Person, tmp_path: Path) -> None:
+    contact_id = closed(cases, supervisor)
+    decide(cases, contact_id, supervisor)
+    with cases.acting(cases.citizen(contact_id)) as session:
+        conversations.receive(session, contact_id=contact_id, body="He is back", now=NOW)
+    assert erase(cases, contact_id, supervisor, tmp_path) == 0
+    assert cases.contact(contact_id).disposed_at is None
+    assert destroyed_keys.read(tmp_path) == frozenset()
+
+
 def test_what_is_open_or_not_due_stays(cases: Cases, supervisor: Person) -> None:
     waiting, contact_id = cases.report().contact_id, closed(cases, supervisor)
     with pytest.raises(MoveNotAllowed, match="waiting"):
