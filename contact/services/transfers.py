@@ -41,9 +41,7 @@ _LABELS = {
 }
 
 
-def offer(
-    session: Session, *, contact_id: UUID, agent_id: UUID, to_force_id: str, why: Why, now: dt.datetime
-) -> UUID:
+def offer(session: Session, *, contact_id: UUID, agent_id: UUID, to_force_id: str, why: Why, now: dt.datetime) -> UUID:
     """Put the contact into the other force's queue as well; it stays ours, on our clock, until they accept.
 
     Needs nobody's consent. Raises NotYours, LeaseLost, TransferRefused (same_force, already_asked, already_there,
@@ -108,14 +106,16 @@ def accept(session: Session, *, contact_id: UUID, actor: Actor, to_force_id: str
     _tell_both(session, Event.TRANSFER_ACCEPTED, transfer, contact_id, now)
 
 
-def refuse(
-    session: Session, *, contact_id: UUID, actor: Actor, to_force_id: str, why: str, now: dt.datetime
-) -> None:
-    """Leave the contact with its sender. `why` is a code. Raises NotFound, Forbidden, TransferRefused."""
+def refuse(session: Session, *, contact_id: UUID, actor: Actor, to_force_id: str, why: str, now: dt.datetime) -> None:
+    """Leave the contact with its sender; the force that refuses sees it no more. `why` is a code.
+
+    Raises NotFound, Forbidden, TransferRefused.
+    """
     transfer = _open_transfer(session, contact_id, actor, to_force_id)
+    _tell_both(session, Event.TRANSFER_REFUSED, transfer, contact_id, now, reason=why)
+    audit.write_now(session)
     if triage.refuse(session, contact_id=contact_id, to_force_id=to_force_id) is None:
         raise TransferRefused(to_force_id=to_force_id, reason="unknown_force")
-    _tell_both(session, Event.TRANSFER_REFUSED, transfer, contact_id, now, reason=why)
 
 
 def _open_transfer(session: Session, contact_id: UUID, actor: Actor, to_force_id: str) -> tuple[UUID, str, str]:

@@ -52,6 +52,11 @@ def record(
     )
 
 
+def write_now(session: Session) -> None:
+    """Insert what was noted so far, before the actor loses sight of the contact it is about; sealed at the commit."""
+    _write(session)
+
+
 @sa_event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     """Insert the noted events in order of force, so that chains are always locked in one order (engineering 2)."""

@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 
+from contact.domain.access import Role
 from contact.domain.errors import Forbidden, NotFound, NotYours, TransferRefused
 from contact.domain.taxonomy import Category, Grade
-from contact.services import decisions, transfers
+from contact.services import decisions, restriction, transfers
 from contact.services.intake import Receipt
-from contact.store import contacts, models
+from contact.store import contacts, models, triage
 from tests.support.cases import NOW, Cases, Person
 
 LATER = NOW + dt.timedelta(seconds=10)
@@ -78,6 +79,9 @@ def test_refusing_leaves_it_with_the_sender_who_may_ask_again(cases: Cases) -> N
         )
     assert cases.entry(report.contact_id).holder_id == sender.id
     assert cases.entry(report.contact_id, cases.south).state == "closed"
+    assert cases.events(report.contact_id).count("transfer_refused") == 2
+    with pytest.raises(NotFound), cases.acting(receiver.actor) as session:
+        contacts.get(session, contact_id=report.contact_id)
     with cases.acting(sender.actor) as session:
         transfers.offer(
             session,
@@ -88,6 +92,41 @@ def test_refusing_leaves_it_with_the_sender_who_may_ask_again(cases: Cases) -> N
             now=LATER,
         )
     assert cases.entry(report.contact_id, cases.south).state == "waiting"
+
+
+def test_an_offer_made_again_is_as_restricted_as_the_contact(cases: Cases) -> None:
+    """Practice 8: it was refused, restricted, and offered again; the other force's queue shows no row of it."""
+    sender, receiver, report = _offered(cases)
+    with cases.acting(receiver.actor) as session:
+        transfers.refuse(
+            session,
+            contact_id=report.contact_id,
+            actor=receiver.actor,
+            to_force_id=cases.south,
+            why="not_ours",
+            now=LATER,
+        )
+    supervisor = cases.agent(Role.SUPERVISOR)
+    with cases.acting(supervisor.actor) as session:
+        why = restriction.Why.INVOLVES_STAFF
+        restriction.restrict(
+            session, contact_id=report.contact_id, actor=supervisor.actor, why=why, names=[sender.id], now=LATER
+        )
+    assert cases.entry(report.contact_id, cases.south).restricted
+    with cases.system.begin() as session:
+        session.query(models.QueueEntry).filter_by(contact_id=report.contact_id).update({"restricted": False})
+        session.query(models.QueueEntry).filter_by(force_id=cases.north).update({"restricted": True})
+    with cases.acting(sender.actor) as session:
+        transfers.offer(
+            session,
+            contact_id=report.contact_id,
+            agent_id=sender.id,
+            to_force_id=cases.south,
+            why=transfers.Why.INDEPENDENCE,
+            now=LATER,
+        )
+    with cases.acting(receiver.actor) as session:
+        assert triage.list_entries(session, contact_id=report.contact_id) == []
 
 
 def test_what_cannot_be_offered(cases: Cases) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.services import transfers
-from contact.store import forces
+from contact.store import contacts, forces
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
 from contact.web.controlroom.forms import TransferForm, codes
@@ -45,9 +45,9 @@ def answer_transfer(contact_id: UUID) -> ResponseReturnValue:
     now, orm, actor = still_theirs(contact_id), database.session()(), current_agent().actor
     to_force_id = request.form.get("to_force", "")
     if request.form.get("act") == "refuse":
-        transfers.refuse(
-            orm, contact_id=contact_id, actor=actor, to_force_id=to_force_id, why="not_ours", now=now
-        )
+        transfers.refuse(orm, contact_id=contact_id, actor=actor, to_force_id=to_force_id, why="not_ours", now=now)
+        if contacts.find(orm, contact_id=contact_id) is None:  # it is the sender's alone again
+            return redirect(url_for("controlroom.queue"), 303)
         return back(contact_id, "refused")
     transfers.accept(orm, contact_id=contact_id, actor=actor, to_force_id=to_force_id, now=now)
     return back(contact_id, "accepted")

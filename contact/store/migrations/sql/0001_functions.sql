@@ -128,7 +128,8 @@ BEGIN
   ON CONFLICT (contact_id, force_id) DO UPDATE
      SET state = 'waiting', holder_id = NULL, lease_kind = NULL, lease_ends_at = NULL, reason = excluded.reason,
          looked_at = NULL, due_at = excluded.due_at, look_by = excluded.look_by, answer_by = excluded.answer_by,
-         band = excluded.band, grade = excluded.grade, category = excluded.category, flags = excluded.flags;
+         band = excluded.band, grade = excluded.grade, category = excluded.category, flags = excluded.flags,
+         restricted = excluded.restricted, unread = excluded.unread;
 END $$;
 
 -- The receiver accepts: the sender's entry closes and the contact belongs to the receiver.
@@ -229,10 +230,13 @@ BEGIN
    WHERE s.id = p_entry AND s.contact_id = p_contact AND o.contact_id = p_contact AND o.id <> p_entry
      AND o.state <> 'closed';
   GET DIAGNOSTICS touched = ROW_COUNT;
+  UPDATE queue_entries o SET restricted = true
+    FROM contacts c WHERE c.id = p_contact AND c.restricted AND o.contact_id = p_contact AND NOT o.restricted;
   RETURN touched;
 END $$;
 
--- The receiver refuses: its own entry closes, the contact stays with the sender, who is told by an event.
+-- The receiver refuses: its own entry closes, the contact stays with the sender, who is told by an event. From then on
+-- it is as little the receiver's to read as before it was offered.
 CREATE FUNCTION refuse_transfer(p_contact uuid, p_to text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -248,6 +252,7 @@ BEGIN
      SET state = 'closed', holder_id = NULL, lease_kind = NULL, lease_ends_at = NULL, snoozed_until = NULL,
          reason = 'transfer_refused'
    WHERE contact_id = p_contact AND force_id = p_to;
+  UPDATE contacts SET force_ids = array_remove(force_ids, p_to) WHERE id = p_contact AND force_id <> p_to;
   RETURN sender;
 END $$;
 
