@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Actor, Permission, may
-from contact.domain.alarms import AlarmKind
+from contact.domain.alarms import AlarmKind, CallKind, CallState
 from contact.domain.errors import NotFound
 from contact.services import alarms
 from contact.store import alarms as store
@@ -22,6 +22,7 @@ from contact.web.shared.access import requires
 from contact.web.shared.language import gettext as _
 from contact.web.shared.request_actor import current_agent
 
+_CALLS_SHOWN = 4
 _WORDS = {
     "emergency_unopened": "An emergency has not been opened",
     "emergency_unattended": "An emergency came in and nobody is signed in",
@@ -30,6 +31,29 @@ _WORDS = {
     "reference_guessed": "A reference was closed after ten wrong tries",
     "route_test": "A test of the emergency telephone: answer the call and press 1",
 }
+
+
+_CALLED = {
+    CallState.PLACING: "being rung",
+    CallState.PLACED: "being rung",
+    CallState.RINGING: "ringing",
+    CallState.ANSWERED: "answered, not accepted",
+    CallState.DONE: "ended without being accepted",
+    CallState.NO_ANSWER: "no answer",
+    CallState.FAILED: "THE CALL COULD NOT BE MADE. Ring them yourself",
+    CallState.ACCEPTED: "accepted",
+}
+"""How far each call got; one that never left the building is said aloud (engineering 15)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One telephone call of an alarm in words; whose number it is, never the number."""
+
+    label: str
+    words: str
+    at: datetime
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +110,19 @@ def _line(alarm: Alarm, names: dict[str, str]) -> AlarmLine:
 @room.get("/alarms", endpoint="alarms")
 @requires(Permission.ACCEPT_ALARM)
 def show_alarms() -> ResponseReturnValue:
-    """Every alarm that stands, accepted or not."""
-    return render_template("controlroom/alarms.html", lines=open_alarms(accepted_too=True), now=clock.utcnow())
+    """Every alarm that stands, accepted or not, and how far its calls got."""
+    lines = open_alarms(accepted_too=True)
+    calls = {line.id: _calls(line.id) for line in lines}
+    return render_template("controlroom/alarms.html", lines=lines, calls=calls, now=clock.utcnow())
+
+
+def _calls(alarm_id: UUID) -> list[CallLine]:
+    """The latest calls by voice, the newest first."""
+    placed = [call for call in store.list_calls(database.session()(), alarm_id=alarm_id) if call.kind == CallKind.VOICE]
+    return [
+        CallLine(call.label, _(_CALLED[CallState(call.state)]), call.placed_at, call.state == CallState.FAILED)
+        for call in placed[: -_CALLS_SHOWN - 1 : -1]
+    ]
 
 
 @room.post("/alarms/<uuid:alarm_id>/accept")
