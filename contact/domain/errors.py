@@ -96,11 +96,6 @@ class Forbidden(DomainError):
 
 
 @dataclass(eq=False)
-class UnknownReference(DomainError):
-    """The reference and code do not go together; says nothing about which was wrong (engineering 25)."""
-
-
-@dataclass(eq=False)
 class MalformedReference(DomainError):
     """What was typed cannot be a reference: a symbol is missing, strange, or the check does not hold.
 
@@ -131,15 +126,6 @@ class ContactClosedTooLong(DomainError):
 
 
 @dataclass(eq=False)
-class FormChanged(DomainError):
-    """The page belongs to another version of the form than the draft."""
-
-    form_id: str
-    expected_sha256: str
-    found_sha256: str
-
-
-@dataclass(eq=False)
 class DraftIncomplete(DomainError):
     """A page that must be answered is not; `page_id` is where to go on."""
 
@@ -156,14 +142,6 @@ class ForceNotKnown(DomainError):
 @dataclass(eq=False)
 class DraftExpired(DomainError):
     """The draft's time is over and its answers are gone."""
-
-
-@dataclass(eq=False)
-class AlreadySent(DomainError):
-    """This draft is a contact already: show that one, make no second (scenario 17)."""
-
-    contact_id: UUID
-    reference: str
 
 
 @dataclass(eq=False)
@@ -200,13 +178,6 @@ class TransferRefused(DomainError):
 @dataclass(eq=False)
 class SignInRefused(DomainError):
     """Email, password or code was wrong; never says which."""
-
-
-@dataclass(eq=False)
-class AccountLocked(DomainError):
-    """Too many wrong passwords; an administrator unlocks, or time does."""
-
-    until: datetime | None = None
 
 
 @dataclass(eq=False)

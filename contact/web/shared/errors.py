@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 
 # What happened: (status, page). The page is templates/errors/<page>.html.
 TABLE: dict[type[Exception], tuple[int, str]] = {
-    domain.AccountLocked: (401, "sign_in_refused"),
-    domain.AlreadySent: (409, "already_sent"),
     domain.AtCapacity: (409, "at_capacity"),
     domain.ContactAlreadyTaken: (409, "already_taken"),
     domain.ContactClosedTooLong: (410, "gone"),
@@ -38,7 +36,6 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.Forbidden: (403, "forbidden"),
     domain.ForceNotLive: (409, "force_not_live"),
     domain.ForceNotKnown: (409, "force_not_known"),
-    domain.FormChanged: (409, "form_changed"),
     domain.LeaseLost: (409, "lease_lost"),
     domain.LinkExpired: (410, "link_expired"),
     domain.MalformedReference: (404, "unknown_reference"),
@@ -55,7 +52,6 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.TooManyTries: (429, "too_many_tries"),
     domain.TransferRefused: (409, "transfer_refused"),
     domain.UndeclaredEvent: (500, "failed"),
-    domain.UnknownReference: (404, "unknown_reference"),
     domain.UnsafeToReply: (409, "unsafe_to_reply"),
     CSRFError: (400, "form_too_old"),
     DataError: (400, "bad_request"),
