@@ -90,9 +90,11 @@ class PrivateDatabase:
                 raise
 
     def is_running(self) -> bool:
-        """Whether the server's process is there; cheap, and true also while it recovers."""
+        """Whether the server's process and its socket are there; cheap, and true also while it recovers."""
         running = server_process.read(self.data)
-        return running is not None and server_process.is_server(running.pid, self.data)
+        if running is None or not server_process.is_server(running.pid, self.data):
+            return False
+        return (running.socket_folder / f".s.PGSQL.{PORT}").exists()
 
     def stop(self) -> None:
         """Leave; the server stops when no other run uses this home."""

@@ -128,7 +128,9 @@ def test_a_socket_that_was_swept_away_is_made_again(private: PrivateDatabase) ->
     assert running is not None
     for file in running.socket_folder.iterdir():
         file.unlink()
+    assert not private.is_running()
     private.ensure()
+    assert private.is_running()
     assert say(private.urls().web, "SELECT 1") == 1
 
 
