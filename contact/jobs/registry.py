@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from procrastinate import RetryStrategy
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 import contact.jobs
@@ -19,6 +20,8 @@ from contact.settings import Settings
 from contact.store.outbox import jobs
 
 Job = Callable[..., None]
+
+TRIES_WITHOUT_DATABASE = 6
 
 
 def _system_clock() -> dt.datetime:
@@ -59,16 +62,19 @@ def job(name: JobName, *, every: str | None = None, tries: int = 1, wait_s: int 
     """Make a function the job of that name.
 
     `every` is a cron line (a sixth field counts seconds): such a job waits once at most, however late the worker is.
-    `tries`: how often TryAgain is heeded, after `wait_s`, its square, its cube … seconds.
+    `tries`: how often TryAgain is heeded, after `wait_s`, its square, its cube … seconds. A database that went away
+    in the middle is no defect: a job without a clock of its own then runs again too, or its mail would never leave.
     """
-    retry = (
-        RetryStrategy(max_attempts=tries, exponential_wait=wait_s, retry_exceptions={TryAgain}) if tries > 1 else None
-    )
+    most = tries if every else max(tries, TRIES_WITHOUT_DATABASE)
+    retry = RetryStrategy(max_attempts=most, exponential_wait=wait_s, retry_exceptions={TryAgain}) if most > 1 else None
 
     def register(function: Job) -> Job:
         def run(**ids: Any) -> None:  # noqa: ANN401 - whatever JSON the job was deferred with
             ids.pop("timestamp", None)
-            function(**ids)
+            try:
+                function(**ids)
+            except (OperationalError, InterfaceError) as away:
+                raise TryAgain("the database was away") from away
 
         # No `lock`: a killed worker's job would keep it, and the job that rescues must never wait for one.
         once = name.value if every else None

@@ -7,7 +7,6 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-import requests
 
 from contact.domain.access import Role
 from contact.domain.demonstration import DEMO_PASSWORD
@@ -57,5 +56,8 @@ def test_9_the_entry_of_a_silent_holder_returns_to_its_place(stack: Stack) -> No
 
     other = sign_in(stack, stack.hire("Pat Quinn", suffolk=Role.CALL_HANDLER))
     assert other.post("/control-room/claim-next", lease="live").headers["Location"].endswith(contact_id)
-    with pytest.raises(requests.HTTPError):
-        client.post(f"{taken}/reply", body="I still have it", once="1")
+    late = client.post(f"{taken}/reply", body="I still have it", once="1").headers["Location"]
+    assert "done=lost" in late
+    said = "SELECT count(*) FROM messages WHERE contact_id = %s AND kind = 'outbound'"
+    assert stack.rows(said, contact_id)[0][0] == 0
+    assert stack.rows("SELECT body FROM reply_drafts WHERE contact_id = %s", contact_id) == [("I still have it",)]

@@ -192,8 +192,12 @@ def test_16_every_receipt_has_a_whole_report_and_no_report_is_doubled(stack: Sta
 
 def _mail_leaves_once(stack: Stack, told: str) -> None:
     """Every acknowledgement was sent in the end, one to a contact; a job that was in a killed hand is rescued."""
-    left = "SELECT count(*) FROM mails WHERE state <> 'sent'"
-    stack.until(lambda: stack.rows(left)[0][0] == 0, f"mails were left: {told}", PATIENCE_S)
+    left = "SELECT state, attempts, error FROM mails WHERE state <> 'sent'"
+    jobs = "SELECT status::text, task_name, attempts FROM procrastinate_jobs WHERE task_name LIKE '%mail%'"
+    try:
+        stack.until(lambda: not stack.rows(left), "mails were left", PATIENCE_S)
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {stack.rows(left)}, jobs {stack.rows(jobs)}, {told}") from None
     twice = "SELECT contact_id FROM mails WHERE template = 'acknowledgement' GROUP BY contact_id HAVING count(*) > 1"
     assert stack.rows(twice) == [], told
 

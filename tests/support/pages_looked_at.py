@@ -126,6 +126,10 @@ NUMBER_STOPS = """() => {
 }"""
 
 
+STILL_THERE = """keys => keys.map(key => document.querySelector(`[data-stop='${key}']`))
+  .filter(node => node?.checkVisibility({ visibilityProperty: true })).map(node => node.outerHTML.slice(0, 140))"""
+
+
 def tab_through(page: Page, where: str) -> None:
     """Every control is reached by Tab, in the order of the page, and each shows that it has the focus."""
     stops = int(page.evaluate(NUMBER_STOPS))
@@ -142,10 +146,7 @@ def tab_through(page: Page, where: str) -> None:
             unseen.append(focused["html"])
         if focused["key"] is not None:
             seen.append(int(focused["key"]))
-    missed = sorted(set(range(stops)) - set(seen))
-    told = page.evaluate(
-        "keys => keys.map(key => document.querySelector(`[data-stop='${key}']`)?.outerHTML.slice(0, 140))", missed
-    )
-    assert not missed, f"{where}: not reached by Tab: {told}"
+    told = page.evaluate(STILL_THERE, sorted(set(range(stops)) - set(seen)))
+    assert not told, f"{where}: not reached by Tab: {told}"
     assert not unseen, f"{where}: the focus cannot be seen on {unseen}"
     assert seen == sorted(seen), f"{where}: the order of Tab is not the order of the page: {seen}"

@@ -64,7 +64,7 @@ class Stack:
         """What a query answers, asked as superuser."""
         url = self.server.url("contact_superuser", DEFAULT_DATABASE)
         with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-            done = connection.execute(sql.encode(), given)
+            done = connection.execute(sql.encode(), given or None)
             return done.fetchall() if done.description else []
 
     @cached_property

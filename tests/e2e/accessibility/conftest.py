@@ -82,7 +82,7 @@ def world(crowd: People, stack: Stack) -> World:
     waiting = report(stack, force_id=FORCE)
     emergency(stack, FORCE)
     room = crowd.come(DESKTOP)
-    room.may_say("status of 40[0139]")
+    room.may_say("status of 40[01349]")
     handler = sign_in(room, stack.hire("Rosa Webb", **{FORCE: Role.SUPERVISOR}))
     contact = str(stack.rows("SELECT id FROM contacts WHERE reference = %s", waiting.reference)[0][0])
     row(handler, waiting.reference).get_by_role("link").first.wait_for()
