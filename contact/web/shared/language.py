@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, has_request_context, request
 
+from contact.web.shared.cookies import Audience, audience_of
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
@@ -17,8 +19,11 @@ _TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 
 def current_language() -> str:
-    """`en` or `cy`: what the address asks for, else what was chosen before, else English."""
-    if not has_request_context():
+    """`en` or `cy`: what the address asks for, else what was chosen before, else English.
+
+    Staff pages are English: a few Welsh words among them would be read out wrongly by a screen reader.
+    """
+    if not has_request_context() or audience_of(request.path) is Audience.AGENT:
         return "en"
     if "language" not in g:
         asked = request.args.get("lang") or request.cookies.get(COOKIE) or "en"
