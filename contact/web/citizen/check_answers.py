@@ -13,6 +13,7 @@ from contact.services import intake
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.store import forces
+from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
@@ -20,6 +21,7 @@ from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import safe_contact_in_words
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
+from contact.web.shared.frame import not_live
 from contact.web.shared.language import current_language, gettext
 from contact.web.shared.proofs import prove_contact
 from contact.web.shared.request_actor import act_for_contact
@@ -65,8 +67,10 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
 def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue:
     now, language, form = clock.utcnow(), current_language(), draft.form
     ground = ground_of(draft)
-    named = [{"id": force.id, "name": force.name_in(language)} for force in ground.choice]
+    named = [{"id": force.id, "name": _named(force, language)} for force in ground.choice]
     going = forces.find(database.session()(), force_id=ground.force_id) if ground.force_id and not ground.asks else None
+    if going is not None and not going.live:
+        not_live()
     return render_template(
         "citizen/check_answers.html",
         errors=errors,
@@ -80,6 +84,12 @@ def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue
         force_name=going.name_in(language) if going else "",
         safe_words=safe_contact_in_words(form.safe_contact(draft.answers, now)),
     )
+
+
+def _named(force: ForceView, language: str) -> str:
+    """A force to choose; in a service one that is not live says so, whatever stands above the page (practice 10)."""
+    name = force.name_in(language)
+    return name if force.live or settings().demo else f"{name} ({gettext('Demonstration')})"
 
 
 def _danger(draft: DraftView) -> bool:

@@ -132,17 +132,14 @@ def _force(door: Door) -> str | None:
     """Whose ground it is: chosen, worked out from the words, or whose pages the person came from.
 
     Words that name no place go to the force that takes such emergencies, so that they are stored at once; only where
-    nobody was named for that (in a demonstration) is the person asked.
+    nobody was named for that (in a demonstration) is the person asked. In a service, a force that is live goes first.
     """
-    session = database.session()()
-    if door.force_id and forces.find(session, force_id=door.force_id):
-        return door.force_id
-    found = routing.forces_in_words(session, f"{door.where}\n{door.what}")
-    if found:
-        return found[0].id
-    for likely in (door.likely, settings().force_id, settings().emergency_force_id):
-        if likely and forces.find(session, force_id=likely):
-            return likely
+    session, found = database.session()(), settings()
+    in_words = routing.forces_in_words(session, f"{door.where}\n{door.what}")
+    likely = (door.force_id, *(force.id for force in in_words), door.likely, found.force_id, found.emergency_force_id)
+    force_id = routing.for_emergency(session, force_ids=likely, live_only=not found.demo)
+    if force_id is not None:
+        return force_id
     if not door.errors:
         door.errors["force"] = gettext("Choose the police force, so that we can send it to the right place")
     return None

@@ -27,6 +27,11 @@ def brand_page(brand: Brand | None) -> None:
     g.brand = brand
 
 
+def not_live() -> None:
+    """What this page sends goes to a force that is not live, whichever brand it wears."""
+    g.not_live = True
+
+
 def show_exit() -> None:
     """This page belongs to a sensitive form: the loud way out, and nothing kept by the browser (practice 14)."""
     g.exit_shown = True
@@ -64,7 +69,7 @@ class Frame:
     @property
     def demonstration(self) -> bool:
         """True until the force has gone live, and always in demo mode (practice 10)."""
-        return self._settings.demo or self._brand is None or not self._brand.live
+        return self._settings.demo or self._brand is None or not self._brand.live or bool(g.get("not_live"))
 
     @property
     def exit_shown(self) -> bool:
