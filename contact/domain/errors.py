@@ -22,6 +22,13 @@ class MoveNotAllowed(DomainError):
 
 
 @dataclass(eq=False)
+class MessageUnread(DomainError):
+    """The person has said something since that nobody has marked as read: it would be closed away unseen."""
+
+    contact_id: UUID
+
+
+@dataclass(eq=False)
 class ContactAlreadyTaken(DomainError):
     """Somebody else holds the contact (scenario 8: the refusal names the owner)."""
 

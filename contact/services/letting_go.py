@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain import queueing
 from contact.domain.access import Actor, Permission, may
-from contact.domain.errors import MoveNotAllowed, NotYours, ReasonNeeded, ReleaseNeedsLogNumber
+from contact.domain.errors import MessageUnread, MoveNotAllowed, NotYours, ReasonNeeded, ReleaseNeedsLogNumber
 from contact.domain.events import Event
 from contact.domain.queueing import IncidentLog
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
@@ -77,10 +77,14 @@ def snooze(
     reason: SnoozeReason,
     now: dt.datetime,
 ) -> None:
-    """Let a contact sleep until a time, at most four weeks. Raises as `release`, and ReasonNeeded for a wrong time."""
+    """Let a contact sleep until a time, at most four weeks.
+
+    Raises as `release`, ReasonNeeded for a wrong time, and MessageUnread as `close`.
+    """
     if not now < until <= now + LONGEST_SNOOZE:
         raise ReasonNeeded(what="snooze_until")
     held = holding.lock_held(session, contact_id=contact_id, agent_id=_id(agent), now=now)
+    _ensure_read(held)
     log_id = _ensure_told(session, held.contact)
     for entry in held.entries:
         if entry.state == EntryState.HELD.value:
@@ -92,8 +96,13 @@ def snooze(
 
 
 def close(session: Session, *, agent: Actor, contact_id: UUID, reason: CloseReason, now: dt.datetime) -> None:
-    """End the matter; only its holder does. Raises as `release`, and MoveNotAllowed while a transfer is open."""
+    """End the matter; only its holder does.
+
+    Raises as `release`, MoveNotAllowed while a transfer is open, and MessageUnread: a message that came in the moment
+    of closing is not closed away.
+    """
     held = holding.lock_held(session, contact_id=contact_id, agent_id=_id(agent), now=now)
+    _ensure_read(held)
     transfers = triage.list_transfers(session, contact_id=contact_id) if len(held.contact.force_ids) > 1 else []
     if any(each.accepted_at is None for each in transfers):
         raise MoveNotAllowed(state=EntryState.OFFERED.value, move=ContactMove.CLOSE.value)
@@ -172,6 +181,11 @@ def _held(session: Session, agent: Actor, contact_id: UUID, *, now: dt.datetime)
         if refused.holder_id is None or not held:
             raise
         return Held(contacts.get(session, contact_id=contact_id), held[0], tuple(entries))
+
+
+def _ensure_read(held: Held) -> None:
+    if any(entry.unread for entry in held.entries):
+        raise MessageUnread(contact_id=held.contact.id)
 
 
 def _ensure_told(session: Session, contact: Contact) -> UUID | None:

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped
+from contact.domain.errors import ContactClosedTooLong, MessageUnread, OnlineAccessStopped
 from contact.domain.queueing import LeaseKind
 from contact.services import control_room, conversations, records
-from contact.services.letting_go import CloseReason
+from contact.services.letting_go import CloseReason, SnoozeReason
 from contact.store import models
 from tests.support.cases import NOW, Cases, Person
 
@@ -38,6 +38,37 @@ def test_danger_goes_to_the_top_and_advises_999(cases: Cases) -> None:
     assert (contact.grade, entry.grade, entry.band) == ("emergency", "emergency", 0)
     assert (entry.due_at, entry.looked_at, entry.unread) == (LATER, None, True)
     assert "screened" in cases.events(report.contact_id)
+
+
+def test_a_message_is_not_closed_away_unseen(cases: Cases) -> None:
+    """It came while the handler's page still showed the old thread: closing and snoozing wait until it was read."""
+    agent, report = cases.agent(), cases.report()
+    cases.claim(agent, report.contact_id)
+    with cases.acting(cases.citizen(report.contact_id)) as session:
+        conversations.receive(session, contact_id=report.contact_id, body="One more thing", now=LATER)
+
+    def close() -> None:
+        with cases.acting(agent.actor) as session:
+            control_room.close(
+                session, agent=agent.actor, contact_id=report.contact_id, reason=CloseReason.ANSWERED, now=LATER
+            )
+
+    with pytest.raises(MessageUnread):
+        close()
+    with pytest.raises(MessageUnread), cases.acting(agent.actor) as session:
+        control_room.snooze(
+            session,
+            agent=agent.actor,
+            contact_id=report.contact_id,
+            until=LATER + dt.timedelta(hours=1),
+            reason=SnoozeReason.CALL_BACK_ARRANGED,
+            now=LATER,
+        )
+    assert cases.entry(report.contact_id).state == "held"
+    with cases.acting(agent.actor) as session:
+        conversations.look(session, contact_id=report.contact_id, now=LATER)
+    close()
+    assert cases.entry(report.contact_id).state == "closed"
 
 
 def test_calm_words_never_lower(cases: Cases) -> None:

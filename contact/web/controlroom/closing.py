@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.domain.errors import MoveNotAllowed, ReasonNeeded, ReleaseNeedsLogNumber
+from contact.domain.errors import MessageUnread, MoveNotAllowed, ReasonNeeded, ReleaseNeedsLogNumber
 from contact.services import control_room
 from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason
 from contact.web.controlroom.blueprint import room
@@ -19,6 +19,7 @@ from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
 
+_UNREAD = "A message has come in. Read it, and mark it as read"
 _NO_LOG = "Enter the incident log number first: who was told, and when"
 
 
@@ -57,6 +58,8 @@ def snooze(contact_id: UUID) -> ResponseReturnValue:
         )
     except ReleaseNeedsLogNumber:
         return _refused(contact_id, "snooze", form, "until", _NO_LOG)
+    except MessageUnread:
+        return _refused(contact_id, "snooze", form, "until", _UNREAD)
     except ReasonNeeded:
         return _refused(contact_id, "snooze", form, "until", "Choose a time from now to four weeks ahead")
     return _next()
@@ -79,6 +82,8 @@ def close(contact_id: UUID) -> ResponseReturnValue:
         )
     except ReleaseNeedsLogNumber:
         return _refused(contact_id, "close", form, "close_reason", _NO_LOG)
+    except MessageUnread:
+        return _refused(contact_id, "close", form, "close_reason", _UNREAD)
     except MoveNotAllowed:
         words = "It is offered to another force. Wait until they accept or leave it"
         return _refused(contact_id, "close", form, "close_reason", words)

@@ -39,6 +39,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.LeaseLost: (409, "lease_lost"),
     domain.LinkExpired: (410, "link_expired"),
     domain.MalformedReference: (404, "unknown_reference"),
+    domain.MessageUnread: (409, "move_not_allowed"),
     domain.MoveNotAllowed: (409, "move_not_allowed"),
     domain.NotFound: (404, "not_found"),
     domain.NotYours: (409, "not_yours"),
