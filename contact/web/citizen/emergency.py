@@ -80,13 +80,14 @@ def emergency() -> ResponseReturnValue:
 @room.post("/emergency")
 @public
 def emergency_send() -> ResponseReturnValue:
-    """Store it at the top of the queue; sent twice, it is still one. Never refused for having been sent often.
+    """Store it at the top of the queue; sent twice, it is still one.
 
-    A ticket that another browser has used shows nothing of what was sent there: what was typed here is stored anew.
+    Never refused for having been sent often, nor for a ticket that is none of ours. A ticket that another browser has
+    used shows nothing of what was sent there: what was typed here is stored anew.
     """
     keys = Keys.from_settings(settings())
-    door, contact_id = _posted(), keys.open_ticket(request.form.get("ticket", ""))
-    force_id = _force(door)
+    door = _posted()
+    contact_id, force_id = keys.open_ticket(door.ticket), _force(door)
     if door.errors or contact_id is None or force_id is None:
         door.asks_force = force_id is None
         return _page(door)

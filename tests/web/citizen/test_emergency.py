@@ -51,6 +51,13 @@ def test_an_empty_door_says_what_is_needed(client: StrictClient) -> None:
     assert "Write where you are, or what is happening" in html
 
 
+def test_a_ticket_that_is_none_stops_no_emergency(client: StrictClient) -> None:
+    """Keys were changed meanwhile, or the page was cut off on its way: the words count."""
+    for ticket in ("", "x", "\x00"):
+        sent = {**_ticket(client), "ticket": ticket, "where": "12 Long Lane", "what": "help", "force": "northshire"}
+        assert client.post("/emergency", data=sent).headers["Location"].startswith("/emergency/sent/")
+
+
 def test_a_ticket_of_another_browser_shows_nothing_and_loses_no_word(
     client: StrictClient, app: Flask, system: sessionmaker[Session]
 ) -> None:
