@@ -14,10 +14,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from contact.domain.errors import NotFound
+from contact.store.contacts import get_entry
 from contact.store.models import Agent, QueueEntry
 
-__all__ = ["QueueEntry"]
+__all__ = ["QueueEntry", "get_entry"]
 
 PAGE_SIZE = 25
 CANDIDATES = (16, 64, 256)
@@ -312,14 +312,6 @@ def list_entries(session: Session, *, contact_id: UUID, lock: bool = False) -> l
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(wanted))
-
-
-def get_entry(session: Session, *, contact_id: UUID, force_id: str) -> QueueEntry:
-    """A contact's entry with one force. Raises NotFound."""
-    for entry in list_entries(session, contact_id=contact_id):
-        if entry.force_id == force_id:
-            return entry
-    raise NotFound(kind="queue_entry", key=str(contact_id))
 
 
 def holder_name(session: Session, *, agent_id: UUID) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from contact.store.models import Contact, Reporter
+from contact.store.models import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,3 @@ def find(session: Session, *, kind: str, value: str, second: str | None = None, 
     ids = [row.contact_id for row in rows]
     query = sa.select(*_FOUND).where(Contact.id.in_(ids)).order_by(Contact.received_at.desc(), Contact.id)
     return [Found(*row) for row in session.execute(query)]
-
-
-def find_plainly(session: Session, *, kind: str, value: str, second: str | None = None) -> list[UUID]:
-    """The same search as one plain query under row-level security: slow, and the measure of `find` in the tests."""
-    conditions = {
-        "reference": Contact.reference == value,
-        "phone": Reporter.phone_e164 == value,
-        "email": Reporter.email == value,
-        "postcode": Reporter.postcode == value,
-        "name": sa.and_(
-            sa.func.lower(Reporter.surname) == value.lower(),
-            sa.true() if second is None else sa.func.lower(Reporter.given_name) == second.lower(),
-        ),
-    }
-    query = sa.select(Contact.id).outerjoin(Reporter, Reporter.contact_id == Contact.id).where(conditions[kind])
-    return list(session.scalars(query.order_by(Contact.received_at.desc(), Contact.id)))

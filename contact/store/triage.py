@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from contact.store import models
 from contact.store.identifiers import new_id
 from contact.store.models import ContactAccess, Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
+from contact.store.queue import list_entries
 
-__all__ = ["Crime", "Decision", "IncidentLog", "Proposal", "QueueEntry", "Transfer"]
+__all__ = ["Crime", "Decision", "IncidentLog", "Proposal", "QueueEntry", "Transfer", "list_entries"]
 
 
 def list_proposals(session: Session, *, contact_id: UUID) -> list[Proposal]:
@@ -115,14 +116,6 @@ def add_crime(
 def list_crimes(session: Session, *, contact_id: UUID) -> list[Crime]:
     """Crimes recorded, and decisions not to record, oldest first."""
     query = sa.select(Crime).where(Crime.contact_id == contact_id).order_by(Crime.at, Crime.id)
-    return list(session.scalars(query))
-
-
-def list_entries(session: Session, *, contact_id: UUID, lock: bool = False) -> list[QueueEntry]:
-    """The contact's entries that this actor may see, one a force. `lock` only under the contact's own row lock."""
-    query = sa.select(QueueEntry).where(QueueEntry.contact_id == contact_id).order_by(QueueEntry.force_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(query))
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from contact.domain.access import Role
 from contact.services import restriction
@@ -89,11 +92,29 @@ def world(database: MigratedDatabase) -> Iterator[tuple[Cases, list[Person]]]:
     cases.dispose()
 
 
+def find_plainly(session: Session, *, kind: str, value: str, second: str | None = None) -> list[UUID]:
+    """The same search as one plain query under row-level security: slow, and the measure of `find`."""
+    conditions = {
+        "reference": models.Contact.reference == value,
+        "phone": models.Reporter.phone_e164 == value,
+        "email": models.Reporter.email == value,
+        "postcode": models.Reporter.postcode == value,
+        "name": sa.and_(
+            sa.func.lower(models.Reporter.surname) == value.lower(),
+            sa.true() if second is None else sa.func.lower(models.Reporter.given_name) == second.lower(),
+        ),
+    }
+    query = (
+        sa.select(models.Contact.id)
+        .outerjoin(models.Reporter, models.Reporter.contact_id == models.Contact.id)
+        .where(conditions[kind])
+    )
+    return list(session.scalars(query.order_by(models.Contact.received_at.desc(), models.Contact.id)))
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_the_function_finds_what_the_plain_query_finds(
-    world: tuple[Cases, list[Person]], data: st.DataObject
-) -> None:
+def test_the_function_finds_what_the_plain_query_finds(world: tuple[Cases, list[Person]], data: st.DataObject) -> None:
     """Engineering 5, for each role and force; scenario 22: nothing of another force, not even a count."""
     cases, people = world
     person = data.draw(st.sampled_from(people))
@@ -110,6 +131,6 @@ def test_the_function_finds_what_the_plain_query_finds(
     kind, value, second = data.draw(st.sampled_from(terms))
     with cases.acting(person.actor) as session:
         found = search.find(session, kind=kind, value=value, second=second, limit=10_000)
-        plain = search.find_plainly(session, kind=kind, value=value, second=second)
+        plain = find_plainly(session, kind=kind, value=value, second=second)
     assert [each.contact_id for each in found] == plain
     assert {each.force_id for each in found} <= set(person.actor.contact_forces)
