@@ -110,6 +110,14 @@ class NumbersTyped:
         return [(row, label, number) for row, (label, number) in enumerate(padded, start=1)]
 
 
+def _is_public(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket that is never closed
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and address.isprintable() and " " not in address
+
+
 @dataclass(frozen=True, slots=True)
 class PapersTyped:
     """Privacy notice and impact assessment."""
@@ -123,9 +131,11 @@ class PapersTyped:
         """Read the form."""
         address = form.get("privacy_notice_url", "").strip()[:400]
         reference = " ".join(form.get("dpia_reference", "").split())[:80]
-        parts = urlsplit(address) if address.isprintable() and " " not in address else urlsplit("")
-        right = not address or (parts.scheme == "https" and bool(parts.hostname))
-        errors = [] if right else [_wrong("Enter an address that begins with https://", "privacy_notice_url")]
+        errors = (
+            []
+            if not address or _is_public(address)
+            else [_wrong("Enter an address that begins with https://", "privacy_notice_url")]
+        )
         return cls(address, reference, errors)
 
     @classmethod

@@ -188,6 +188,7 @@ def test_what_was_mistyped_is_shown_again(app: Flask, staff: Staff) -> None:
         ("hours", {"mon-opens": "nine", "mon-closes": "17:00"}, 'value="nine"'),
         ("numbers", {"label-1": "Desk", "number-1": "not a number"}, 'value="not a number"'),
         ("papers", {"privacy_notice_url": "javascript:alert(1)"}, 'value="javascript:alert(1)"'),
+        ("papers", {"privacy_notice_url": "https://[bracket"}, 'value="https://[bracket"'),
     ):
         answer = client.send(f"{PAGE}/{what}", data, page=PAGE)
         assert answer.status_code == 400
