@@ -96,6 +96,7 @@ def test_17_a_retry_after_a_lost_answer_shows_the_same_receipt(people: People, s
     page.route(re.compile("/check$"), lose)
     page.get_by_role("button", name="Send", exact=True).click(no_wait_after=True)
     person.until(lambda: lost == [303] and contacts(stack, check) == 1, "it was not sent")
+    person.until(lambda: page.url.startswith("chrome-error:"), "the line did not drop")
     page.goto(check)
     receipt(page)
     assert contacts(stack, check) == 1
