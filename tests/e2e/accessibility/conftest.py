@@ -14,7 +14,7 @@ from contact.domain.access import SYSTEM, Role
 from contact.services import accounts
 from contact.store.engine import make_engine, make_sessions
 from tests.support.browser import DESKTOP, PHONE, People, Person
-from tests.support.pages import begin, fill_to_check, follow_up, row, send, sign_in
+from tests.support.pages import Receipt, begin, fill_to_check, follow_up, row, send, sign_in
 from tests.support.stack import Stack
 from tests.support.stack_reports import Held, Reporter, emergency, report
 
@@ -65,7 +65,7 @@ def world(crowd: People, stack: Stack) -> World:
     follow_up(page, held)
     sensitive = report(stack, "sexual-offence", FORCE, contactPreference={
         "how": "online", "value": "", "when": "", "safe_word": "kettle"})  # fmt: skip
-    follow_up(page, sensitive)
+    follow_up(page, Receipt(sensitive.reference, sensitive.words))
     page.goto(f"{stack.address}/emergency?force={FORCE}")
     page.get_by_label("What is happening?").fill("Somebody is at the door")
     page.get_by_role("button", name="Send now").click()
