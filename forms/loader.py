@@ -42,7 +42,7 @@ def read_yaml(path: Path) -> Value:
     """The content of one file; FormDefinitionError names the file and the line that cannot be read."""
     try:
         # The loader is a SafeLoader: it builds nothing but plain data.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_DefinitionLoader)  # noqa: S506
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_DefinitionLoader)  # noqa: S506 - see above
     except yaml.YAMLError as error:
         raise FormDefinitionError(path.name, str(error)) from error
 

@@ -40,7 +40,7 @@ def capturing() -> Iterator[Captured]:
     found = Captured()
     execute = psycopg.Cursor.execute
 
-    def noting(self: psycopg.Cursor[Any], query: Any, params: Any = None, **more: Any) -> Any:  # noqa: ANN401
+    def noting(self: psycopg.Cursor[Any], query: Any, params: Any = None, **more: Any) -> Any:  # noqa: ANN401 - psycopg's own
         if str(query).strip():
             found.statements.append((str(query), params))
         return execute(self, query, params, **more)

@@ -8,6 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import psycopg
@@ -79,7 +81,7 @@ def _refill(stack: Stack, enough: int) -> None:
 def _spread(stack: Stack, crowd: int, identities: Sequence[Actor], *, bare: bool) -> _Outcome:
     """The crowd in two processes of threads, so that our Python is not what is measured."""
     context = multiprocessing.get_context("spawn")
-    answers: multiprocessing.queues.Queue[tuple[list[float], list[UUID], float]] = context.Queue()
+    answers: _Answers = context.Queue()
     start = context.Barrier(PROCESSES)
     workers = []
     for number in range(PROCESSES):
@@ -97,7 +99,10 @@ def _spread(stack: Stack, crowd: int, identities: Sequence[Actor], *, bare: bool
     return _Outcome(times, contacts, max(part[2] for part in parts))
 
 
-def _work(url, share, identities, bare, start, answers) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+_Answers: TypeAlias = "multiprocessing.queues.Queue[tuple[list[float], list[UUID], float]]"
+
+
+def _work(url: str, share: int, identities: list[Actor], bare: bool, start: Barrier, answers: _Answers) -> None:
     """One process: `share` threads that claim CLAIMS_EACH times each."""
     times: list[float] = []
     contacts: list[UUID] = []

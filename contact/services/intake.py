@@ -63,10 +63,10 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     if draft.force_id is None:
         raise ForceNotKnown(draft_id=draft_id)
     contact_id, submission_id = new_id(), new_id()
-    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
-    draft.contact_id = contact_id
-    session.flush()
     arrival = _from_form(form, draft, contact_id, submission_id, now)
+    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
+    draft.contact_id, draft.answers = contact_id, {}  # from here on the words stand in the submission alone
+    session.flush()
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
     audit.record(
         session,

@@ -114,7 +114,8 @@ def test_nothing_of_the_person_is_left_and_the_log_is_whole(
 ) -> None:
     contact_id, other = closed(cases, supervisor), closed(cases, supervisor)
     before = tables_that_say(fresh_database, WORDS)
-    assert {"submissions", "drafts", "messages", "reporters", "contacts", "reply_drafts", "mails"} <= set(before)
+    assert {"submissions", "messages", "reporters", "contacts", "reply_drafts", "mails"} <= set(before)
+    assert "drafts" not in before, "a draft that was sent keeps no second copy of the words"
     for each in (other, contact_id):
         decide(cases, each, supervisor)
         assert erase(cases, each, supervisor, tmp_path) > 8

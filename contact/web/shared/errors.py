@@ -157,7 +157,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
     return error_page(500, "failed")
 
 
-def error_page(status: int, page: str, *, no_form: bool = False, **context: Any) -> Response:  # noqa: ANN401
+def error_page(status: int, page: str, *, no_form: bool = False, **context: Any) -> Response:  # noqa: ANN401 - what a template takes
     """A page for a person, or a code for a script. Falls back to fixed words when even the page cannot be made."""
     if status < 500:
         log.warning("refused with %s (%s) at %s", status, page, request.endpoint)

@@ -121,7 +121,7 @@ class Row:
         return " ".join(ids)
 
 
-def row_of(asking: Asking, template: str, *, whole_error: str | None = None, **more: Any) -> Row:  # noqa: ANN401
+def row_of(asking: Asking, template: str, *, whole_error: str | None = None, **more: Any) -> Row:  # noqa: ANN401 - what a template takes
     """A row with the question's own words in it; `whole_error` is the message for the question as a whole."""
     return Row(
         template=template,
