@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,15 +43,14 @@ class Form:
     hints: tuple[HintRule, ...] = ()
     force: str | None = None
 
-    @property
-    def pages(self) -> tuple[Page, ...]:
-        """Every page of the form, in order."""
-        return tuple(page for section in self.sections for page in section.pages)
+    pages: tuple[Page, ...] = field(init=False, repr=False, compare=False)
+    questions: tuple[Question, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """Every question of the form, in order."""
-        return tuple(question for page in self.pages for question in page.questions)
+    def __post_init__(self) -> None:
+        """Put every page and every question in order once; a request asks for them a hundred times."""
+        pages = tuple(page for section in self.sections for page in section.pages)
+        object.__setattr__(self, "pages", pages)
+        object.__setattr__(self, "questions", tuple(question for page in pages for question in page.questions))
 
     def page(self, page_id: str) -> Page:
         """The page with that id; KeyError if there is none."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 5.0  # nobody can report anything while the web pauses
 WELL_AFTER_S = 30.0  # a process that lived this long starts again without a pause
 LOG_LIMIT = 5_000_000  # bytes; a longer log is begun anew at the next start
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG

@@ -45,9 +45,7 @@ class _Basis:
     proposed: tuple[str, str] | None
 
 
-def decide(
-    session: Session, *, contact_id: UUID, agent_id: UUID, choice: Choice, now: dt.datetime
-) -> triage.Decision:
+def decide(session: Session, *, contact_id: UUID, agent_id: UUID, choice: Choice, now: dt.datetime) -> triage.Decision:
     """Write the decision down and let the queue follow it: band, clocks, flags, for every force it stands with.
 
     Former decisions and the proposal stay as they were; breached clocks stay breached (scenario 25). Raises NotYours or

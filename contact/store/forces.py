@@ -62,12 +62,18 @@ def _view(force: models.Force) -> ForceView:
     )
 
 
+_FIND = (
+    "SELECT id, name, name_cy, ons_code, territorial, welsh, nation, hours, live_since_utc, successor_id"
+    " FROM forces WHERE id = %s"
+)
+
+
 def find(session: Session, *, force_id: str) -> ForceView | None:
     """The force, or None; read once a session, since a page asks for the same force many times."""
     known: dict[str, ForceView | None] = session.info.setdefault("forces", {})
     if force_id not in known:
-        found = session.get(models.Force, force_id)
-        known[force_id] = None if found is None else _view(found)
+        row = session.connection().exec_driver_sql(_FIND, (force_id,)).one_or_none()
+        known[force_id] = None if row is None else ForceView(*row)
     return known[force_id]
 
 

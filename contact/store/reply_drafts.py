@@ -34,6 +34,4 @@ def keep(session: Session, *, agent_id: UUID, contact_id: UUID, body: str, now: 
 
 def drop(session: Session, *, agent_id: UUID, contact_id: UUID) -> None:
     """The draft was sent or thrown away."""
-    session.execute(
-        sa.delete(ReplyDraft).where(ReplyDraft.agent_id == agent_id, ReplyDraft.contact_id == contact_id)
-    )
+    session.execute(sa.delete(ReplyDraft).where(ReplyDraft.agent_id == agent_id, ReplyDraft.contact_id == contact_id))

@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
 from contact.store.models.web import WebSession
 
 _LOCKS = 7004
 """The advisory locks of sessions, apart from those of chains (7001), agents (7002) and tickets (7003)."""
-_CHANGING = ("agent_id", "data", "seen_at", "expires_at", "stepped_up_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +32,43 @@ class StoredSession:
     stepped_up_at: datetime | None
 
 
+_COLUMNS = "id_hash, audience, agent_id, data, created_at, seen_at, expires_at, stepped_up_at"
+_FIND = f"SELECT {_COLUMNS} FROM web_sessions WHERE id_hash = %s AND audience = %s AND expires_at > %s"  # noqa: S608
+_SAVE = f"""
+INSERT INTO web_sessions ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (id_hash) DO UPDATE SET agent_id = excluded.agent_id, data = excluded.data, seen_at = excluded.seen_at,
+  expires_at = excluded.expires_at, stepped_up_at = excluded.stepped_up_at"""  # noqa: S608 - our own names
+_UPDATE = (
+    "UPDATE web_sessions SET agent_id = %s, data = %s, seen_at = %s, expires_at = %s, stepped_up_at = %s"
+    " WHERE id_hash = %s RETURNING 1"
+)
+
+
+# Every request reads its session and many write it, so these four say their SQL themselves: composing it anew each time
+# cost as much as the database's own work.
 def find_live(session: Session, *, id_hash: bytes, audience: str, now: datetime) -> StoredSession | None:
     """The session under that hash, unless it has ended or belongs to the other audience."""
-    row = session.execute(
-        sa.select(WebSession.__table__).where(
-            WebSession.id_hash == id_hash, WebSession.audience == audience, WebSession.expires_at > now
-        )
-    ).one_or_none()
-    return StoredSession(**row._mapping) if row else None
+    row = session.connection().exec_driver_sql(_FIND, (id_hash, audience, now)).one_or_none()
+    return StoredSession(bytes(row[0]), *row[1:]) if row else None
 
 
 def lock(session: Session, *, id_hash: bytes) -> None:
     """Let no other request of this browser change its session before this transaction ends, also when it has no row."""
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, int.from_bytes(id_hash[:4], "big", signed=True))))
+    number = int.from_bytes(id_hash[:4], "big", signed=True)
+    session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (_LOCKS, number))
 
 
 def save(session: Session, stored: StoredSession) -> None:
     """Write a session that has no row yet, or that another request of the same browser began meanwhile."""
-    values = _values(stored)
-    changing = {name: values[name] for name in _CHANGING}
-    session.execute(
-        insert(WebSession).values(**values).on_conflict_do_update(index_elements=[WebSession.id_hash], set_=changing)
-    )
+    known = (stored.id_hash, stored.audience, stored.agent_id, Jsonb(dict(stored.data)))
+    times = (stored.created_at, stored.seen_at, stored.expires_at, stored.stepped_up_at)
+    session.connection().exec_driver_sql(_SAVE, (*known, *times))
 
 
 def update(session: Session, stored: StoredSession) -> bool:
     """Write a session that had a row; False, and nothing written, when it was ended meanwhile."""
-    values = _values(stored)
-    changed = (
-        sa.update(WebSession)
-        .where(WebSession.id_hash == stored.id_hash)
-        .values({name: values[name] for name in _CHANGING})
-        .returning(WebSession.id_hash)
-    )
-    return session.execute(changed).first() is not None
-
-
-def _values(stored: StoredSession) -> dict[str, Any]:
-    return {
-        "id_hash": stored.id_hash,
-        "audience": stored.audience,
-        "agent_id": stored.agent_id,
-        "data": dict(stored.data),
-        "created_at": stored.created_at,
-        "seen_at": stored.seen_at,
-        "expires_at": stored.expires_at,
-        "stepped_up_at": stored.stepped_up_at,
-    }
+    given = (stored.agent_id, Jsonb(dict(stored.data)), stored.seen_at, stored.expires_at, stored.stepped_up_at)
+    return session.connection().exec_driver_sql(_UPDATE, (*given, stored.id_hash)).first() is not None
 
 
 def end(session: Session, *, id_hash: bytes) -> bool:

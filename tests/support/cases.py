@@ -140,9 +140,7 @@ class Cases:
     def entry(self, contact_id: UUID, force: str | None = None) -> models.QueueEntry:
         """Its entry with one force as it stands."""
         with self.system() as session:
-            return (
-                session.query(models.QueueEntry).filter_by(contact_id=contact_id, force_id=force or self.north).one()
-            )
+            return session.query(models.QueueEntry).filter_by(contact_id=contact_id, force_id=force or self.north).one()
 
     def rows(self, model: type[Any], contact_id: UUID) -> list[Any]:
         """All rows of one table that hang on the contact."""

@@ -84,9 +84,7 @@ def give_reason(contact_id: UUID) -> ResponseReturnValue:
 @requires(Permission.WORK_CONTACTS)
 def give_back(contact_id: UUID) -> ResponseReturnValue:
     """Out of the hands of an agent whose own name it carries."""
-    own_name.give_back(
-        database.session()(), contact_id=contact_id, agent_id=current_agent().id, now=clock.utcnow()
-    )
+    own_name.give_back(database.session()(), contact_id=contact_id, agent_id=current_agent().id, now=clock.utcnow())
     return redirect(url_for("controlroom.queue", let_go=1), 303)
 
 

@@ -89,9 +89,7 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
 def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str, Any]:
     contact, actor = view.contact, agent.actor
     forces = [entry.force_id for entry in view.entries]
-    offered_here = [
-        each for each in view.offered_to if may(actor, Permission.WORK_CONTACTS, each.to_force_id)
-    ]
+    offered_here = [each for each in view.offered_to if may(actor, Permission.WORK_CONTACTS, each.to_force_id)]
     return {
         "closed": contact.state == ContactState.CLOSED,
         "can_work": any(may(actor, Permission.WORK_CONTACTS, force_id) for force_id in forces),

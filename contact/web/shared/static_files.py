@@ -31,6 +31,8 @@ def init_static(app: Flask, settings: Settings) -> None:
     app.static_folder = str(STATIC)
     app.static_url_path = f"/static/{digest}"
     app.add_url_rule(f"/static/{digest}/<path:filename>", endpoint="static", view_func=public(_send(app)))
+    # While a new version rolls out, a page of one process may be answered its styles by another.
+    app.add_url_rule("/static/<digest>/<path:filename>", endpoint="static_other", view_func=public(_send_other(app)))
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         str(packed),
@@ -46,6 +48,15 @@ def _send(app: Flask) -> Any:  # noqa: ANN401 - Flask's own view
         return app.send_static_file(filename)
 
     return send
+
+
+def _send_other(app: Flask) -> Any:  # noqa: ANN401 - Flask's own view
+    def send_other(digest: str, filename: str) -> Any:  # noqa: ANN401 - Flask's own answer
+        answer = app.send_static_file(filename)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    return send_other
 
 
 def _headers(headers: Any, path: str, url: str) -> None:  # noqa: ANN401 - WhiteNoise has no types

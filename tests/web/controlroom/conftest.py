@@ -42,5 +42,3 @@ def desk(app: Flask, clock: Clock, staff: Staff, cases: Cases) -> Callable[..., 
         return Desk(person, client)
 
     return make
-
-

@@ -44,6 +44,15 @@ def test_static_files_are_kept_for_good_and_come_compressed(client: StrictClient
         assert brotli.decompress(answer.get_data()) == client.get(address).get_data()
 
 
+def test_another_version_s_address_answers_with_this_one_s_file(client: StrictClient, trial_app: Flask) -> None:
+    """While a new version rolls out; nothing keeps that answer."""
+    ours = client.get(f"{trial_app.static_url_path}/css/citizen.css")
+    other = client.get("/static/0123456789ab/css/citizen.css")
+    assert (other.status_code, other.headers["Cache-Control"]) == (200, "no-cache")
+    assert other.get_data() == ours.get_data()
+    assert client.get("/static/0123456789ab/../settings.py").status_code == 404
+
+
 def test_a_missing_static_file_is_not_found(client: StrictClient, trial_app: Flask) -> None:
     assert client.get(f"{trial_app.static_url_path}/nothing.css").status_code == 404
     assert client.get(f"{trial_app.static_url_path}/../settings.py").status_code == 404
