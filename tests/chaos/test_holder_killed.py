@@ -34,7 +34,7 @@ def sign_in(stack: Stack, agent: Agent) -> Reporter:
     return client
 
 
-def test_9_the_entry_of_a_silent_holder_returns_to_its_place(stack: Stack) -> None:
+def test_scenario_9_the_entry_of_a_silent_holder_returns_to_its_place(stack: Stack) -> None:
     waiting = [emergency(stack, "suffolk", f"Somebody is at the door, number {number}") for number in range(3)]
     before = stack.rows(ORDER)
     assert [row[0] for row in before] == [each.reference for each in waiting]

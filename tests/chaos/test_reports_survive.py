@@ -159,7 +159,7 @@ def kill_at_random(stack: Stack, counter: Counter, dice: random.Random, killed: 
             left.insert(0, name)  # it is down already
 
 
-def test_16_every_receipt_has_a_whole_report_and_no_report_is_doubled(stack: Stack) -> None:
+def test_scenario_16_every_receipt_has_a_whole_report_and_no_report_is_doubled(stack: Stack) -> None:
     seed = random.SystemRandom().randrange(10_000)
     before = len(stack.rows("SELECT 1 FROM contacts"))
     counter, killed = Counter(), list[str]()

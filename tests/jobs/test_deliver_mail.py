@@ -191,7 +191,7 @@ def test_a_waiting_message_is_announced_without_its_words(office: Office) -> Non
         assert found.delivery_state == "sent"
 
 
-def test_an_internal_note_never_leaves_by_mail(office: Office) -> None:
+def test_scenario_23_an_internal_note_never_leaves_by_mail(office: Office) -> None:
     """Scenario 23."""
     contact_id = office.contact(SAFE)
     with office.sessions.begin() as session:

@@ -78,7 +78,7 @@ def test_a_reply_sent_a_hundred_times_is_one(cases: Cases) -> None:
     assert cases.events(report.contact_id).count("replied") == 1
 
 
-def test_only_the_holder_replies_and_is_told_who_has_it(cases: Cases) -> None:
+def test_scenario_8_only_the_holder_replies_and_is_told_who_has_it(cases: Cases) -> None:
     """Scenario 8: the loser cannot post as owner."""
     holder, other, report = cases.agent(name="Amina Patel"), cases.agent(), cases.report()
     cases.claim(holder, report.contact_id)
@@ -110,7 +110,7 @@ def test_stopped_online_access_refuses_the_reply(cases: Cases) -> None:
         conversations.reply(session, contact_id=report.contact_id, agent_id=agent.id, body="Hello", now=LATER)
 
 
-def test_a_note_never_reaches_the_citizen(cases: Cases) -> None:
+def test_scenario_23_a_note_never_reaches_the_citizen(cases: Cases) -> None:
     """Scenario 23, by the service and by the database's own policy; the next message still finds its place."""
     agent, report = cases.agent(), cases.report()
     with cases.acting(agent.actor) as session:
@@ -153,7 +153,7 @@ def test_empty_words_and_control_characters(cases: Cases) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_another_force_finds_nothing(cases: Cases, role: Role) -> None:
+def test_scenario_22_another_force_finds_nothing(cases: Cases, role: Role) -> None:
     """Scenario 22: for every role of another force there is no such contact."""
     stranger, report = cases.agent(role, force=cases.south), cases.report()
     with cases.acting(stranger.actor) as session, pytest.raises(NotFound):
@@ -162,7 +162,7 @@ def test_another_force_finds_nothing(cases: Cases, role: Role) -> None:
         assert conversations.list_thread(session, contact_id=report.contact_id) == []
 
 
-def test_everybody_speaks_at_once_and_nothing_is_lost_or_doubled(cases: Cases) -> None:
+def test_scenario_17_everybody_speaks_at_once_and_nothing_is_lost_or_doubled(cases: Cases) -> None:
     """Scenario 17 at its worst: one reply pressed on eight connections, while notes and the citizen's words come in."""
     agent, report = cases.agent(), cases.report()
     cases.claim(agent, report.contact_id)

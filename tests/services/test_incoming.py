@@ -78,7 +78,7 @@ def test_calm_words_never_lower(cases: Cases) -> None:
     assert (cases.contact(report.contact_id).grade, cases.entry(report.contact_id).band) == ("emergency", 0)
 
 
-def test_a_message_sent_twice_is_one(cases: Cases) -> None:
+def test_scenario_17_a_message_sent_twice_is_one(cases: Cases) -> None:
     """Scenario 17."""
     report = cases.report()
     for again in (False, True):

@@ -114,7 +114,9 @@ def find_plainly(session: Session, *, kind: str, value: str, second: str | None 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_the_function_finds_what_the_plain_query_finds(world: tuple[Cases, list[Person]], data: st.DataObject) -> None:
+def test_scenario_22_the_function_finds_what_the_plain_query_finds(
+    world: tuple[Cases, list[Person]], data: st.DataObject
+) -> None:
     """Engineering 5, for each role and force; scenario 22: nothing of another force, not even a count."""
     cases, people = world
     person = data.draw(st.sampled_from(people))

@@ -92,7 +92,7 @@ def test_no_word_of_a_person_is_in_the_log(fresh_database: MigratedDatabase, ses
         assert word not in written
 
 
-def test_sending_twice_gives_the_same_receipt(
+def test_scenario_17_sending_twice_gives_the_same_receipt(
     fresh_database: MigratedDatabase, sessions: sessionmaker[Session]
 ) -> None:
     """Double click, back and resubmit, ten at once: one report, one reference, the same words (scenario 17)."""

@@ -28,7 +28,7 @@ def test_another_tab_takes_the_stream_over_when_its_tab_closes(people: People, s
     expect(row(second, held.reference)).to_have_count(1)
 
 
-def test_8_of_two_who_claim_one_is_told_who_has_it(people: People, stack: Stack) -> None:
+def test_scenario_8_of_two_who_claim_one_is_told_who_has_it(people: People, stack: Stack) -> None:
     held = report(stack, force_id="norfolk")
     winner = stack.hire("Kit Lowe", norfolk=Role.CALL_HANDLER)
     late = people.come(javascript=False)  # this page does not refresh itself: it still offers the claim

@@ -18,7 +18,9 @@ def contacts(stack: Stack, draft_url: str) -> int:
     return int(stack.rows(made, draft_id)[0][0])
 
 
-def test_18_the_session_ends_at_check_answers_and_four_words_bring_it_back(people: People, stack: Stack) -> None:
+def test_scenario_18_the_session_ends_at_check_answers_and_four_words_bring_it_back(
+    people: People, stack: Stack
+) -> None:
     person = people.come(PHONE)
     person.may_say("status of 403")
     page = person.page("/")
@@ -43,7 +45,7 @@ def test_18_the_session_ends_at_check_answers_and_four_words_bring_it_back(peopl
     assert contacts(stack, check) == 1
 
 
-def test_18_the_next_visitor_of_a_shared_computer_sees_none_of_it(people: People) -> None:
+def test_scenario_18_the_next_visitor_of_a_shared_computer_sees_none_of_it(people: People) -> None:
     person = people.come()
     person.may_say("status of 403")
     page = person.page("/")
@@ -60,7 +62,7 @@ def test_18_the_next_visitor_of_a_shared_computer_sees_none_of_it(people: People
     assert not person.page("/").evaluate("localStorage.length + sessionStorage.length")
 
 
-def test_17_a_double_click_the_back_button_and_a_reload_make_one_report(people: People, stack: Stack) -> None:
+def test_scenario_17_a_double_click_the_back_button_and_a_reload_make_one_report(people: People, stack: Stack) -> None:
     page = people.come().page("/")
     begin(page)
     fill_to_check(page)
@@ -76,7 +78,7 @@ def test_17_a_double_click_the_back_button_and_a_reload_make_one_report(people: 
     assert contacts(stack, check) == 1
 
 
-def test_17_a_retry_after_a_lost_answer_shows_the_same_receipt(people: People, stack: Stack) -> None:
+def test_scenario_17_a_retry_after_a_lost_answer_shows_the_same_receipt(people: People, stack: Stack) -> None:
     person = people.come(PHONE)
     person.may_say("ERR_|Failed to load")
     page = person.page("/")

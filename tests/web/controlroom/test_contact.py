@@ -48,7 +48,9 @@ def test_looking_changes_nothing_but_the_log(cases: Cases, desk: MakeDesk, clock
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_another_force_gets_a_page_without_a_word(cases: Cases, desk: MakeDesk, clock: Clock, role: Role) -> None:
+def test_scenario_22_another_force_gets_a_page_without_a_word(
+    cases: Cases, desk: MakeDesk, clock: Clock, role: Role
+) -> None:
     """Scenario 22: by page, by part, by form; the attempt is in the log."""
     report, stranger = cases.report(now=clock.now), desk(role, force=cases.south)
     for path in ("", "/thread"):

@@ -36,7 +36,7 @@ def test_results_carry_no_words(cases: Cases, desk: MakeDesk, clock: Clock) -> N
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_another_force_finds_nothing(cases: Cases, desk: MakeDesk, clock: Clock, role: Role) -> None:
+def test_scenario_22_another_force_finds_nothing(cases: Cases, desk: MakeDesk, clock: Clock, role: Role) -> None:
     """Scenario 22: no result, no count, for every role of another force."""
     report, stranger = cases.report(now=clock.now), desk(role, force=cases.south)
     if stranger.client.get(SEARCH).status_code == 403:
