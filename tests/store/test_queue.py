@@ -98,7 +98,7 @@ def _plan(web: sa.Engine, agent: Actor, statement: sa.TextClause, given: dict[st
 
 @pytest.mark.parametrize("depth", [0, 4000])
 @pytest.mark.parametrize("forces", [FORCES[:1], FORCES])
-def test_a_page_reads_a_few_rows_of_the_index_in_order(
+def test_scenario_24_a_page_reads_a_few_rows_of_the_index_in_order(
     data: QueueData, web: sa.Engine, depth: int, forces: tuple[str, ...]
 ) -> None:
     data.run("TRUNCATE contacts CASCADE")
@@ -124,7 +124,7 @@ def _named(statement: bytes) -> sa.TextClause:
 
 
 @pytest.mark.parametrize("bands", list(Bands))
-def test_a_claim_reads_a_few_rows_of_the_index_in_order(data: QueueData, web: sa.Engine, bands: Bands) -> None:
+def test_scenario_24_a_claim_reads_a_few_rows_of_the_index_in_order(data: QueueData, web: sa.Engine, bands: Bands) -> None:
     data.run("TRUNCATE contacts CASCADE")
     data.contacts(6000, *FORCES, first_due_at=NOW)
     agent = _handler(data, *FORCES)
