@@ -142,7 +142,8 @@ def _attended(now: dt.datetime) -> sa.Exists:
             WebSession.expires_at > now,
             Agent.disabled_at.is_(None),
             sa.or_(Agent.distress_break_until.is_(None), Agent.distress_break_until <= now),
-            sa.or_(belongs, lent),
+            # Said aloud: two levels down, SQLAlchemy would look at every entry of every force instead.
+            sa.or_(belongs.correlate(Agent, QueueEntry), lent.correlate(Agent, QueueEntry)),
         )
     )
     return here.correlate(QueueEntry).exists()

@@ -7,13 +7,15 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from contact.domain.access import SIGNIN, Actor, ActorKind, Role
+from contact.domain.access import SIGNIN, SYSTEM, Actor, ActorKind, Role
 from contact.domain.alarms import AlarmKind
 from contact.domain.errors import NotFound
 from contact.services import alarms
+from contact.store import agents, health, inbox, sessions
 from contact.store import alarms as store
-from contact.store import health, inbox
-from contact.store.engine import act_as
+from contact.store.engine import act_as, make_engine, make_sessions
+from contact.store.sessions import StoredSession
+from tests.support.database import MigratedDatabase
 from tests.support.emergencies import add_contact, add_force
 
 NOW = dt.datetime.now(dt.UTC)
@@ -82,3 +84,20 @@ def test_a_webhook_is_kept_once(web_session: Session) -> None:
     assert inbox.keep(web_session, provider="twilio", event_id=event_id, body={"a": "b"}, now=NOW)
     assert not inbox.keep(web_session, provider="twilio", event_id=event_id, body={"a": "c"}, now=NOW)
     assert inbox.keep(web_session, provider="stripe", event_id=event_id, body={}, now=NOW)
+
+
+def test_a_room_is_manned_by_its_own_people_only(fresh_database: MigratedDatabase) -> None:
+    """Somebody signed in for one force says nothing of another, however many entries either has (practice 2)."""
+    engine = make_engine(fresh_database.worker_url)
+    with make_sessions(engine, SYSTEM)() as session:
+        manned, empty = add_force(session), add_force(session)
+        contacts = {force_id: add_contact(session, force_id=force_id, received_at=NOW) for force_id in (manned, empty)}
+        add_contact(session, force_id=manned, received_at=NOW, emergency=False)
+        agent = agents.add(session, name="Sam Field", email="sam.field@police.example", now=NOW)
+        agents.set_roles(session, agent_id=agent.id, force_id=manned, roles=frozenset({Role.CALL_HANDLER}))
+        later = NOW + dt.timedelta(hours=1)
+        sessions.save(session, StoredSession(b"\x01" * 32, "agent", agent.id, {}, NOW, NOW, later, None))
+        session.flush()
+        found = store.list_unopened_emergencies(session, accepted_since=NOW, now=NOW)
+        assert {each.contact_id: each.attended for each in found} == {contacts[manned]: True, contacts[empty]: False}
+    engine.dispose()

@@ -124,7 +124,9 @@ def _named(statement: bytes) -> sa.TextClause:
 
 
 @pytest.mark.parametrize("bands", list(Bands))
-def test_scenario_24_a_claim_reads_a_few_rows_of_the_index_in_order(data: QueueData, web: sa.Engine, bands: Bands) -> None:
+def test_scenario_24_a_claim_reads_few_rows_of_the_index_in_order(
+    data: QueueData, web: sa.Engine, bands: Bands
+) -> None:
     data.run("TRUNCATE contacts CASCADE")
     data.contacts(6000, *FORCES, first_due_at=NOW)
     agent = _handler(data, *FORCES)
