@@ -23,7 +23,8 @@ from tests.support.stack import Stack
 States = Iterator[tuple[str, Page]]
 Visit = Callable[[World], States]
 NOT_PAGES = {
-    "health.live", "health.health", "health.metrics", "static", "static_other", "controlroom.events", "controlroom.thread",
+    "health.live", "health.health", "health.metrics", "static", "static_other", "controlroom.events",
+    "controlroom.thread",
     "citizen.leave",  # leads away at once
 }  # fmt: skip
 
