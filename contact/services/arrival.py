@@ -46,6 +46,7 @@ class Arrival:
     reporter: Mapping[str, str] | None = None
     submission: Mapping[str, Any] | None = None
     message: str | None = None
+    place_postcode: str | None = None
     located_by: str = "place"
 
     @property
@@ -119,6 +120,7 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
         "safe_contact": dict(arrival.safe_contact or {}),
         "code_hash": keys.code_hash(keys.access_words(contact_id)),
         "received_at": arrival.now,
+        "place_postcode": arrival.place_postcode,
         "retention_group": kept.group,
         "review_due": kept.review_due,
         **arrival.graded,

@@ -168,6 +168,7 @@ def _from_form(
         anonymous=form.is_anonymous(answers, now),
         safe_contact=form.safe_contact(answers, now),
         reporter=form.reporter(answers, now),
+        place_postcode=(form.by_role(forms.Role.PLACE, answers, now) or {}).get("postcode") or None,
         submission={
             "id": submission_id,
             "form_id": form.id,

@@ -25,6 +25,9 @@ class Contact(Base):
         one_of("grade", [g.value for g in Grade]),
         one_of("state", [s.value for s in ContactState]),
         sa.Index("ix_contacts_force_ids", "force_ids", postgresql_using="gin"),
+        sa.Index(
+            "ix_contacts_place_postcode", "place_postcode", postgresql_where=sa.text("place_postcode IS NOT NULL")
+        ),
     )
 
     id: Mapped[Id]
@@ -49,6 +52,7 @@ class Contact(Base):
     received_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     closed_reason: Mapped[str | None]
+    place_postcode: Mapped[str | None]
     retention_group: Mapped[str]
     review_due: Mapped[dt.date]
     hold_reason: Mapped[str | None]

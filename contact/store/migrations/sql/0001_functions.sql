@@ -174,8 +174,11 @@ BEGIN
      WHERE r.email = p_value AND c.force_ids && mine AND (NOT c.restricted OR named_on(c.id, me))
      ORDER BY c.received_at DESC, c.id LIMIT p_limit;
   ELSIF p_kind = 'postcode' THEN
-    RETURN QUERY SELECT c.id, c.received_at FROM reporters r JOIN contacts c ON c.id = r.contact_id
-     WHERE r.postcode = p_value AND c.force_ids && mine AND (NOT c.restricted OR named_on(c.id, me))
+    -- Where it happened, or where the reporter lives: a caller says either.
+    RETURN QUERY SELECT c.id, c.received_at FROM contacts c
+     WHERE c.id IN (SELECT r.contact_id FROM reporters r WHERE r.postcode = p_value
+                    UNION SELECT p.id FROM contacts p WHERE p.place_postcode = p_value)
+       AND c.force_ids && mine AND (NOT c.restricted OR named_on(c.id, me))
      ORDER BY c.received_at DESC, c.id LIMIT p_limit;
   ELSIF p_kind = 'name' THEN
     RETURN QUERY SELECT c.id, c.received_at FROM reporters r JOIN contacts c ON c.id = r.contact_id

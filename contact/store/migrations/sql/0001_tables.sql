@@ -110,6 +110,7 @@ CREATE TABLE contacts (
   received_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   closed_at TIMESTAMP WITH TIME ZONE, 
   closed_reason TEXT, 
+  place_postcode TEXT, 
   retention_group TEXT NOT NULL, 
   review_due DATE NOT NULL, 
   hold_reason TEXT, 
@@ -124,6 +125,8 @@ CREATE TABLE contacts (
 );
 
 CREATE INDEX ix_contacts_force_ids ON contacts USING gin (force_ids);
+
+CREATE INDEX ix_contacts_place_postcode ON contacts (place_postcode) WHERE place_postcode IS NOT NULL;
 
 CREATE TABLE drafts (
   id UUID NOT NULL, 
