@@ -64,6 +64,31 @@ _ENQUIRIES = frozenset(
     }
 )
 
+# What the words themselves are about, where no form says it: the emergency door asks only what is happening.
+_HEARD = {
+    "terrorism": Category.TERRORISM,
+    "child_taken": Category.CHILD_PROTECTION,
+    "child_harm": Category.CHILD_PROTECTION,
+    "sexual": Category.SEXUAL_OFFENCE,
+    "domestic_abuse": Category.DOMESTIC_ABUSE,
+    "honour": Category.DOMESTIC_ABUSE,
+    "exploitation": Category.EXPLOITATION,
+    "missing": Category.MISSING_PERSON,
+    "suicide": Category.WELFARE_CONCERN,
+    "self_harm": Category.WELFARE_CONCERN,
+    "overdose": Category.WELFARE_CONCERN,
+    "crisis": Category.WELFARE_CONCERN,
+    "welfare": Category.WELFARE_CONCERN,
+    "hate": Category.HATE_CRIME,
+    "attack": Category.ASSAULT,
+    "strangulation": Category.ASSAULT,
+    "threat_to_kill": Category.HARASSMENT_STALKING,
+    "weapon": Category.WEAPONS,
+    "collision": Category.ROAD_TRAFFIC,
+    "drunk_driver": Category.ROAD_TRAFFIC,
+    "dog": Category.ANIMAL_WILDLIFE,
+}
+
 
 def propose(*, category: Category, hints: Iterable[Hint], screening: Screening) -> Proposal:
     """Put the form's hints and the screen of its free text together.
@@ -78,9 +103,11 @@ def propose(*, category: Category, hints: Iterable[Hint], screening: Screening) 
     grade = graver(from_form, screening.grade) if screening.grade else from_form
     named = [category, *(Category(hint.code) for hint in given if hint.code)]
     flags = in_order([*(Flag(flag) for hint in given for flag in hint.flags), *screening.flags])
+    if set(named) == {Category.GENERAL_ENQUIRY}:
+        named = [_HEARD[code] for code in screening.reasons if code in _HEARD] or named
     life_at_risk = grade is Grade.EMERGENCY or Flag.SUICIDE_RISK in flags
     return Proposal(
-        category=first_category(named, life_at_risk=life_at_risk) if len(set(named)) > 1 else category,
+        category=first_category(named, life_at_risk=life_at_risk) if len(set(named)) > 1 else named[0],
         grade=grade,
         advise_999=screening.advise_999 or any(hint.advise_999 for hint in given),
         flags=flags,

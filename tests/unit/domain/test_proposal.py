@@ -1,12 +1,15 @@
 """The machine proposes: rules may raise what the form suggests and never lower it, and every proposal says why."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact.domain import proposal
 from contact.domain.proposal import Reason, propose
 from contact.domain.screen import Screening, combined, screen
 from contact.domain.taxonomy import Category, Flag, Grade
@@ -93,3 +96,29 @@ def test_reasons_are_codes_once_each_and_go_to_the_store() -> None:
     proposal = propose(category=C.SEXUAL_OFFENCE, hints=hints, screening=heard(G.PRIORITY))
     assert proposal.reasons == (Reason("within_7_days", "form"), Reason("heard", "screen"))
     assert proposal.reasons[0].to_json() == {"code": "within_7_days", "source": "form"}
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("he has a knife and he is hitting her", C.ASSAULT),
+        ("my husband hits me and I am scared", C.DOMESTIC_ABUSE),
+        ("I have taken an overdose", C.WELFARE_CONCERN),
+        ("my daughter has been missing since lunch", C.MISSING_PERSON),
+        ("there is someone in my garden", C.GENERAL_ENQUIRY),
+    ],
+)
+def test_where_no_form_says_what_it_is_the_words_do(words: str, category: Category) -> None:
+    """The emergency door asks only what is happening; a form's own category is never talked over."""
+    assert propose(category=C.GENERAL_ENQUIRY, hints=[], screening=screen(words)).category is category
+    assert propose(category=C.BURGLARY, hints=[], screening=screen(words)).category is C.BURGLARY
+
+
+def test_every_code_that_names_a_category_is_one_of_the_screen() -> None:
+    """A renamed rule of the screen is noticed here."""
+    codes = {
+        rule["code"]
+        for name in ("en", "cy")
+        for rule in json.loads(files("contact.domain").joinpath(f"data/danger.{name}.json").read_text("utf-8"))["rules"]
+    }
+    assert set(proposal._HEARD) <= codes
