@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from contact.domain.access import Role
 from contact.domain.alarms import CallState
 from contact.domain.errors import NotFound
+from contact.domain.states import EntryState
 from contact.store.identifiers import new_id
 from contact.store.models import (
     Agent,
@@ -26,6 +27,7 @@ from contact.store.models import (
     QueueEntry,
     WebSession,
 )
+from contact.store.models.queue import in_state
 
 __all__ = ["Alarm", "AlarmCall"]
 
@@ -89,9 +91,9 @@ def list_unopened_emergencies(session: Session, *, accepted_since: dt.datetime, 
     query = (
         sa.select(QueueEntry.contact_id, QueueEntry.force_id, QueueEntry.received_at, _attended(now))
         .where(
-            QueueEntry.band == 0,
+            QueueEntry.band == sa.literal(0, literal_execute=True),
             QueueEntry.looked_at.is_(None),
-            QueueEntry.state != "closed",
+            ~in_state(EntryState.CLOSED),
             ~_alarmed(accepted_since),
         )
         .order_by(QueueEntry.received_at, QueueEntry.id)
@@ -107,7 +109,7 @@ def list_abandoned_emergencies(session: Session, *, accepted_since: dt.datetime,
         .where(
             QueueEntry.force_id.in_(sa.select(Force.id)),  # lets the queue's index be used force by force
             QueueEntry.band == 0,
-            QueueEntry.state == "waiting",
+            in_state(EntryState.WAITING),
             QueueEntry.looked_at.is_not(None),
             ~_attended(now),
             ~_alarmed(accepted_since),
@@ -167,8 +169,8 @@ def list_needless(session: Session, *, kinds: Iterable[str], now: dt.datetime) -
         .where(
             QueueEntry.contact_id == Alarm.contact_id,
             QueueEntry.force_id == Alarm.force_id,
-            QueueEntry.state != "closed",
-            sa.or_(QueueEntry.looked_at.is_(None), sa.and_(QueueEntry.state == "waiting", ~_attended(now))),
+            ~in_state(EntryState.CLOSED),
+            sa.or_(QueueEntry.looked_at.is_(None), sa.and_(in_state(EntryState.WAITING), ~_attended(now))),
         )
         .correlate(Alarm)
         .exists()

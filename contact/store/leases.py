@@ -9,19 +9,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from contact.domain.states import EntryState
 from contact.store.models import Contact, QueueEntry
+from contact.store.models.queue import in_state
 
 
 def list_expired(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[UUID]:
     """Contacts with a lease that ended, emergencies and the longest silent first, as far as this actor sees them."""
-    wanted = sa.select(QueueEntry.contact_id).where(QueueEntry.state == "held", QueueEntry.lease_ends_at <= now)
+    wanted = sa.select(QueueEntry.contact_id).where(in_state(EntryState.HELD), QueueEntry.lease_ends_at <= now)
     rows = session.scalars(wanted.order_by(QueueEntry.band, QueueEntry.lease_ends_at).limit(limit))
     return list(dict.fromkeys(rows))
 
 
 def list_awake(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[UUID]:
     """Snoozed contacts whose time has come, the earliest first."""
-    wanted = sa.select(QueueEntry.contact_id).where(QueueEntry.state == "snoozed", QueueEntry.snoozed_until <= now)
+    wanted = sa.select(QueueEntry.contact_id).where(in_state(EntryState.SNOOZED), QueueEntry.snoozed_until <= now)
     rows = session.scalars(wanted.order_by(QueueEntry.snoozed_until).limit(limit))
     return list(dict.fromkeys(rows))
 

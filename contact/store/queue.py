@@ -14,8 +14,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from contact.domain.states import EntryState
 from contact.store.contacts import get_entry
 from contact.store.models import Agent, QueueEntry
+from contact.store.models.queue import in_state
 
 __all__ = ["QueueEntry", "get_entry"]
 
@@ -192,7 +194,7 @@ def _driver(session: Session) -> psycopg.Connection:
 def count_held(session: Session, *, agent_id: UUID) -> int:
     """How many contacts an agent holds."""
     wanted = sa.select(sa.func.count(QueueEntry.contact_id.distinct()))
-    return session.scalar(wanted.where(QueueEntry.state == "held", QueueEntry.holder_id == agent_id)) or 0
+    return session.scalar(wanted.where(in_state(EntryState.HELD), QueueEntry.holder_id == agent_id)) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contact.domain.access import Actor, Role
-from contact.store import queue
+from contact.store import leases, queue
 from contact.store.engine import make_engine, make_sessions
 from contact.store.queue import Bands, Cursor, View
 from tests.support.database import MigratedDatabase
@@ -165,3 +165,15 @@ def test_emergencies_are_counted_to_a_hundred_a_force(data: QueueData, web: sa.E
 @pytest.mark.parametrize("text", ["", "1", "1.x.y", "1.5", "1.-9999999999999999999999.00", "a.b.c.d"])
 def test_what_is_no_cursor_is_none(text: str) -> None:
     assert Cursor.read(text) is None
+
+
+def test_scenario_24_states_with_an_index_of_their_own_stand_in_the_text(data: QueueData, web: sa.Engine) -> None:
+    """As a parameter the state would keep a prepared plan from its partial index: 7 ms a page at 100,000 waiting."""
+    said: list[str] = []
+    sa.event.listen(web, "before_cursor_execute", lambda *given: said.append(given[2]))
+    with make_sessions(web, _handler(data, *FORCES))() as session:
+        queue.count_held(session, agent_id=UUID(int=1))
+        leases.list_expired(session, now=NOW)
+        leases.list_awake(session, now=NOW)
+    states = [re.search(r"state = '(\w+)'", statement) for statement in said if "queue_entries" in statement]
+    assert [found and found[1] for found in states] == ["held", "held", "snoozed"]

@@ -73,6 +73,14 @@ class QueueEntry(Base):
     unread: Mapped[bool] = mapped_column(default=False)
 
 
+def in_state(state: EntryState) -> sa.ColumnElement[bool]:
+    """Whether an entry is in a state, with the state in the text of the query and not as its parameter.
+
+    Only so can a prepared plan use an index over the entries of that state alone; a parameter reads the whole table.
+    """
+    return QueueEntry.state == sa.literal(state.value, literal_execute=True)
+
+
 class Transfer(Base):
     """A contact offered to another force; the sender's clock runs until the receiver accepts (practice 3)."""
 
