@@ -23,7 +23,7 @@ from contact.domain.queueing import CAPACITY, LeaseKind
 from contact.services import control_room
 from contact.store.engine import make_engine, make_sessions
 
-PROCESSES = 2
+PROCESSES = 4
 CLAIMS_EACH = 30
 
 
@@ -79,7 +79,7 @@ def _refill(stack: Stack, enough: int) -> None:
 
 
 def _spread(stack: Stack, crowd: int, identities: Sequence[Actor], *, bare: bool) -> _Outcome:
-    """The crowd in two processes of threads, so that our Python is not what is measured."""
+    """The crowd in four processes of threads, so that one Python is not what is measured."""
     context = multiprocessing.get_context("spawn")
     answers: _Answers = context.Queue()
     start = context.Barrier(PROCESSES)

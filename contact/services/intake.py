@@ -55,28 +55,28 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         return _receipt_again(session, draft.contact_id, keys)
     if draft.expires_at <= now:
         raise DraftExpired
-    form = drafting.form_version(session, sha256=draft.form_sha256)
+    form_sha256 = draft.form_sha256
+    form = drafting.form_version(session, sha256=form_sha256)
     missing = form.first_unanswered(draft.answers, now)
     if missing is not None:
         raise DraftIncomplete(page_id=missing.id)
-    draft.force_id = force_id or draft.force_id
-    if draft.force_id is None:
+    going_to = force_id or draft.force_id
+    if going_to is None:
         raise ForceNotKnown(draft_id=draft_id)
     contact_id, submission_id = new_id(), new_id()
-    arrival = _from_form(form, draft, contact_id, submission_id, now)
+    arrival = _from_form(form, draft, going_to, contact_id, submission_id, now)
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
-    draft.contact_id, draft.answers = contact_id, {}  # from here on the words stand in the submission alone
-    session.flush()
+    drafts.send(session, draft=draft, contact_id=contact_id, force_id=going_to)
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
     audit.record(
         session,
         Event.SUBMITTED,
-        force_id=draft.force_id,
+        force_id=going_to,
         contact_id=contact_id,
         submission_id=submission_id,
         draft_id=draft_id,
         form_id=form.id,
-        form_sha256=draft.form_sha256,
+        form_sha256=form_sha256,
         at=now,
     )
     if form.acknowledge and not form.sensitive:
@@ -147,16 +147,15 @@ def receipt(session: Session, *, contact_id: UUID, keys: Keys) -> Receipt:
 
 
 def _from_form(
-    form: forms.Form, draft: drafts.Draft, contact_id: UUID, submission_id: UUID, now: dt.datetime
+    form: forms.Form, draft: drafts.Draft, force_id: str, contact_id: UUID, submission_id: UUID, now: dt.datetime
 ) -> Arrival:
     answers = form.submitted(draft.answers, now)
     heard = screen.screen_all([words for _question, words in form.free_text(answers, now)])
     proposal = propose(category=Category(form.category), hints=form.proposals(answers, now), screening=heard)
     about_police = form.by_role(forms.Role.POLICE_SUSPECT, answers, now) in ("yes", "not_sure")
-    assert draft.force_id is not None  # noqa: S101 - submit has refused a draft without a force
     return Arrival(
         contact_id=contact_id,
-        force_id=draft.force_id,
+        force_id=force_id,
         channel=Channel.WEB,
         category=proposal.category,
         language=draft.language,

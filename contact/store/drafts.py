@@ -16,7 +16,7 @@ from contact.store import models
 from contact.store.identifiers import new_id
 from contact.store.models import Draft
 
-__all__ = ["Draft", "add", "delete_expired", "find_by_code", "form_definition", "get", "keep_form_version"]
+__all__ = ["Draft", "add", "delete_expired", "find_by_code", "form_definition", "get", "keep_form_version", "send"]
 
 
 def keep_form_version(session: Session, *, sha256: str, form_id: str, definition: Mapping[str, Any]) -> None:
@@ -70,6 +70,15 @@ def get(session: Session, *, draft_id: UUID, lock: bool = False) -> Draft:
     if found is None:
         raise NotFound(kind="draft", key=str(draft_id))
     return found
+
+
+def send(session: Session, *, draft: Draft, contact_id: UUID, force_id: str) -> None:
+    """The draft has become a contact: its words stand in the submission alone from here on. The caller holds its lock."""
+    session.connection().exec_driver_sql(
+        "UPDATE drafts SET contact_id = %s, force_id = %s, answers = '{}' WHERE id = %s",
+        (contact_id, force_id, draft.id),
+    )
+    session.expire(draft)
 
 
 def find_by_code(session: Session, *, code_hash: bytes) -> UUID | None:

@@ -58,8 +58,8 @@ def lock_ticket(session: Session, *, contact_id: UUID) -> None:
 
 def reference_is_free(session: Session, *, reference: str) -> bool:
     """Whether no contact has that reference yet; the unique constraint has the last word."""
-    query = sa.text("SELECT 1 FROM contact_for_reference(:reference)")
-    return session.execute(query, {"reference": reference}).first() is None
+    query = "SELECT 1 FROM contact_for_reference(%s)"
+    return session.connection().exec_driver_sql(query, (reference,)).first() is None
 
 
 def name_professional_standards(session: Session, *, contact_id: UUID, force_id: str, now: dt.datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
@@ -16,6 +17,12 @@ from contact.store.identifiers import new_id
 from contact.store.models import Contact, Force, Mail, Message, QueueEntry
 
 __all__ = ["Mail"]
+
+
+_ADD = (
+    "INSERT INTO mails (id, contact_id, force_id, recipient, template, context, language, created_at, state, attempts)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'queued', 0)"
+)
 
 
 def add(
@@ -31,19 +38,8 @@ def add(
 ) -> UUID:
     """Write a mail down as `queued`; answers its id. A citizen may write one but not read it: nothing is read back."""
     mail_id = new_id()
-    row = {
-        "id": mail_id,
-        "contact_id": contact_id,
-        "force_id": force_id,
-        "recipient": recipient,
-        "template": template,
-        "context": dict(context or {}),
-        "language": language,
-        "state": "queued",
-        "created_at": now,
-        "attempts": 0,
-    }
-    session.execute(sa.insert(Mail.__table__), row)  # type: ignore[arg-type]  # plain insert, nothing returned
+    about = (mail_id, contact_id, force_id, recipient, template, Jsonb(dict(context or {})), language, now)
+    session.connection().exec_driver_sql(_ADD, about)
     return mail_id
 
 

@@ -22,7 +22,7 @@ from contact.store.models.queue import in_state
 __all__ = ["QueueEntry", "get_entry"]
 
 PAGE_SIZE = 25
-CANDIDATES = (16, 64, 256)
+CANDIDATES = (48, 128, 256)
 """How many of the first contacts a claim looks at: few, then more when other agents have just locked all of those."""
 
 
