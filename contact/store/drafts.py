@@ -73,7 +73,7 @@ def get(session: Session, *, draft_id: UUID, lock: bool = False) -> Draft:
 
 
 def send(session: Session, *, draft: Draft, contact_id: UUID, force_id: str) -> None:
-    """The draft has become a contact: its words stand in the submission alone from here on. The caller holds its lock."""
+    """The draft has become a contact: its words stand in the submission alone now. The caller has it locked."""
     session.connection().exec_driver_sql(
         "UPDATE drafts SET contact_id = %s, force_id = %s, answers = '{}' WHERE id = %s",
         (contact_id, force_id, draft.id),

@@ -208,8 +208,10 @@ class Holding:
 def lock_holding(session: Session, *, agent_id: UUID, now: dt.datetime) -> Holding:
     """What an agent holds; their other claims wait until this transaction ends, so capacity cannot be overrun."""
     driver = _driver(session)
-    driver.execute(_LOCK_AGENT, (str(agent_id),))
-    row = driver.execute(_HOLDING, (agent_id, now)).fetchone()
+    with driver.pipeline():  # one after the other on the server, in one round trip
+        driver.execute(_LOCK_AGENT, (str(agent_id),))
+        found = driver.execute(_HOLDING, (agent_id, now))
+    row = found.fetchone()
     assert row is not None  # noqa: S101 - it has no WHERE
     return Holding(*row)
 
