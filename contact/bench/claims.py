@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import multiprocessing
 import time
 from collections import Counter
@@ -25,6 +26,8 @@ from contact.store.engine import make_engine, make_sessions
 
 PROCESSES = 4
 CLAIMS_EACH = 30
+WARM_UP = 10
+"""Claims of each before the clock starts, as in a control room that is at work: connections open, plans made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,16 @@ class _Outcome:
 
     @property
     def rate(self) -> float:
-        return len(self.contacts) / self.seconds
+        return len(self.times_ms) / self.seconds
 
 
 def rows(stack: Stack) -> list[Row]:
     """16 and 50 agents of one force. Needs a filled queue."""
     found = []
     for crowd in (16, 50):
-        needed = -(-CLAIMS_EACH // CAPACITY)
+        needed = -(-(WARM_UP + CLAIMS_EACH) // CAPACITY)
         identities = agents.make(stack, crowd * needed, [fill.ONE_FORCE])
-        _refill(stack, crowd * CLAIMS_EACH * 2)
+        _refill(stack, crowd * (WARM_UP + CLAIMS_EACH) * 2)
         floor = _spread(stack, crowd, [], bare=True)
         ours = _spread(stack, crowd, identities, bare=False)
         found += _rows(crowd, ours, floor, _lost(stack, ours))
@@ -103,15 +106,16 @@ _Answers: TypeAlias = "multiprocessing.queues.Queue[tuple[list[float], list[UUID
 
 
 def _work(url: str, share: int, identities: list[Actor], bare: bool, start: Barrier, answers: _Answers) -> None:
-    """One process: `share` threads that claim CLAIMS_EACH times each."""
+    """One process: `share` threads that claim CLAIMS_EACH times each, once they have warmed up."""
     times: list[float] = []
     contacts: list[UUID] = []
     engine = make_engine(url, pool_size=share)
     sessions = make_sessions(engine)
+    bare_ones = [psycopg.connect(url) for _ in range(share if bare else 0)]
 
-    def ours(lane: int) -> None:
+    def ours(lane: int, numbers: range) -> None:
         own = identities[lane::share]
-        for number in range(CLAIMS_EACH):
+        for number in numbers:
             agent = own[number // CAPACITY]
             began = time.perf_counter()
             with sessions() as session:
@@ -122,18 +126,20 @@ def _work(url: str, share: int, identities: list[Actor], bare: bool, start: Barr
             times.append((time.perf_counter() - began) * 1000)
             contacts.append(claimed.contact_id)
 
-    def floor(_lane: int) -> None:
-        with psycopg.connect(url) as connection:
-            for _ in range(CLAIMS_EACH):
-                began = time.perf_counter()
-                contacts.append(_bare_claim(connection))
-                times.append((time.perf_counter() - began) * 1000)
+    def floor(lane: int, numbers: range) -> None:
+        for _ in numbers:
+            began = time.perf_counter()
+            contacts.append(_bare_claim(bare_ones[lane]))
+            times.append((time.perf_counter() - began) * 1000)
 
-    for session in [sessions() for _ in range(share)]:
-        session.connection()
-        session.rollback()
+    def all_lanes(numbers: range) -> float:
+        work = floor if bare else ours
+        return side_by_side([functools.partial(work, lane, numbers) for lane in range(share)])
+
+    all_lanes(range(WARM_UP))
+    times.clear()
     start.wait()
-    seconds = side_by_side([lambda lane=lane: (floor if bare else ours)(lane) for lane in range(share)])  # type: ignore[misc]
+    seconds = all_lanes(range(WARM_UP, WARM_UP + CLAIMS_EACH))
     engine.dispose()
     answers.put((times, contacts, seconds))
 
