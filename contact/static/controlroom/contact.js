@@ -118,9 +118,11 @@ async function keepDraft() {
     typing = setTimeout(keepDraft, 3000);
   }
 }
-let kept = box?.value ?? "";
+let kept = box?.defaultValue ?? "";
 box?.addEventListener("input", () => { draftState.textContent = ""; clearTimeout(typing); typing = setTimeout(keepDraft, 1200); });
 box?.form.addEventListener("submit", () => clearTimeout(typing));
+// Somebody who types fast has begun before this script arrived.
+if (box && box.value !== box.defaultValue) box.dispatchEvent(new Event("input"));
 document.addEventListener("visibilitychange", () => { if (document.hidden) keepDraft(); });
 
 // One key, one act.

@@ -139,3 +139,18 @@ def test_every_state_can_be_read_by_everybody(
     expect(page.get_by_role("link", name=report.reference)).to_be_visible()
     check_axe(page, "what was found")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_was_typed_before_the_script_arrived_is_kept_too(people: People, stack: Stack, cases: Cases) -> None:
+    """On a slow line the words are there before anything listens."""
+    report = cases.report(now=_now())
+    page = sign_in(people.come(), _hire(stack, cases, "Ada Early"))
+    _at(page, report.contact_id).get_by_role("button", name="Take it").click()
+    expect(page.locator(".case-hold--mine")).to_be_visible()
+    page.add_init_script(
+        "document.addEventListener('readystatechange', () => {"
+        " const box = document.getElementById('reply-body');"
+        " if (box && document.readyState === 'interactive') box.value = 'Typed early'; })"
+    )
+    page.reload()
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft kept.")
