@@ -68,7 +68,7 @@ def keys_of(home: Path) -> Mapping[str, str]:
             "EVIDENCE_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         }
-        half = home / f".{_FILE}.{os.getpid()}"
+        half = home / f".{_FILE}.{secrets.token_hex(8)}"
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(made, file)
