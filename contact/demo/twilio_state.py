@@ -217,6 +217,11 @@ class Exchange:
         with self._lock:
             self._faults.append(fault)
 
+    def forget_faults(self) -> None:
+        """Take back whatever trouble was ordered and not yet met."""
+        with self._lock:
+            self._faults.clear()
+
     def trouble(self, on: str) -> Fault | None:
         """The fault that the next event of this kind meets, used up by one."""
         with self._lock:

@@ -140,6 +140,15 @@ def targets(stack: Stack) -> dict[str, Callable[[], list[int]]]:
     }
 
 
+def kill(pid: int) -> bool:
+    """Kill it with -9; False where it was gone by then."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def kill_at_random(stack: Stack, counter: Counter, dice: random.Random, killed: list[str]) -> None:
     """Kill one of them each time a random number of requests has gone out, until no more come."""
     those = targets(stack)
@@ -152,11 +161,10 @@ def kill_at_random(stack: Stack, counter: Counter, dice: random.Random, killed: 
             pids = those[name]()
         except (AssertionError, OSError):
             pids = []
-        if pids:
-            os.kill(dice.choice(pids), signal.SIGKILL)
-            killed.append(name)
-        else:
+        if not pids or not kill(dice.choice(pids)):
             left.insert(0, name)  # it is down already
+            continue
+        killed.append(name)
 
 
 def test_scenario_16_every_receipt_has_a_whole_report_and_no_report_is_doubled(stack: Stack) -> None:
