@@ -1,4 +1,4 @@
-"""Reads ``definitions/<form_id>/form.yml`` with its section files, and ``overlays/<force>/<form_id>.yml``."""
+"""Reads ``definitions/<form_id>/form.yml`` with its section files and shared pages, and the forces' overlays."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import yaml
 
 from forms.errors import FormDefinitionError, UnknownFormError
 from forms.rules import Value
+from forms.sharing import expand
 
 ROOT = Path(__file__).parent
 DEFINITIONS = ROOT / "definitions"
 OVERLAYS = ROOT / "overlays"
+SHARED = ROOT / "shared"
 
 
 class _DefinitionLoader(yaml.SafeLoader):
@@ -48,14 +50,26 @@ def read_yaml(path: Path) -> Value:
 
 
 def read_definition(folder: Path) -> dict[str, Any]:
-    """A form's ``form.yml`` with each ``sections: [name]`` replaced by the content of ``sections/name.yml``."""
+    """A form's ``form.yml`` with the content of its ``sections/<name>.yml`` and the shared pages it uses."""
     raw = read_yaml(folder / "form.yml")
     if not isinstance(raw, dict) or not isinstance(raw.get("sections"), list):
         raise FormDefinitionError(f"{folder.name}/form.yml", "expected a form with a list of sections")
     sections = [
         read_yaml(folder / "sections" / f"{each}.yml") if isinstance(each, str) else each for each in raw["sections"]
     ]
-    return {**raw, "sections": sections}
+    return expand({**raw, "sections": sections}, read_shared, folder.name)
+
+
+@cache
+def read_shared(name: str) -> dict[str, Any]:
+    """The page ``shared/<name>.yml``; FormDefinitionError if there is none."""
+    path = SHARED / f"{name}.yml"
+    if "/" in name or not path.is_file():
+        raise FormDefinitionError(f"shared/{name}.yml", "there is no such shared page")
+    raw = read_yaml(path)
+    if not isinstance(raw, dict) or "id" not in raw:
+        raise FormDefinitionError(f"shared/{name}.yml", "expected a page with an id")
+    return raw
 
 
 @cache
