@@ -4,6 +4,7 @@ from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidG
 from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
 from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
 from contact.store.models.draft import Draft, FormVersion
+from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
 from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.mail import Inbox, Mail
@@ -25,6 +26,7 @@ __all__ = [
     "Crime",
     "Decision",
     "Draft",
+    "EqualityAnswers",
     "Event",
     "Force",
     "ForceAlarmNumber",

@@ -19,6 +19,7 @@ class Mail(Base):
     __table_args__ = (
         one_of("state", ("queued", "sending", "sent", "failed")),
         sa.Index("ix_mails_contact_id", "contact_id"),
+        sa.Index("ix_mails_draft_id", "draft_id"),
     )
 
     id: Mapped[Id]
@@ -33,6 +34,7 @@ class Mail(Base):
     sent_at: Mapped[dt.datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    draft_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("drafts.id", ondelete="CASCADE"))
 
 
 class Inbox(Base):
