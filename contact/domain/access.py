@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     ADMINISTER_AGENTS = "administer_agents"
     ADMINISTER_FORCE = "administer_force"
     OWN_ACCOUNT = "own_account"
+    OPEN_SEALED = "open_sealed"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -68,6 +69,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.ACCEPT_ALARM,
                 Permission.RESTRICT,
                 Permission.OWN_ACCOUNT,
+                Permission.OPEN_SEALED,  # indecent images are sealed to this role (practice 6)
             }
         ),
         Role.FORCE_ADMIN: frozenset(

@@ -210,3 +210,38 @@ class UndeclaredEvent(DomainError):
 
     name: str
     fields: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class OffsetMismatch(DomainError):
+    """A stretch of a file that does not begin where the last one ended: send from `current` on."""
+
+    current: int
+
+
+@dataclass(eq=False)
+class UploadRefused(DomainError):
+    """The file cannot be taken. `reason`: too_big, too_many, too_many_pieces, empty, not_receiving."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class TooBig(UploadRefused):
+    """More than 100 MB, or more than it said it was."""
+
+    reason: str = "too_big"
+
+
+@dataclass(eq=False)
+class EvidenceNotOpen(DomainError):
+    """The file cannot be shown. `why`: not_here_yet, refused, no_preview, sealed, to_strip, not_scanned_yet."""
+
+    why: str
+
+
+@dataclass(eq=False)
+class EvidenceDamaged(DomainError):
+    """What the store gave back is not what was put there: cut, reordered, exchanged or altered."""
+
+    key: str = ""

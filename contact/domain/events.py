@@ -58,6 +58,14 @@ class Event(StrEnum):
     DRAFT_RESUMED = "draft_resumed"
     DRAFT_STARTED = "draft_started"
     ERASED = "erased"
+    EVIDENCE_ATTACHED = "evidence_attached"
+    EVIDENCE_EXAMINED = "evidence_examined"
+    EVIDENCE_LEFT_BEHIND = "evidence_left_behind"
+    EVIDENCE_MARKED = "evidence_marked"
+    EVIDENCE_OPENED = "evidence_opened"
+    EVIDENCE_RECEIVED = "evidence_received"
+    EVIDENCE_REMOVED = "evidence_removed"
+    EVIDENCE_STRIPPED = "evidence_stripped"
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
     GO_LIVE_PREPARED = "go_live_prepared"
@@ -101,6 +109,8 @@ class Event(StrEnum):
     TRANSFER_ACCEPTED = "transfer_accepted"
     TRANSFER_ASKED = "transfer_asked"
     TRANSFER_REFUSED = "transfer_refused"
+    UPLOAD_LINK_MADE = "upload_link_made"
+    UPLOAD_LINK_OPENED = "upload_link_opened"
     WOKEN = "woken"
 
 
@@ -108,6 +118,7 @@ _ID, _CODE, _CODES, _NUMBER, _YES_NO, _TIME, _DIGEST = Kind
 _ENTRY = {"entry_id": _ID}
 _MAIL = {"mail_id": _ID, "template": _CODE, "attempts": _NUMBER}
 _CALL = {"alarm_id": _ID, "alarm_call_id": _ID, "kind": _CODE, "position": _NUMBER}
+_FILE = {"evidence_id": _ID, "kind": _CODE, "size": _NUMBER}
 _GRADED = {"category": _CODE, "grade": _CODE}
 
 FIELDS: dict[Event, dict[str, Kind]] = {
@@ -151,6 +162,28 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.DRAFT_RESUMED: {"draft_id": _ID, "form_id": _CODE},
     Event.DRAFT_STARTED: {"draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
     Event.ERASED: {"reason": _CODE, "retention_group": _CODE, "decided_by_id": _ID, "rows": _NUMBER},
+    Event.EVIDENCE_ATTACHED: {**_FILE, "state": _CODE, "scan": _CODE, "original": _CODE, "received_at": _TIME},
+    Event.EVIDENCE_EXAMINED: {
+        **_FILE,
+        "state": _CODE,
+        "scan": _CODE,
+        "refused": _CODE,
+        "also": _CODE,
+        "digest": _DIGEST,
+    },
+    Event.EVIDENCE_LEFT_BEHIND: {"evidence_id": _ID, "state": _CODE, "refused": _CODE},
+    Event.EVIDENCE_MARKED: {"evidence_id": _ID, "mark": _CODE, "reason": _CODE},
+    Event.EVIDENCE_OPENED: {
+        "evidence_id": _ID,
+        "what": _CODE,
+        "justification": _CODE,
+        "copied": _YES_NO,
+        "sealed": _YES_NO,
+        "scan": _CODE,
+    },
+    Event.EVIDENCE_RECEIVED: _FILE,
+    Event.EVIDENCE_REMOVED: {"evidence_id": _ID, "reason": _CODE},
+    Event.EVIDENCE_STRIPPED: {**_FILE, "digest": _DIGEST},
     Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
     Event.GO_LIVE_PREPARED: {"what": _CODE},
@@ -202,11 +235,20 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.TRANSFER_ACCEPTED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE},
     Event.TRANSFER_ASKED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
     Event.TRANSFER_REFUSED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
+    Event.UPLOAD_LINK_MADE: {"upload_link_id": _ID, "expires_at": _TIME},
+    Event.UPLOAD_LINK_OPENED: {"upload_link_id": _ID},
     Event.WOKEN: {**_ENTRY, "by": _CODE},
 }
 
 READ_EVENTS = frozenset(
-    {Event.OPENED, Event.OPENING_REFUSED, Event.SEARCHED, Event.SEARCH_RESULT_OPENED, Event.MESSAGE_READ}
+    {
+        Event.OPENED,
+        Event.OPENING_REFUSED,
+        Event.SEARCHED,
+        Event.SEARCH_RESULT_OPENED,
+        Event.MESSAGE_READ,
+        Event.EVIDENCE_OPENED,
+    }
 )
 """Committed before the answer, also when the request is refused (engineering 24)."""
 

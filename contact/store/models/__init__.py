@@ -6,6 +6,7 @@ from contact.store.models.contact import Contact, ContactAccess, ContactKey, Rep
 from contact.store.models.draft import Draft, FormVersion
 from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
+from contact.store.models.evidence import Evidence, EvidenceSegment, UploadLink
 from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
@@ -28,6 +29,8 @@ __all__ = [
     "Draft",
     "EqualityAnswers",
     "Event",
+    "Evidence",
+    "EvidenceSegment",
     "Force",
     "ForceAlarmNumber",
     "ForceGoLive",
@@ -46,5 +49,6 @@ __all__ = [
     "Reporter",
     "Submission",
     "Transfer",
+    "UploadLink",
     "WebSession",
 ]

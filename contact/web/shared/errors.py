@@ -22,6 +22,7 @@ from contact.web.shared.cookies import Audience, audience_of
 from contact.web.shared.failures import NotProven, SignedOut
 from contact.web.shared.quiet_log import log_failure
 from contact.web.shared.session import web_session
+from contact.web.shared.streamed_body import is_streamed
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.DraftExpired: (410, "draft_expired"),
     domain.DraftIncomplete: (409, "draft_incomplete"),
     domain.EmergencyNeedsLivePage: (409, "emergency_needs_live_page"),
+    domain.EvidenceDamaged: (500, "failed"),
+    domain.EvidenceNotOpen: (409, "move_not_allowed"),
     domain.Forbidden: (403, "forbidden"),
     domain.ForceNotLive: (409, "force_not_live"),
     domain.ForceNotKnown: (409, "force_not_known"),
@@ -44,16 +47,19 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.NotFound: (404, "not_found"),
     domain.NotYours: (409, "not_yours"),
     domain.NothingWaiting: (409, "nothing_waiting"),
+    domain.OffsetMismatch: (409, "move_not_allowed"),
     domain.OnlineAccessStopped: (410, "access_stopped"),
     domain.PasswordTooWeak: (400, "bad_request"),
     domain.ReasonNeeded: (400, "reason_needed"),
     domain.ReleaseNeedsLogNumber: (409, "release_needs_log_number"),
     domain.SignInRefused: (401, "sign_in_refused"),
     domain.StepUpNeeded: (401, "step_up_needed"),
+    domain.TooBig: (413, "too_large"),
     domain.TooManyTries: (429, "too_many_tries"),
     domain.TransferRefused: (409, "transfer_refused"),
     domain.UndeclaredEvent: (500, "failed"),
     domain.UnsafeToReply: (409, "unsafe_to_reply"),
+    domain.UploadRefused: (409, "move_not_allowed"),
     CSRFError: (400, "form_too_old"),
     DataError: (400, "bad_request"),
     NotProven: (403, "not_proven"),
@@ -84,6 +90,8 @@ class Kept:
 def kept_form() -> Kept | None:
     """The form of this request without its secrets, or None when there was none."""
     if request.method != "POST" or request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        return None
+    if is_streamed(current_app, request.endpoint):
         return None
     fields = [
         (name, value)
@@ -127,7 +135,8 @@ def _signed_out(error: Exception) -> ResponseReturnValue:
 
 def _too_large(error: Exception) -> ResponseReturnValue:
     drain_body()
-    answer = error_page(413, "too_large", limit_bytes=request.max_content_length or PAGE_BYTES, no_form=True)
+    page = "file_too_large" if is_streamed(current_app, request.endpoint) else "too_large"
+    answer = error_page(413, page, limit_bytes=request.max_content_length or PAGE_BYTES, no_form=True)
     answer.headers["Connection"] = "close"
     return answer
 
