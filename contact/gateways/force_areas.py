@@ -15,6 +15,9 @@ from importlib.resources import files
 
 KM_PER_DEGREE = 111.2
 SIMPLIFIED_KM = 0.4
+OFFSHORE_KM = 12.0
+"""How far from the shore a point is still the nearest force's: a beach at low tide, a boat, a pier; about six miles."""
+_ROCK = 5
 _LEAST_KM, _MOST_KM = 0.7, 17.0
 _OF_SECOND, _OF_FOUR = 0.75, 0.6
 
@@ -42,6 +45,55 @@ def force_at(latitude: float, longitude: float) -> str | None:
         if any(_inside(point, polygon) for polygon in polygons):
             return force_id
     return None
+
+
+def forces_about(latitude: float, longitude: float) -> tuple[str, ...]:
+    """Answer the forces that a point may belong to, likeliest first; one alone means that no border is near.
+
+    The areas are true to about 400 m, so a border nearer than that leaves a choice. A point just off the shore or in a
+    gap between the areas belongs to whoever is nearest; farther out than `OFFSHORE_KM` to nobody.
+    """
+    point = (longitude, latitude)
+    held = [force_id for force_id, polygons in _areas().items() if any(_in_ring(point, each[0]) for each in polygons)]
+    reach = SIMPLIFIED_KM if held else OFFSHORE_KM
+    near = _km_to_forces(point, reach)
+    if held:
+        # The City of London's area lies upon the Metropolitan one: what holds both is the City's, except at its edge.
+        others = [each for each in (*held[1:], *near) if each in near or near.get(held[0], reach) < SIMPLIFIED_KM]
+        return tuple(dict.fromkeys([held[0], *(each for each in others if each != held[0])]))
+    nearest = min(near.values(), default=0.0)
+    return tuple(each for each, distance in near.items() if distance <= nearest + SIMPLIFIED_KM)
+
+
+def _km_to_forces(point: Point, reach: float) -> dict[str, float]:
+    """How far each force's border or shore is, where that is within `reach`, nearest first."""
+    found: dict[str, float] = {}
+    north = reach / KM_PER_DEGREE
+    east = north / math.cos(math.radians(point[1]))
+    west, low, right, high = point[0] - east, point[1] - north, point[0] + east, point[1] + north
+    for force_id, ring in ((force_id, each[0]) for force_id, polygons in _areas().items() for each in polygons):
+        for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+            if max(x1, x2) < west or min(x1, x2) > right or max(y1, y2) < low or min(y1, y2) > high:
+                continue
+            distance = _km_to_segment(point, ((x1, y1), (x2, y2)))
+            if distance <= min(reach, found.get(force_id, reach)):
+                found[force_id] = distance
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
+def outlines() -> dict[str, list[list[list[int]]]]:
+    """Answer each force's area to draw: rings of whole ten-thousandths of a degree, [longitude, latitude] in turn, the
+    first point whole and each next one as its way from the last. Slivers within an area and rocks are left out."""
+    return {
+        force_id: [_steps(each[0]) for each in polygons if len(each[0]) > _ROCK or len(polygons) == 1]
+        for force_id, polygons in _areas().items()
+    }
+
+
+def _steps(ring: Ring) -> list[list[int]]:
+    whole = [(round(x * 10_000), round(y * 10_000)) for x, y in ring]
+    steps = [[x2 - x1, y2 - y1] for (x1, y1), (x2, y2) in itertools.pairwise(whole)]
+    return [list(whole[0]), *(step for step in steps if any(step))]
 
 
 def near_forces(centres: Sequence[Centre]) -> dict[str, tuple[str, ...]]:

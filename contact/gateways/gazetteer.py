@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from contact.gateways.force_areas import KM_PER_DEGREE
+
 _FULL = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*[0-9][A-Z]{2}\b")
 _OUTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\b")
 _ALLOWED = re.compile(r"[^0-9A-Z]")
 _SHORTEST_TOWN = 4
+_NEAR_KM = 30.0
 _ROADS = frozenset(
     {
         "road",
@@ -107,13 +111,35 @@ class _District:
     force_id: str
     also: tuple[str, ...]
     town: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapTown:
+    """A town that gives a map its bearings. `rank`: 1 the largest, 3 seen from near only."""
+
+    name: str
+    name_cy: str
+    latitude: float
+    longitude: float
+    rank: int
 
 
 @lru_cache(maxsize=1)
 def _districts() -> Mapping[str, _District]:
     text = (files("contact.gateways") / "data" / "postcode_districts.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {row["district"]: _District(row["force_id"], tuple(row["also"].split()), row["town"]) for row in rows}
+    return {
+        row["district"]: _District(
+            row["force_id"],
+            tuple(row["also"].split()),
+            row["town"],
+            float(row["latitude"]),
+            float(row["longitude"]),
+        )
+        for row in rows
+    }
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +173,45 @@ def force_for_postcode(text: str) -> Located:
     return _for_area(plain) if plain.isalpha() else NOWHERE
 
 
+def centre_of(postcode: str) -> tuple[float, float] | None:
+    """(latitude, longitude) of the middle of a postcode's district, None where the postcode says nothing."""
+    plain = _ALLOWED.sub("", postcode[:40].upper())
+    for outcode in _outcodes(plain) if plain else ():
+        district = _district(outcode)
+        if district is not None:
+            return district.latitude, district.longitude
+    return None
+
+
+def district_near(latitude: float, longitude: float) -> str | None:
+    """The postcode district whose middle is nearest, None where none is within `_NEAR_KM`."""
+    shrink = math.cos(math.radians(latitude))
+    name, away = min(
+        (
+            (name, math.hypot(each.latitude - latitude, (each.longitude - longitude) * shrink))
+            for name, each in _districts().items()
+        ),
+        key=lambda found: found[1],
+    )
+    return name if away * KM_PER_DEGREE <= _NEAR_KM else None
+
+
+def district_centres() -> tuple[tuple[str, float, float], ...]:
+    """Every postcode district with the latitude and longitude of its middle."""
+    return tuple((name, each.latitude, each.longitude) for name, each in _districts().items())
+
+
+@lru_cache(maxsize=1)
+def map_towns() -> tuple[MapTown, ...]:
+    """The towns that a map names, the largest first."""
+    text = (files("contact.gateways") / "data" / "map_towns.csv").read_text(encoding="utf-8")
+    found = [
+        MapTown(row["name"], row["name_cy"], float(row["latitude"]), float(row["longitude"]), int(row["rank"]))
+        for row in csv.DictReader(text.splitlines())
+    ]
+    return tuple(sorted(found, key=lambda town: town.rank))
+
+
 def _outcodes(plain: str) -> Iterator[str]:
     """The first halves that may be meant, likeliest first: as typed, then with O for 0 and I for 1, then cut short."""
     yield plain[:-3] if len(plain) > 4 else plain
@@ -167,13 +232,14 @@ def _shaped(text: str, shape: str) -> str | None:
     return read if fits else None
 
 
-def _for_outcode(outcode: str) -> Located:
+def _district(outcode: str) -> _District | None:
     """A district, or the one it was cut from: EC2M is listed, W1T stands under W1."""
-    for name in (outcode, outcode[:-1] if outcode[-1:].isalpha() else outcode):
-        district = _districts().get(name)
-        if district is not None:
-            return Located((district.force_id, *district.also))
-    return NOWHERE
+    return _districts().get(outcode) or _districts().get(outcode[:-1] if outcode[-1:].isalpha() else outcode)
+
+
+def _for_outcode(outcode: str) -> Located:
+    district = _district(outcode)
+    return Located((district.force_id, *district.also)) if district is not None else NOWHERE
 
 
 def _for_area(letters: str) -> Located:

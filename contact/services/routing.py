@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from contact.gateways import gazetteer
+from contact.gateways import force_areas, gazetteer
 from contact.store import forces
 from contact.store.forces import ForceView
 
@@ -14,6 +14,11 @@ from contact.store.forces import ForceView
 def forces_at(session: Session, *, postcode: str) -> list[ForceView]:
     """The forces whose ground a postcode may be on, likeliest first; empty when it says nothing."""
     return standing(session, gazetteer.force_for_postcode(postcode).candidates)
+
+
+def forces_at_point(session: Session, *, latitude: float, longitude: float) -> list[ForceView]:
+    """The forces whose ground a point on the map may be on, likeliest first; several near a border, none far out."""
+    return standing(session, force_areas.forces_about(latitude, longitude))
 
 
 def forces_in_words(session: Session, text: str) -> list[ForceView]:
