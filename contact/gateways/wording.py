@@ -27,6 +27,7 @@ class LetterName(StrEnum):
     """Mails a citizen may get. Neutral by rule: a subject never says what the matter is (domain.md 5.4)."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
+    COME_BACK = "come_back"
     MESSAGE_WAITING = "message_waiting"
     REPLY = "reply"
 
@@ -107,7 +108,7 @@ def _texts(language: str) -> Environment:
 
 
 def _render(name: str, language: str, context: dict[str, Any]) -> str:
-    optional = {"look_by": None, "answer_by": None, "progress_url": None}
+    optional = {"look_by": None, "answer_by": None, "progress_url": None, "return_url": None, "until": None}
     rendered = _texts(language).get_template(f"{name}.{language}.txt").render({**optional, **context})
     return _BLANK_LINES.sub("\n\n", rendered).strip()
 

@@ -17,6 +17,7 @@ from contact.domain.jobs import JobName
 from contact.gateways import mail, wording
 from contact.gateways.failures import OutsideFailure, Refused
 from contact.jobs.registry import TryAgain, job, tools
+from contact.services.keys import Keys
 from contact.store import audit, mails
 from contact.store.mails import Mail
 
@@ -80,6 +81,11 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
         context |= {"reference": about.reference, "look_by": about.look_by, "answer_by": about.answer_by}
         if about.access_stopped:
             context["progress_url"] = None
+    if row.draft_id is not None:
+        saved = mails.about_draft(session, draft_id=row.draft_id)
+        live = saved.live and not settings.demo
+        ticket = Keys.from_settings(settings).return_ticket(saved.draft_id, saved.code_hash)
+        context["return_url"] = f"{settings.public_url}/return/{ticket}"
     words = wording.letter(
         row.template, language=row.language, live=live, context=context | _carried(session, row.template, row.context)
     )
@@ -111,6 +117,7 @@ def _end(mail_id: UUID, *, error: str | None, final: bool) -> bool:
             _fail(session, row, error, now, final=final)
             return final
         row.state, row.sent_at, row.error = "sent", now, None
+        _forget_address(row)
         _tell_thread(session, row, "sent")
         audit.record(session, Event.MAIL_SENT, force_id=row.force_id, contact_id=row.contact_id, at=now, **_about(row))
         return True
@@ -119,6 +126,7 @@ def _end(mail_id: UUID, *, error: str | None, final: bool) -> bool:
 def _fail(session: Session, row: Mail, error: str, now: dt.datetime, *, final: bool) -> None:
     row.state, row.error = ("failed" if final else "queued"), error
     if final:
+        _forget_address(row)
         _tell_thread(session, row, "failed")
     audit.record(
         session,
@@ -130,6 +138,12 @@ def _fail(session: Session, row: Mail, error: str, now: dt.datetime, *, final: b
         final=final,
         **_about(row),
     )
+
+
+def _forget_address(row: Mail) -> None:
+    """An address given only for a link is kept no longer than the link needs."""
+    if row.draft_id is not None:
+        row.recipient = ""
 
 
 def _about(row: Mail) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 import forms
 from contact.domain import reference
 from contact.domain.access import Actor, ActorKind
-from contact.domain.errors import DraftExpired
+from contact.domain.errors import DraftExpired, NotFound
 from contact.domain.events import Event
+from contact.domain.jobs import JobName
 from contact.services.keys import Keys
-from contact.store import audit, drafts
+from contact.store import audit, drafts, mails, outbox
 from contact.store.engine import act_as
 from contact.store.identifiers import new_id
 
@@ -82,34 +83,68 @@ def save(session: Session, *, draft_id: UUID, page_id: str, answers: Mapping[str
     return _view(session, draft)
 
 
-def choose_force(session: Session, *, draft_id: UUID, force_id: str | None, now: dt.datetime) -> DraftView:
-    """Say which force the matter belongs to: by its place, or by the person's choice on a border."""
-    draft = drafts.get(session, draft_id=draft_id, lock=True)
-    if draft.contact_id is None and draft.force_id != force_id:
-        draft.force_id = force_id
-        draft.updated_at = now
-        session.flush()
-    return _view(session, draft)
+@dataclass(frozen=True, slots=True)
+class WaysBack:
+    """How a writer finds the draft again: four words to say or write down, and what a link carries."""
+
+    words: str
+    ticket: str
 
 
-def make_return_code(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) -> str:
-    """Four words that find this draft again; a former code stops working."""
+def make_ways_back(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime) -> WaysBack:
+    """New words and a new link for this draft; the former ones stop working."""
     draft = drafts.get(session, draft_id=draft_id, lock=True)
-    code = reference.new_code()
-    draft.code_hash = keys.lookup_hash(code)
+    words = reference.new_code()
+    draft.code_hash = keys.lookup_hash(words)
     draft.expires_at = now + KEPT_FOR
     session.flush()
-    return code
+    return WaysBack(words, keys.return_ticket(draft_id, draft.code_hash))
+
+
+def mail_link(session: Session, *, draft_id: UUID, address: str, now: dt.datetime) -> None:
+    """Send the link to an address that the writer calls safe. Raises NotFound where nothing was saved yet.
+
+    The mail names the draft and no secret: the link is made when it leaves, and the address goes when it has left.
+    """
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    if draft.code_hash is None or draft.contact_id is not None:
+        raise NotFound(kind="saved_draft", key=str(draft_id))
+    mail_id = mails.add(
+        session,
+        recipient=address,
+        template="come_back",
+        language=draft.language,
+        now=now,
+        draft_id=draft_id,
+        force_id=draft.force_id,
+        context={"until": draft.expires_at.isoformat()},
+    )
+    outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
 
 
 def resume(session: Session, *, code: str, keys: Keys, now: dt.datetime) -> DraftView | None:
-    """The draft that a return code opens, spoken for from here on; None when there is none."""
+    """The draft that four words open, spoken for from here on; None when there is none."""
     found = drafts.find_by_code(session, code_hash=keys.lookup_hash(code))
-    if found is None:
+    return _resumed(session, found, now) if found else None
+
+
+def resume_by_link(session: Session, *, ticket: str, keys: Keys, now: dt.datetime) -> DraftView | None:
+    """The draft that a link opens, spoken for from here on; None when there is none, or newer words were made."""
+    genuine = keys.open_return_ticket(ticket)
+    if genuine is None:
         return None
-    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=found))
-    view = open_draft(session, draft_id=found, now=now)
-    audit.record(session, Event.DRAFT_RESUMED, draft_id=found, form_id=view.form.id, at=now)
+    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=genuine.draft_id))
+    draft = drafts.find(session, draft_id=genuine.draft_id)
+    if draft is None or not genuine.fits(draft.code_hash):
+        act_as(session, Actor(kind=ActorKind.CITIZEN))
+        return None
+    return _resumed(session, draft.id, now)
+
+
+def _resumed(session: Session, draft_id: UUID, now: dt.datetime) -> DraftView:
+    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id))
+    view = open_draft(session, draft_id=draft_id, now=now)
+    audit.record(session, Event.DRAFT_RESUMED, draft_id=draft_id, form_id=view.form.id, at=now)
     return view
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -33,6 +34,21 @@ class _KeyedRandom:
                 return number % stop
 
 
+_SHORT, _SIGNED = 8, 16
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTicket:
+    """A genuine link to a saved draft. `code_hash` is the beginning of what the draft's row must still hold."""
+
+    draft_id: UUID
+    code_hash: bytes
+
+    def fits(self, code_hash: bytes | None) -> bool:
+        """Whether the draft still has the code that the link was made beside."""
+        return code_hash is not None and hmac.compare_digest(code_hash[:_SHORT], self.code_hash)
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Made once from the settings. Nothing here is stored; the database keeps digests only."""
@@ -62,6 +78,27 @@ class Keys:
         """What a draft's row keeps of its return code: it must be found by the code alone, so it carries no salt."""
         plain = reference.normalise_code(code).encode()
         return hmac.new(self.code_key, b"return code" + plain, hashlib.sha256).digest()
+
+    def return_ticket(self, draft_id: UUID, code_hash: bytes) -> str:
+        """What a link to a saved draft carries: signed by us, and bound to the code it was made beside.
+
+        Making a new code ends it. Nothing of it is stored; whoever may read the draft's row can make it again.
+        """
+        spoken = draft_id.bytes + code_hash[:_SHORT]
+        signed = hmac.new(self.code_key, b"return link" + spoken, hashlib.sha256).digest()[:_SIGNED]
+        return base64.urlsafe_b64encode(spoken + signed).decode().rstrip("=")
+
+    def open_return_ticket(self, ticket: str) -> ReturnTicket | None:
+        """What a ticket of ours says, or None for any other text."""
+        try:
+            raw = base64.urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))
+        except ValueError:
+            return None
+        if len(raw) != 16 + _SHORT + _SIGNED:
+            return None
+        draft_id, short = UUID(bytes=raw[:16]), raw[16 : 16 + _SHORT]
+        genuine = hmac.compare_digest(self.return_ticket(draft_id, short).encode(), ticket.encode())
+        return ReturnTicket(draft_id, short) if genuine else None
 
     def ticket(self, contact_id: UUID) -> str:
         """A signed id for a page whose sending must make one contact only, however often it is pressed."""

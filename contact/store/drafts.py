@@ -16,7 +16,17 @@ from contact.store import models
 from contact.store.identifiers import new_id
 from contact.store.models import Draft
 
-__all__ = ["Draft", "add", "delete_expired", "find_by_code", "form_definition", "get", "keep_form_version", "send"]
+__all__ = [
+    "Draft",
+    "add",
+    "delete_expired",
+    "find",
+    "find_by_code",
+    "form_definition",
+    "get",
+    "keep_form_version",
+    "send",
+]
 
 
 def keep_form_version(session: Session, *, sha256: str, form_id: str, definition: Mapping[str, Any]) -> None:
@@ -70,6 +80,11 @@ def get(session: Session, *, draft_id: UUID, lock: bool = False) -> Draft:
     if found is None:
         raise NotFound(kind="draft", key=str(draft_id))
     return found
+
+
+def find(session: Session, *, draft_id: UUID) -> Draft | None:
+    """The draft, if this citizen has proven it and it is still kept."""
+    return session.scalar(sa.select(Draft).where(Draft.id == draft_id))
 
 
 def send(session: Session, *, draft: Draft, contact_id: UUID, force_id: str) -> None:

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
 from contact.store.identifiers import new_id
-from contact.store.models import Contact, Force, Mail, Message, QueueEntry
+from contact.store.models import Contact, Draft, Force, Mail, Message, QueueEntry
 
 __all__ = ["Mail"]
 
 
 _ADD = (
-    "INSERT INTO mails (id, contact_id, force_id, recipient, template, context, language, created_at, state, attempts)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'queued', 0)"
+    "INSERT INTO mails (id, contact_id, draft_id, force_id, recipient, template, context, language, created_at, state,"
+    " attempts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'queued', 0)"
 )
 
 
@@ -33,12 +33,13 @@ def add(
     language: str,
     now: dt.datetime,
     contact_id: UUID | None = None,
+    draft_id: UUID | None = None,
     force_id: str | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> UUID:
     """Write a mail down as `queued`; answers its id. A citizen may write one but not read it: nothing is read back."""
     mail_id = new_id()
-    about = (mail_id, contact_id, force_id, recipient, template, Jsonb(dict(context or {})), language, now)
+    about = (mail_id, contact_id, draft_id, force_id, recipient, template, Jsonb(dict(context or {})), language, now)
     session.connection().exec_driver_sql(_ADD, about)
     return mail_id
 
@@ -86,6 +87,28 @@ def about(session: Session, *, contact_id: UUID) -> About:
         live=live_since is not None,
         force_id=contact.force_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDraft:
+    """What a mail may say of a saved draft: what its link is made of, and whether its force is live."""
+
+    draft_id: UUID
+    code_hash: bytes
+    live: bool
+
+
+def about_draft(session: Session, *, draft_id: UUID) -> AboutDraft:
+    """The facts for a mail with a link to a saved draft. Raises NotFound once it was sent or forgotten."""
+    query = (
+        sa.select(Draft.code_hash, Force.live_since_utc)
+        .outerjoin(Force, Force.id == Draft.force_id)
+        .where(Draft.id == draft_id, Draft.contact_id.is_(None), Draft.code_hash.is_not(None))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or row[0] is None:
+        raise NotFound(kind="saved_draft", key=str(draft_id))
+    return AboutDraft(draft_id, row[0], row[1] is not None)
 
 
 def set_delivery(session: Session, *, message_id: UUID, state: str) -> None:

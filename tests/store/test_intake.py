@@ -136,7 +136,7 @@ def test_a_draft_without_a_force_is_not_sent(sessions: sessionmaker[Session]) ->
     draft_id = _draft(sessions)
     with sessions() as session:
         act_as(session, Actor(ActorKind.CITIZEN, draft_id=draft_id))
-        drafts.choose_force(session, draft_id=draft_id, force_id=None, now=NOW)
+        session.execute(sa.text("UPDATE drafts SET force_id = NULL"))
         with pytest.raises(ForceNotKnown):
             intake.submit(session, draft_id=draft_id, keys=KEYS, now=NOW)
 

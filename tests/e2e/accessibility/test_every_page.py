@@ -107,7 +107,20 @@ def saved(world: World) -> States:
     page = world.open(f"{world.draft}/check")
     yield "as it is", page
     press(page, "Save and come back later")
+    page.get_by_text("Use a link instead").click()
     yield "saved", page
+
+
+def mailed_link(world: World) -> States:
+    page = world.open(f"{world.draft}/check")
+    press(page, "Save and come back later")
+    page.goto(f"{world.stack.address}{world.draft}/link")
+    yield "as it is", page
+    press(page, "Send the link")
+    yield "with an error", page
+    page.get_by_label("Your email address").fill("sam@example.org")
+    press(page, "Send the link")
+    yield "on its way", page
 
 
 def progress(world: World) -> States:
@@ -219,10 +232,12 @@ VISITS: dict[str, Visit] = {
     "citizen.leaving": plain("/report/sexual-offence/leaving"),
     "citizen.privacy": plain("/privacy"),
     "citizen.progress": progress,
+    "citizen.mail_link": mailed_link,
     "citizen.message_danger": danger_in_a_message,
     "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
     "citizen.question": closed,  # its own states are looked at below, page by page
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
+    "citizen.saved_link": wrong("/return/nothing", "Open my saved report"),
     "citizen.sent": plain("{world.sent}"),
     "citizen.start": wrong("/report/theft/start", "Continue"),
     "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
