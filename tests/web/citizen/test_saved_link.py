@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from contact.gateways.mail import EmailMessage
 from contact.jobs.deliver_mail import deliver_mail
 from contact.jobs.registry import Tools, equip
 from tests.support.clients import StrictClient, make_settings
