@@ -101,6 +101,7 @@ REASONS: dict[str, T] = {
     "threatened": T("Someone was threatened with harm"),
     "tracked_now": T("What was taken may be tracked now"),
     "tricked_to_get_in": T("Someone was tricked at the door"),
+    "uniform_taken": T("A uniform, badge or radio of an emergency service was taken"),
     "unwell_or_confused": T("Somebody is badly unwell, confused or not themselves"),
     "walked_out_of_care": T("Somebody left a hospital or care before they should"),
     "wanted_person_seen": T("Somebody whom the police look for was seen"),
