@@ -18,14 +18,29 @@ One question: ``question.label_for(answers, now)``, ``field_names(question)``, `
 
 from forms.compiler import Compiled, canonical, compile_for, compile_form, from_canonical, load_all
 from forms.errors import FormDefinitionError, OverlayRefusedError, UnknownFormError
+from forms.in_words import worded, worded_date
 from forms.journey import STOPPED_HERE
 from forms.loader import form_ids, load_overlay
-from forms.parts import Block, BlockKind, Hint, Option, Page, PageKind, Question, QuestionType, Role, SafeWay, Section
+from forms.parts import (
+    Block,
+    BlockKind,
+    Column,
+    ColumnType,
+    Hint,
+    Option,
+    Page,
+    PageKind,
+    Question,
+    QuestionType,
+    Role,
+    SafeWay,
+    Section,
+)
 from forms.reasons import REASONS, reason_text
 from forms.schema import Form
 from forms.text import LANGUAGES, T
 from forms.validation import Answer, Fault, error_messages, error_text, field_names, raw_from_value, validate
-from forms.wording import SummaryRow, SummarySection, worded, worded_date
+from forms.wording import SummaryRow, SummarySection
 
 __all__ = [
     "LANGUAGES",
@@ -34,6 +49,8 @@ __all__ = [
     "Answer",
     "Block",
     "BlockKind",
+    "Column",
+    "ColumnType",
     "Compiled",
     "Fault",
     "Form",

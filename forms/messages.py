@@ -35,6 +35,13 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
         "Dewiswch sut mae'n ddiogel cysylltu â chi, neu dewiswch na ddylem gysylltu â chi",
     ),
     (Q.ITEMS, "required"): T("Tell us at least one thing", "Dywedwch o leiaf un peth wrthym"),
+    (Q.ADDRESS, "required"): T("Enter an address", "Rhowch gyfeiriad"),
+    (Q.NUMBER, "required"): T("Enter a number, like 3", "Rhowch rif, fel 3"),
+    (Q.WHAT3WORDS, "required"): T("Enter the three words", "Rhowch y tri gair"),
+    (Q.POINT, "required"): T("Choose a point on the map", "Dewiswch bwynt ar y map"),
+    (Q.PEOPLE, "required"): T("Tell us about at least one person", "Dywedwch am o leiaf un person"),
+    (Q.VEHICLES, "required"): T("Tell us about at least one vehicle", "Dywedwch am o leiaf un cerbyd"),
+    (Q.ROWS, "required"): T("Fill in at least one", "Llenwch o leiaf un"),
     (None, "not_an_option"): T("Choose one of the answers in the list", "Dewiswch un o'r atebion yn y rhestr"),
     (None, "exclusive"): T(
         "Choose either “{option}” or the other answers, not both",
@@ -90,6 +97,54 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
     (None, "address_missing"): T("Enter the address we should write to", "Rhowch y cyfeiriad i ni ysgrifennu ato"),
     (None, "what_missing"): T("Say what it was", "Dywedwch beth oedd ef"),
     (None, "not_money"): T("Write the value in pounds, like 250", "Ysgrifennwch y gwerth mewn punnoedd, fel 250"),
+    (None, "line1_missing"): T(
+        "Enter the first line of the address, like 12 High Street",
+        "Rhowch linell gyntaf y cyfeiriad, fel 12 Stryd Fawr",
+    ),
+    (Q.ADDRESS, "not_a_postcode"): T(
+        "That is not a UK postcode. For an address abroad, leave this empty and write the code after the town",
+        "Nid cod post yn y DU yw hwnna. Am gyfeiriad tramor, gadewch hwn yn wag ac ysgrifennwch y cod ar ôl y dref",
+    ),
+    (Q.ADDRESS, "half_a_postcode"): T(
+        "That is only half a postcode. Write all of it, like SW1A 2AA, or leave it empty",
+        "Dim ond hanner cod post yw hwnna. Ysgrifennwch y cyfan, fel SW1A 2AA, neu gadewch ef yn wag",
+    ),
+    (None, "not_a_number"): T("Write a whole number, like 3", "Ysgrifennwch rif cyfan, fel 3"),
+    (None, "too_small"): T("Enter {minimum} or more", "Rhowch {minimum} neu fwy"),
+    (None, "too_big"): T("Enter {maximum} or less", "Rhowch {maximum} neu lai"),
+    (None, "not_three_words"): T(
+        "Write the three words with dots between them, like filled.count.soap",
+        "Ysgrifennwch y tri gair gyda dotiau rhyngddynt, fel filled.count.soap",
+    ),
+    (None, "not_a_point"): T(
+        "Write the point as two numbers, like 51.50135 and -0.14189",
+        "Ysgrifennwch y pwynt fel dau rif, fel 51.50135 a -0.14189",
+    ),
+    (None, "half_a_point"): T(
+        "A point needs both numbers: how far north, and how far east or west",
+        "Mae angen y ddau rif ar bwynt: pa mor bell i'r gogledd, a pha mor bell i'r dwyrain neu'r gorllewin",
+    ),
+    (None, "not_in_the_uk"): T(
+        "That point is not in the United Kingdom. Check both numbers, or choose it on the map",
+        "Nid yw'r pwynt hwnnw yn y Deyrnas Unedig. Gwiriwch y ddau rif, neu dewiswch ef ar y map",
+    ),
+    (None, "not_an_imei"): T(
+        "That IMEI number is not right. It has 15 numbers. Check it, or leave it empty",
+        "Nid yw'r rhif IMEI hwnnw yn iawn. Mae ganddo 15 rhif. Gwiriwch ef, neu gadewch ef yn wag",
+    ),
+    (None, "column_missing"): T("Fill in “{column}”", "Llenwch “{column}”"),
+    (Q.PEOPLE, "too_many"): T(
+        "Tell us about {limit} people at most here. Write the rest in your own words later",
+        "Dywedwch am {limit} o bobl ar y mwyaf yma. Ysgrifennwch y gweddill yn eich geiriau eich hun wedyn",
+    ),
+    (Q.VEHICLES, "too_many"): T(
+        "Tell us about {limit} vehicles at most here. Write the rest in your own words later",
+        "Dywedwch am {limit} cerbyd ar y mwyaf yma. Ysgrifennwch y gweddill yn eich geiriau eich hun wedyn",
+    ),
+    (Q.ROWS, "too_many"): T(
+        "Fill in {limit} at most here. Write the rest in your own words later",
+        "Llenwch {limit} ar y mwyaf yma. Ysgrifennwch y gweddill yn eich geiriau eich hun wedyn",
+    ),
     (None, "too_many"): T(
         "Tell us about {limit} things at most here. Write the rest in your own words later",
         "Dywedwch am {limit} peth ar y mwyaf yma. Ysgrifennwch y gweddill yn eich geiriau eich hun wedyn",
@@ -118,6 +173,10 @@ PHRASES: dict[str, T] = {
     "safe_when": T("When it is safe: {when}", "Pryd mae'n ddiogel: {when}"),
     "safe_word": T("Safe word: {word}", "Gair diogel: {word}"),
     "serial": T("number {serial}", "rhif {serial}"),
+    "imei": T("IMEI {imei}", "IMEI {imei}"),
+    "labelled": T("{label}: {value}", "{label}: {value}"),
+    "point": T("{lat} north, {lon} east", "{lat} gogledd, {lon} dwyrain"),
+    "point_west": T("{lat} north, {lon} west", "{lat} gogledd, {lon} gorllewin"),
 }
 
 _MONTH_NAMES = (

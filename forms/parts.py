@@ -28,10 +28,32 @@ class QuestionType(StrEnum):
     PLACE = "place"
     SAFE_CONTACT = "safe_contact"
     ITEMS = "items"
+    ADDRESS = "address"
+    NUMBER = "number"
+    WHAT3WORDS = "what3words"
+    POINT = "point"
+    PEOPLE = "people"
+    VEHICLES = "vehicles"
+    ROWS = "rows"
+    FILES = "files"
 
 
 ONE_OF_SEVERAL = frozenset({QuestionType.CHOICE, QuestionType.YES_NO, QuestionType.YES_NO_NOT_SURE})
 CHOOSING = ONE_OF_SEVERAL | {QuestionType.CHOICES}
+IN_ROWS = frozenset({QuestionType.ITEMS, QuestionType.PEOPLE, QuestionType.VEHICLES, QuestionType.ROWS})
+
+
+class ColumnType(StrEnum):
+    """How one box of a repeated row is answered; the last four are the engine's own rows' and a form's to use."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    LONG_TEXT = "long_text"
+    MONEY = "money"
+    IMEI = "imei"
+    REGISTRATION = "registration"
 
 
 class Role(StrEnum):
@@ -52,6 +74,11 @@ class Role(StrEnum):
     POLICE_SUSPECT = "police_suspect"
     VICTIM_SUPPORT = "victim_support"
     SUSPECT = "suspect"
+    SUSPECTS = "suspects"
+    VEHICLES = "vehicles"
+    PROPERTY = "property"
+    POINT = "point"
+    WHAT3WORDS = "what3words"
 
 
 class PageKind(StrEnum):
@@ -119,8 +146,31 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One box of a repeated row. ``key`` is its name in the stored row; ``limit`` counts characters."""
+
+    id: str
+    type: ColumnType
+    label: T
+    hint: T | None = None
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    limit: int = 0
+    past_only: bool = True
+
+    @property
+    def key(self) -> str:
+        """Money says its unit."""
+        return f"{self.id}_pence" if self.type is ColumnType.MONEY else self.id
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ``limit`` counts characters (rows for items); ``errors`` maps fault code to its own message."""
+    """One question. ``limit`` counts characters (rows, or files); ``errors`` maps fault code to its own message.
+
+    ``minimum`` and ``maximum`` bound a number. ``columns`` are the boxes of each row, ``each`` is what one row is
+    called. ``sensitive_images``: people here are told not to send intimate pictures (practice 6).
+    """
 
     id: str
     type: QuestionType
@@ -139,6 +189,11 @@ class Question:
     safe_word: bool = False
     autocomplete: str = ""
     locked: bool = False
+    minimum: int = 0
+    maximum: int = 0
+    columns: tuple[Column, ...] = ()
+    each: T | None = None
+    sensitive_images: bool = False
 
     def label_for(self, answers: Answers, now: datetime) -> T:
         """The label, in the words that fit the answers so far."""

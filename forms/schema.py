@@ -175,11 +175,15 @@ class Form:
             QuestionType.PLACE,
             QuestionType.ITEMS,
             QuestionType.SAFE_CONTACT,
+            QuestionType.ADDRESS,
+            QuestionType.PEOPLE,
+            QuestionType.VEHICLES,
+            QuestionType.ROWS,
         }
         counting = self.submitted(answers, now)
         for question in self.questions:
             if question.id in counting and question.type in typed:
-                yield from ((question.id, words) for words in wording.typed_words(counting[question.id]))
+                yield from ((question.id, words) for words in wording.typed_in(question, counting[question.id]))
 
     def reporter(self, answers: Answers, now: datetime | None = None) -> dict[str, str]:
         """The reporter's details as given: given_name, surname, phone_e164, email, postcode, address ("" if not)."""

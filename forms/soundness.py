@@ -24,6 +24,22 @@ _PARTS: dict[QuestionType, dict[str, frozenset[str] | None]] = {
     QuestionType.WHEN: {"kind": WHEN_KINDS, "time": None},
     QuestionType.PLACE: {"postcode": None, "address": None, "description": None},
     QuestionType.NAME: {"given": None, "surname": None},
+    QuestionType.ADDRESS: {"line1": None, "line2": None, "town": None, "postcode": None},
+}
+Q = QuestionType
+# The shapes that the services read where a question has this meaning.
+_ROLE_TYPES: dict[Role, frozenset[QuestionType]] = {
+    Role.PLACE: frozenset({Q.PLACE}),
+    Role.ADDRESS: frozenset({Q.ADDRESS, Q.PLACE}),
+    Role.NAME: frozenset({Q.NAME}),
+    Role.PHONE: frozenset({Q.PHONE}),
+    Role.EMAIL: frozenset({Q.EMAIL}),
+    Role.SAFE_CONTACT: frozenset({Q.SAFE_CONTACT}),
+    Role.SUSPECTS: frozenset({Q.PEOPLE}),
+    Role.VEHICLES: frozenset({Q.VEHICLES}),
+    Role.PROPERTY: frozenset({Q.ITEMS}),
+    Role.POINT: frozenset({Q.POINT}),
+    Role.WHAT3WORDS: frozenset({Q.WHAT3WORDS}),
 }
 
 
@@ -100,6 +116,9 @@ def _rule(where: str, rule: Rule | None, known: dict[str, Question], reach: str)
     if question is None:
         yield where, f"its rule looks at {name!r}, which is no question of {reach}"
         return
+    if question.type is QuestionType.FILES:
+        yield where, f"no rule can see the files of {name!r}"
+        return
     yield from ((where, what) for what in _comparison(rule, question, part))
 
 
@@ -148,6 +167,31 @@ def _questions(form: Form) -> Faults:
             yield question.id, "exclusive is for questions with several answers"
         if not question.ways:
             yield question.id, "offers no way to be reached"
+        types = _ROLE_TYPES.get(question.role) if question.role else None
+        if types and question.type not in types:
+            yield question.id, f"the role {question.role} needs the type {' or '.join(sorted(types))}"
+        yield from ((question.id, what) for what in _of_its_type(form, question))
+        yield from ((question.id, what) for what in _columns(question))
+
+
+def _of_its_type(form: Form, question: Question) -> Iterator[str]:
+    match question.type:
+        case Q.FILES if question.required:
+            yield "files are always optional"
+        case Q.NUMBER if question.minimum > question.maximum:
+            yield "min is more than max"
+        case Q.WHAT3WORDS if question.required or not any(each.type is Q.PLACE for each in form.questions):
+            yield "three words are never the only location: optional, in a form that asks for the place as well"
+
+
+def _columns(question: Question) -> Iterator[str]:
+    for each in _repeated(column.id for column in question.columns):
+        yield f"two columns have the id {each!r}"
+    for column in question.columns:
+        if not QUESTION_ID.fullmatch(column.id):
+            yield f"{column.id!r} is no column id: letters, numbers and underscores"
+        for code in _repeated(option.code for option in column.options):
+            yield f"two options of {column.id} have the code {code!r}"
 
 
 def _promises(form: Form) -> Faults:

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from forms.messages import default_message
-from forms.parts import Question, QuestionType, SafeWay
-from forms.rules import Value
+from forms.parts import IN_ROWS, Question, QuestionType
 from forms.text import T
 from forms.validation.answer import Answer, Fault, Raw, fault
+from forms.validation.boxes import field_names, first_part, raw_from_value
 from forms.validation.choosing import validate_choice, validate_choices
-from forms.validation.dates import DATE_PARTS, validate_date, validate_when
-from forms.validation.items import ITEM_PARTS, validate_items
+from forms.validation.dates import validate_date, validate_when
+from forms.validation.numbers import validate_number
 from forms.validation.people import validate_phone, validate_safe_contact
-from forms.validation.places import validate_place
+from forms.validation.places import validate_address, validate_place, validate_point, validate_three_words
+from forms.validation.rows import validate_rows
 from forms.validation.words import validate_email, validate_long_text, validate_name, validate_text
 
 __all__ = ["Answer", "Fault", "Raw", "error_messages", "error_text", "field_names", "raw_from_value", "validate"]
@@ -35,24 +36,16 @@ _TIMELESS: dict[QuestionType, Callable[[Question, Raw], Answer]] = {
     Q.EMAIL: validate_email,
     Q.PLACE: validate_place,
     Q.SAFE_CONTACT: validate_safe_contact,
-    Q.ITEMS: validate_items,
+    Q.ADDRESS: validate_address,
+    Q.NUMBER: validate_number,
+    Q.WHAT3WORDS: validate_three_words,
+    Q.POINT: validate_point,
+    Q.FILES: lambda _question, _raw: Answer(),
 }
-_TIMED: dict[QuestionType, Callable[[Question, Raw, datetime], Answer]] = {Q.DATE: validate_date, Q.WHEN: validate_when}
-_MOMENT = (*DATE_PARTS, "time")
-_PARTS: dict[QuestionType, tuple[str, ...]] = {
-    Q.DATE: DATE_PARTS,
-    Q.WHEN: ("kind", *_MOMENT, *(f"end-{part}" for part in _MOMENT)),
-    Q.NAME: ("given", "surname"),
-    Q.PLACE: ("postcode", "address", "description"),
-}
-# Where the message's link goes when the whole question is at fault.
-_FIRST_PARTS = {
-    Q.DATE: "day",
-    Q.WHEN: "kind",
-    Q.NAME: "given",
-    Q.PLACE: "postcode",
-    Q.SAFE_CONTACT: "how",
-    Q.ITEMS: "0-what",
+_TIMED: dict[QuestionType, Callable[[Question, Raw, datetime], Answer]] = {
+    Q.DATE: validate_date,
+    Q.WHEN: validate_when,
+    **dict.fromkeys(IN_ROWS, validate_rows),
 }
 
 
@@ -63,56 +56,6 @@ def validate(question: Question, raw: Raw, now: datetime | None = None) -> Answe
     if answer.value is None and not answer.errors and question.required:
         return fault("required")
     return answer
-
-
-def field_names(question: Question, rows: int = 1) -> tuple[str, ...]:
-    """Every form field name of the question, in order; ``rows`` counts the rows shown of an items question."""
-    parts = _PARTS.get(question.type, ())
-    if question.type is Q.SAFE_CONTACT:
-        ways = tuple(str(way) for way in question.ways if way not in (SafeWay.ONLINE, SafeWay.NONE))
-        parts = ("how", *ways, "when", *(("safe_word",) if question.safe_word else ()))
-    elif question.type is Q.ITEMS:
-        parts = tuple(f"{number}-{part}" for number in range(rows) for part in ITEM_PARTS)
-    return tuple(f"{question.id}-{part}" for part in parts) or (question.id,)
-
-
-def raw_from_value(question: Question, value: Value) -> dict[str, list[str]]:
-    """The form fields that show a stored value again; ``validate`` of them gives the same value."""
-    if value in (None, "", [], {}):
-        return {}
-    if question.type is Q.CHOICES:
-        return {question.id: list(value)}
-    parts: dict[str, str] = {}
-    match question.type:
-        case Q.DATE:
-            parts = _date_parts(value, "")
-        case Q.WHEN:
-            parts = {"kind": value["kind"], "time": value.get("time", ""), "end-time": value.get("end_time", "")}
-            parts |= _date_parts(value.get("date"), "") | _date_parts(value.get("end_date"), "end-")
-        case Q.NAME | Q.PLACE:
-            parts = dict(value)
-        case Q.SAFE_CONTACT:
-            parts = {
-                "how": value["how"],
-                value["how"]: value["value"],
-                "when": value["when"],
-                "safe_word": value["safe_word"],
-            }
-        case Q.ITEMS:
-            for number, item in enumerate(value):
-                pence = item["value_pence"]
-                money = "" if pence is None else f"{pence // 100}.{pence % 100:02}".removesuffix(".00")
-                parts |= {f"{number}-what": item["what"], f"{number}-value": money, f"{number}-serial": item["serial"]}
-        case _:
-            return {question.id: [value]}
-    return {f"{question.id}-{part}": [text] for part, text in parts.items() if text}
-
-
-def _date_parts(iso: str | None, before: str) -> dict[str, str]:
-    if not iso:
-        return {}
-    year, month, day = iso.split("-")
-    return {f"{before}day": str(int(day)), f"{before}month": str(int(month)), f"{before}year": year}
 
 
 def error_text(question: Question, error: Fault, language: str = "en") -> str:
@@ -126,6 +69,6 @@ def error_messages(question: Question, answer: Answer, language: str = "en") -> 
     """(form field name, message) for each fault, in order: what the error summary links to and says."""
     found = []
     for error in answer.errors:
-        part = error.part or _FIRST_PARTS.get(question.type, "")
+        part = error.part or first_part(question)
         found.append((f"{question.id}-{part}" if part else question.id, error_text(question, error, language)))
     return found

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import forms
-from forms import Question, QuestionType
+from forms import ColumnType, Question, QuestionType
+from forms.parts import IN_ROWS
 
 EXAMPLES: dict[QuestionType, Any] = {
     QuestionType.TEXT: "Some words",
@@ -19,12 +20,33 @@ EXAMPLES: dict[QuestionType, Any] = {
     QuestionType.EMAIL: "sam@example.org",
     QuestionType.PLACE: {"postcode": "ME14 1XX", "address": "1 High Street", "description": ""},
     QuestionType.SAFE_CONTACT: {"how": "email", "value": "sam@example.org", "when": "evenings", "safe_word": ""},
-    QuestionType.ITEMS: [{"description": "Blue bike", "value": "200", "serial": ""}],
+    QuestionType.ADDRESS: {"line1": "1 High Street", "line2": "", "town": "Maidstone", "postcode": "ME14 1XX"},
+    QuestionType.WHAT3WORDS: "filled.count.soap",
+    QuestionType.POINT: {"lat": 51.27235, "lon": 0.52291},
+}
+_BOXES: dict[ColumnType, Any] = {
+    ColumnType.NUMBER: 2,
+    ColumnType.MONEY: 20000,
+    ColumnType.DATE: "2026-11-20",
+    ColumnType.IMEI: "490154203237518",
+    ColumnType.REGISTRATION: "AB12 CDE",
 }
 _QUIET = ("no", "unseen", "online", "bike", "victim", "over_7_days", "none")
 
 
+def a_row(question: Question) -> dict[str, Any]:
+    """One row of a question with repeated rows, every box of it filled in."""
+    return {
+        column.key: column.options[0].code if column.options else _BOXES.get(column.type, f"A {column.id}"[:35])
+        for column in question.columns
+    }
+
+
 def _example(question: Question) -> object:
+    if question.type in IN_ROWS:
+        return [a_row(question)]
+    if question.type is QuestionType.NUMBER:
+        return max(1, question.minimum) if question.maximum else question.minimum
     if not question.options:
         if question.type in EXAMPLES:
             return EXAMPLES[question.type]

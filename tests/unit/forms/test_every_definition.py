@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from contact.domain.taxonomy import Category, Flag, Grade
 from forms import STOPPED_HERE, Form, PageKind, Question, QuestionType, compile_form, form_ids, load_all
 from forms.check import check_all, main
-from forms.parts import CHOOSING, ONE_OF_SEVERAL, Block, SafeWay
+from forms.parts import CHOOSING, IN_ROWS, ONE_OF_SEVERAL, Block, SafeWay
 from forms.text import T
+from tests.support.answers import a_row
 from tests.unit.forms.tiny import NOW
 
 WORDS_IN_A_SENTENCE = 30
@@ -44,8 +45,15 @@ def values(question: Question) -> st.SearchStrategy[Any]:
         QuestionType.SAFE_CONTACT: st.sampled_from(list(SafeWay)).map(
             lambda way: {"how": str(way), "value": "", "when": "", "safe_word": ""}
         ),
-        QuestionType.ITEMS: st.just([{"what": "Phone", "value_pence": 1, "serial": ""}]),
+        QuestionType.ADDRESS: st.just({"line1": "1 High Street", "line2": "", "town": "Town", "postcode": "SW1A 2AA"}),
+        QuestionType.NUMBER: st.integers(min_value=question.minimum, max_value=max(question.maximum, question.minimum)),
+        QuestionType.WHAT3WORDS: st.just("filled.count.soap"),
+        QuestionType.POINT: st.just({"lat": 51.50135, "lon": -0.14189}),
+        # Files are kept elsewhere: their question never has a value.
+        QuestionType.FILES: st.none(),
     }
+    if question.type in IN_ROWS:
+        return st.just([a_row(question)])
     if question.type in ONE_OF_SEVERAL:
         return st.sampled_from(codes)
     if question.type is QuestionType.CHOICES:
@@ -147,6 +155,8 @@ def _nth(question: Question, number: int) -> Any:  # noqa: ANN401
         return {"kind": "exact", "date": "2026-11-21"}
     if question.type is QuestionType.SAFE_CONTACT:
         return {"how": "online", "value": "", "when": "", "safe_word": ""}
+    if question.type is QuestionType.FILES:
+        return None
     return "x"
 
 
