@@ -13,8 +13,9 @@ from contact.domain.screen import screen_all
 from contact.services import drafts
 from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.fields.registry import Read, draw, kept, read
+from contact.web.citizen.fields.registry import Read, changed_rows, draw, kept, read
 from contact.web.citizen.journey import back_url, change_url, check_url, go_on_url, next_url, opened, page_url, sent_url
+from contact.web.citizen.map_view import map_of
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.typed import typed_boxes
 from contact.web.shared import clock, database
@@ -52,9 +53,10 @@ def answer(form_id: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
     reads = _read(draft, page, posted)
     go = request.form.get("go", "on")
     messages = _messages(reads, forgiving=go in ("save", "stop"))
-    if go == "add" or messages:
-        raws = {each.question.id: each.raw for each in reads}
-        return _page(draft, page, raws=raws, messages=[] if go == "add" else messages, more_rows=int(go == "add"))
+    if go.startswith(("add:", "remove:")):
+        return _page(draft, page, raws=changed_rows(reads, go), messages=[], one_more=go.partition("add:")[2])
+    if messages:
+        return _page(draft, page, raws={each.question.id: each.raw for each in reads}, messages=messages)
     return _keep_and_go(draft, page, reads, go)
 
 
@@ -142,7 +144,7 @@ def _page(
     *,
     raws: Mapping[str, Mapping[str, list[str]]],
     messages: Messages,
-    more_rows: int = 0,
+    one_more: str = "",
 ) -> ResponseReturnValue:
     now, language, form = clock.utcnow(), current_language(), draft.form
     asked = form.asked_on(page.id, draft.answers, now)
@@ -158,7 +160,7 @@ def _page(
         heading_in_question=heading_in_question,
         language=language,
         now=now,
-        more_rows=more_rows,
+        one_more=one_more,
         said_above=alone and not heading_in_question,
     )
     section = next(each for each in form.sections if each.id == page.section_id)
@@ -175,6 +177,7 @@ def _page(
         after=form.blocks(page.after, draft.answers, now),
         help=form.blocks(form.help, draft.answers, now),
         asked=rows,
+        map=map_of(draft, asked),
         errors=[{"text": text, "href": f"#{name}"} for name, text in messages],
         notice="",
         stop_label=stop.label.in_(language) if stop else "",

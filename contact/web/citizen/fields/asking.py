@@ -86,10 +86,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One row of a list of things."""
+    """One repeated row. ``remove`` is what its button sends to take it away; "" for a row that stays."""
 
     label: str
     parts: tuple[Part, ...]
+    id: str = ""
+    remove: str = ""
 
 
 @dataclass(frozen=True, slots=True)

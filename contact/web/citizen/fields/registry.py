@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,13 +10,13 @@ from datetime import datetime
 import wtforms
 from werkzeug.datastructures import MultiDict
 
-from contact.web.citizen.fields import choice, date, items, parts, safe_contact, text, when
+from contact.web.citizen.fields import address, choice, date, files, parts, point, rows, safe_contact, text, when
 from contact.web.citizen.fields.asking import Asking, Fields, FormOf, Row
 from contact.web.shared.language import gettext
-from forms.parts import Question, QuestionType
+from forms.parts import IN_ROWS, Question, QuestionType
 from forms.rules import Answers
 from forms.validation import Answer, error_messages, raw_from_value, validate
-from forms.validation.items import row_numbers
+from forms.validation.rows import close_up, row_numbers
 
 Q = QuestionType
 
@@ -43,7 +44,12 @@ KINDS: Mapping[QuestionType, Kind] = {
     Q.DATE: Kind(date.fields, date.row),
     Q.WHEN: Kind(when.fields, when.row),
     Q.SAFE_CONTACT: Kind(safe_contact.fields, safe_contact.row),
-    Q.ITEMS: Kind(items.fields, items.row),
+    Q.ADDRESS: Kind(address.fields, address.row),
+    Q.FILES: Kind(files.fields, files.row),
+    Q.NUMBER: _TEXT,
+    Q.POINT: Kind(point.fields, point.row),
+    Q.WHAT3WORDS: _TEXT,
+    **dict.fromkeys(IN_ROWS, Kind(rows.fields, rows.row)),
 }
 
 
@@ -59,7 +65,7 @@ class Read:
 
 def read(question: Question, posted: Mapping[str, list[str]], *, language: str, now: datetime) -> Read:
     """Validate what was posted for one question."""
-    raw = dict(posted)
+    raw = close_up(question, posted) if question.type in IN_ROWS else dict(posted)
     if question.type is not Q.WHEN:
         answer = validate(question, raw, now)
         return Read(question, answer, error_messages(question, answer, language), raw)
@@ -69,6 +75,17 @@ def read(question: Question, posted: Mapping[str, list[str]], *, language: str, 
         (when.placed(question.id, kind, name), message) for name, message in error_messages(question, answer, language)
     ]
     return Read(question, answer, messages, raw)
+
+
+def changed_rows(reads: Sequence[Read], pressed: str) -> dict[str, Mapping[str, list[str]]]:
+    """Every question's boxes, without the row whose button was pressed (``remove:question:row``)."""
+    _, name, number = (*pressed.split(":"), "", "")[:3] if pressed.startswith("remove:") else ("", "", "")
+    return {
+        each.question.id: close_up(each.question, each.raw, int(number))
+        if each.question.id == name and each.question.type in IN_ROWS and re.fullmatch("[0-9]{1,3}", number)
+        else each.raw
+        for each in reads
+    }
 
 
 def kept(question: Question, value: object) -> dict[str, list[str]]:
@@ -86,17 +103,16 @@ def draw(
     heading_in_question: bool,
     language: str,
     now: datetime,
-    more_rows: int = 0,
+    one_more: str = "",
     said_above: bool = False,
 ) -> list[Row]:
-    """Rows to draw. `raws` maps a question's id to its boxes; `more_rows` adds empty rows to a list of things."""
+    """Rows to draw. `raws` maps a question's id to its boxes; `one_more` is the question that gets an empty row."""
     errors: dict[str, str] = {}
     for name, message in messages:
         errors.setdefault(name, message)
-    rows: list[Row] = []
+    drawn: list[Row] = []
     for question in questions:
         raw = raws.get(question.id, {})
-        count = max([*row_numbers(question, raw), 0]) + 1 + more_rows if question.type is Q.ITEMS else 1
         hint, why = question.hint_for(answers, now), question.why
         asking = Asking(
             question=question,
@@ -104,14 +120,22 @@ def draw(
             label=question.label_for(answers, now).in_(language),
             hint=hint.in_(language) if hint else "",
             why=why.in_(language) if why else "",
-            is_heading=heading_in_question and not rows,
+            is_heading=heading_in_question and not drawn,
             raw=raw,
             errors=errors,
-            rows=min(count, question.limit or 10) if question.type is Q.ITEMS else 1,
-            is_said_above=said_above and not rows,
+            rows=_rows(question, raw, one_more),
+            is_said_above=said_above and not drawn,
         )
-        rows.append(_row(_optional(asking)))
-    return rows
+        drawn.append(_row(_optional(asking)))
+    return drawn
+
+
+def _rows(question: Question, raw: Mapping[str, list[str]], one_more: str) -> int:
+    """How many rows to draw: those that were typed, even too many of them; one at least."""
+    if question.type not in IN_ROWS:
+        return 1
+    typed = max(len(row_numbers(question, raw)), 1)
+    return typed + 1 if question.id == one_more and typed < question.limit else typed
 
 
 def _optional(asking: Asking) -> Asking:

@@ -1,4 +1,4 @@
-"""One box: a line, a longer account with a count, a phone number, an email address."""
+"""One box: a line, a longer account with a count, a phone number, an email address, a number, three words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from forms.parts import QuestionType
 _KEYBOARDS: dict[QuestionType, dict[str, Any]] = {
     QuestionType.PHONE: {"type": "tel", "autocomplete": "tel"},
     QuestionType.EMAIL: {"type": "email", "autocomplete": "email", "spellcheck": "false"},
+    QuestionType.NUMBER: {"inputmode": "numeric"},
+    QuestionType.WHAT3WORDS: {"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"},
 }
-_WIDTHS = {QuestionType.PHONE: "govuk-input--width-20"}
+_WIDTHS = {QuestionType.PHONE: "govuk-input--width-20", QuestionType.NUMBER: "govuk-input--width-5"}
 
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
 # Unreviewed, as all Welsh here.
@@ -46,6 +48,8 @@ def row(asking: Asking, form: FormOf) -> Row:
             params |= _WELSH_COUNT
     else:
         params["classes"] = _WIDTHS.get(question.type, "")
+        if question.type is QuestionType.WHAT3WORDS:
+            params["prefix"] = {"text": "///"}
     if question.autocomplete:
         attributes["autocomplete"] = question.autocomplete
     return row_of(asking, "simple", field=form[question.id], params=params, attributes=attributes)
