@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contact.extensions import csrf
 from contact.settings import Settings
-from contact.web import admin, auth, citizen, controlroom, health, webhooks
+from contact.web import admin, auth, citizen, controlroom, health, map_data, webhooks
 from contact.web.shared.access import check_declarations
 from contact.web.shared.body_limits import init_body_limits
 from contact.web.shared.clean_request import CleanRequest
@@ -78,7 +78,7 @@ def init_config(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask, settings: Settings, rooms: Sequence[str]) -> None:
     """Open the rooms asked for, and those that every process has."""
-    for room in (health.room, webhooks.room):
+    for room in (health.room, map_data.room, webhooks.room):
         app.register_blueprint(room)
     if "citizen" in rooms:
         app.register_blueprint(citizen.room)

@@ -41,6 +41,10 @@ class Settings:
     secret_key: str
     audit_key: bytes
     evidence_key: bytes
+    evidence_store: str
+    s3_key_id: str
+    s3_secret: str
+    clamd_address: str | None
     trusted_proxies: int
     force_id: str | None
     emergency_force_id: str | None
@@ -53,6 +57,8 @@ class Settings:
     metrics_token: str | None
     chatbot: bool
     exit_url: str
+    map_tiles_url: str | None
+    map_tiles_attribution: str
     pool_size: int
     log_level: str
 
@@ -60,6 +66,16 @@ class Settings:
     def demo(self) -> bool:
         """True where every page and message must say that it is a demonstration (practice 10)."""
         return self.mode is ContactMode.DEMO
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where files lie, unless they lie in an S3-compatible service."""
+        return Path(self.evidence_store)
+
+    @property
+    def evidence_in_folder(self) -> bool:
+        """True where files lie in a folder, which `contact backup` then copies."""
+        return not self.evidence_store.startswith("s3://")
 
     @property
     def secure_cookies(self) -> bool:
@@ -84,17 +100,24 @@ class _Reader:
     def settings(self) -> Settings:
         mode = self._mode()
         port = self._int("PORT", 8000, low=1, high=65535)
+        home = Path(self.environ.get("CONTACT_HOME") or ".contact").expanduser().absolute()
+        store = self._evidence_store("EVIDENCE_STORE", home)
+        in_s3 = store.startswith("s3://")
         found = Settings(
             mode=mode,
             database_url=self._database("DATABASE_URL"),
             database_worker_url=self._database("DATABASE_WORKER_URL"),
             database_owner_url=self._database("DATABASE_OWNER_URL"),
             port=port,
-            home=Path(self.environ.get("CONTACT_HOME") or ".contact").expanduser().absolute(),
+            home=home,
             public_url=self._url("PUBLIC_URL", f"http://127.0.0.1:{port}" if mode is ContactMode.DEMO else None),
             secret_key=self._secret_text("SECRET_KEY"),
             audit_key=self._key("AUDIT_KEY"),
             evidence_key=self._key("EVIDENCE_KEY"),
+            evidence_store=store,
+            s3_key_id=self._required("AWS_ACCESS_KEY_ID", "who EVIDENCE_STORE lets in") if in_s3 else "",
+            s3_secret=self._required("AWS_SECRET_ACCESS_KEY", "that account's secret") if in_s3 else "",
+            clamd_address=self._clamd("CLAMD_ADDRESS"),
             trusted_proxies=self._int("TRUSTED_PROXIES", 0, low=0, high=10),
             force_id=self.environ.get("CONTACT_FORCE") or None,
             emergency_force_id=self.environ.get("EMERGENCY_FORCE") or None,
@@ -107,10 +130,14 @@ class _Reader:
             metrics_token=self.environ.get("METRICS_TOKEN") or None,
             chatbot=self._one_of("CHATBOT", "off", ("on", "off")) == "on",
             exit_url=self._url("EXIT_URL", "https://www.bbc.co.uk/weather"),
+            map_tiles_url=self._tiles("MAP_TILES_URL"),
+            map_tiles_attribution=self.environ.get("MAP_TILES_ATTRIBUTION", "").strip(),
             pool_size=self._int("DATABASE_POOL_SIZE", 10, low=1, high=200),
             log_level=self._one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error", "critical")).upper(),
         )
         self._modes_apart(found)
+        if found.map_tiles_url and not found.map_tiles_attribution:
+            self.problems.append("MAP_TILES_ATTRIBUTION: is missing (whose map it is, which its owner wants said)")
         if self.problems:
             raise SettingsError(self.problems)
         return found
@@ -174,6 +201,34 @@ class _Reader:
         if not value.startswith(("http://", "https://")):
             self.problems.append(f"{name}: is missing or wrong (an address that begins with https://)")
         return value
+
+    def _tiles(self, name: str) -> str | None:
+        """The pictures of a map, square by square. One origin only, since a page's policy names it."""
+        value = self.environ.get(name, "").strip()
+        if not value:
+            return None
+        host, _, path = value.removeprefix("https://").partition("/")
+        whole = value.startswith("https://") and re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", host)
+        if not whole or not all(part in path for part in ("{z}", "{x}", "{y}")) or not value.isascii():
+            self.problems.append(f"{name}: must look like https://tiles.example/{{z}}/{{x}}/{{y}}.png")
+        return value
+
+    def _evidence_store(self, name: str, home: Path) -> str:
+        """A folder's path, or s3://bucket/prefix?endpoint=https://…&region=…."""
+        value = self.environ.get(name, "").strip()
+        if not value.startswith("s3://"):
+            return str(Path(value or home / "evidence").expanduser().absolute())
+        given = dict(parse_qsl(urlsplit(value).query))
+        if not urlsplit(value).netloc or not given.get("endpoint", "").startswith(("https://", "http://")):
+            self.problems.append(f"{name}: must look like s3://bucket/prefix?endpoint=https://s3.example&region=eu-west-2")
+        return value
+
+    def _clamd(self, name: str) -> str | None:
+        """The malware scanner: the path of its socket, or host:port."""
+        value = self.environ.get(name, "").strip()
+        if value and not value.startswith("/") and not re.fullmatch(r"[A-Za-z0-9._-]+:[0-9]{1,5}", value):
+            self.problems.append(f"{name}: must be the path of clamd's socket, or host:port")
+        return value or None
 
     def _secret_text(self, name: str) -> str:
         value = self._required(name, "at least 32 random characters")

@@ -81,6 +81,7 @@ def _km_to_forces(point: Point, reach: float) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
+@lru_cache(maxsize=1)
 def outlines() -> dict[str, list[list[list[int]]]]:
     """Answer each force's area to draw: rings of whole ten-thousandths of a degree, [longitude, latitude] in turn, the
     first point whole and each next one as its way from the last. Slivers within an area and rocks are left out."""

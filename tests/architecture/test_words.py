@@ -12,7 +12,12 @@ import yaml
 from tests.architecture.test_shape import FILES, ROOT, name_of
 
 READ = {".py", ".html", ".yml", ".yaml", ".json", ".txt", ".js", ".css", ".md", ".toml", ".sql", ".csv", ".svg"}
-NOT_OURS = ("contact/static/govuk-frontend-", "requirements.lock", "tests/support/specifications/")
+NOT_OURS = (
+    "contact/static/govuk-frontend-",
+    "contact/static/leaflet-",
+    "requirements.lock",
+    "tests/support/specifications/",
+)
 # Written numbers of real lines that people are sent to; each is a help line that anybody may ring.
 HELP_LINES = {
     "0800555111",  # Crimestoppers

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.screen import screen_all
-from contact.services import intake
+from contact.services import intake, points
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.store import forces
@@ -105,7 +105,8 @@ def _last_page(draft: DraftView) -> str:
 
 
 def _sections(draft: DraftView) -> list[dict[str, Any]]:
-    rows = draft.form.summary(draft.answers, current_language(), clock.utcnow())
+    session = database.session()()
+    rows = points.summary(session, draft.form, draft.answers, current_language(), clock.utcnow())
     return [
         {
             "title": section.title,

@@ -38,7 +38,7 @@ def ground_of(draft: DraftView) -> Ground:
     session = database.session()()
     place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
     words = " ".join(place.get(part, "") for part in ("description", "address"))
-    found = routing.forces_at(session, postcode=place.get("postcode", "")) or routing.forces_in_words(session, words)
+    found = _found(draft, place.get("postcode", ""), words)
     rails = forces.find(session, force_id=RAILWAY_POLICE) if _on_rails(draft, words) else None
     if rails is not None:
         why = gettext("Trains, trams and stations have a police force of their own. Choose the one you think is right.")
@@ -50,6 +50,21 @@ def ground_of(draft: DraftView) -> Ground:
         return _asked(draft, tuple(found), why)
     why = gettext("Choose where it happened. If you are not sure, choose where you live. We pass it on if we must.")
     return _asked(draft, tuple(forces.list_all(session)), why)
+
+
+def _found(draft: DraftView, postcode: str, words: str) -> list[ForceView]:
+    """By postcode, else by the point on the map, else by words. A point also settles what a postcode leaves open."""
+    session = database.session()()
+    by_postcode = routing.forces_at(session, postcode=postcode)
+    point = draft.form.by_role(Role.POINT, draft.answers, clock.utcnow())
+    if len(by_postcode) == 1 or not point:
+        return by_postcode or routing.forces_in_words(session, words)
+    by_point = routing.forces_at_point(session, latitude=point["lat"], longitude=point["lon"])
+    if not by_point:
+        return by_postcode or routing.forces_in_words(session, words)
+    if by_postcode and not {force.id for force in by_point} <= {force.id for force in by_postcode}:
+        return list({force.id: force for force in (*by_postcode, *by_point)}.values())
+    return by_point
 
 
 def _asked(draft: DraftView, choice: tuple[ForceView, ...], why: str) -> Ground:

@@ -10,13 +10,10 @@ from werkzeug.routing import RequestRedirect
 
 from contact.settings import Settings
 
-_PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
-        "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "usb",
-        "xr-spatial-tracking",
-    )
+_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "usb",
+    "xr-spatial-tracking",
 )  # fmt: skip
 
 
@@ -25,14 +22,33 @@ def allow_form_action(origin: str) -> None:
     g.form_actions = (*g.get("form_actions", ()), origin)
 
 
-def content_security_policy(nonce: str, form_actions: tuple[str, ...] = ()) -> str:
+def allow_pictures(origin: str) -> None:
+    """Let this page show pictures of another origin, as the tiles of a map are."""
+    g.picture_origins = (*g.get("picture_origins", ()), origin)
+
+
+def allow_position() -> None:
+    """Let this page ask the browser where the person is, when they press a button for it; no other page may."""
+    g.position_allowed = True
+
+
+def permissions_policy(*, position: bool = False) -> str:
+    """Nothing of the device is open to a page, but for what it said it needs."""
+    return ", ".join(
+        f"{feature}={'(self)' if position and feature == 'geolocation' else '()'}" for feature in _FEATURES
+    )
+
+
+def content_security_policy(
+    nonce: str, form_actions: tuple[str, ...] = (), picture_origins: tuple[str, ...] = ()
+) -> str:
     """The policy of engineering 11."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src 'self' 'nonce-{nonce}'",
             "style-src 'self'",
-            "img-src 'self' data: blob:",
+            " ".join(("img-src 'self' data: blob:", *picture_origins)),
             "connect-src 'self'",
             "font-src 'self'",
             " ".join(("form-action 'self'", *form_actions)),
@@ -52,11 +68,13 @@ def init_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        policy = content_security_policy(str(g.get("csp_nonce", "")), tuple(g.get("form_actions", ())))
+        policy = content_security_policy(
+            str(g.get("csp_nonce", "")), tuple(g.get("form_actions", ())), tuple(g.get("picture_origins", ()))
+        )
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        headers.setdefault("Permissions-Policy", permissions_policy(position=bool(g.get("position_allowed"))))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -24,7 +24,7 @@ States = Iterator[tuple[str, Page]]
 Visit = Callable[[World], States]
 NOT_PAGES = {
     "health.live", "health.health", "health.metrics", "static", "static_other", "controlroom.events",
-    "controlroom.thread",
+    "controlroom.thread", "map.places",
     "citizen.leave",  # leads away at once
 }  # fmt: skip
 
