@@ -99,6 +99,7 @@ class Event(StrEnum):
     SEARCH_RESULT_OPENED = "search_result_opened"
     SEARCHED = "searched"
     SECOND_FACTOR_SET = "second_factor_set"
+    SIGNPOST_SHOWN = "signpost_shown"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
@@ -228,6 +229,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.SIGNED_IN: {"second_factor": _CODE, "roles": _CODES},
     Event.SIGNED_OUT: {"how": _CODE},
     Event.SIGNED_OUT_EVERYWHERE: {"subject_agent_id": _ID, "sessions": _NUMBER},
+    Event.SIGNPOST_SHOWN: {"signpost_id": _CODE},
     Event.SIGN_IN_FAILED: {"subject_agent_id": _ID, "why": _CODE, "attempts": _NUMBER},
     Event.SNOOZED: {**_ENTRY, "until": _TIME, "reason": _CODE, "incident_log_id": _ID},
     Event.STEPPED_UP: {"for": _CODE},

@@ -1,0 +1,27 @@
+"""Work that would hold up every page of a process, done in threads of its own under gevent (engineering 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from gevent.monkey import is_module_patched
+from gevent.threadpool import ThreadPool
+
+Answer = TypeVar("Answer")
+_THREADS = 6
+"""Apart from the hub's own threads: slow disks must not keep anybody from signing in."""
+
+
+@cache
+def _pool() -> Any:  # noqa: ANN401 - gevent says nothing of its types
+    return ThreadPool(_THREADS)
+
+
+def apart(work: Callable[[], Answer]) -> Answer:
+    """Answer `work()`, or raise what it raises: in a thread under gevent, at once elsewhere (jobs, commands, tests)."""
+    if is_module_patched("threading"):
+        answer: Answer = _pool().apply(work)
+        return answer
+    return work()
