@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from forms.compiler import canonical, compile_form, from_canonical
+from forms.doors import check_doors, load_doors, load_signposts
 from forms.errors import FormDefinitionError
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
 from forms.messages import REVIEW
@@ -41,6 +42,8 @@ def check_all(
         problems += [*check_form(form), *check_roles(form), *_codes(form, taxonomy)]
     if forms is None and not problems:
         problems += [*_stored_forms(), *_overlays(taxonomy)]
+    if forms is None:
+        problems += check_doors(categories)
     return problems
 
 
@@ -88,7 +91,12 @@ def unreviewed(forms: Collection[Form]) -> list[str]:
 def all_unreviewed() -> list[str]:
     """The same for every form that is served, and for the engine's own words."""
     served = [compile_form(form_id).form for form_id in form_ids()]
-    return [*unreviewed(served), *_unread("the engine's own words", REVIEW)]
+    return [
+        *unreviewed(served),
+        *_unread("the engine's own words", REVIEW),
+        *_unread("the doors", load_doors().review),
+        *(line for each in load_signposts().values() for line in _unread(f"signpost {each.id}", each.review)),
+    ]
 
 
 def _unread(name: str, review: Review) -> Iterator[str]:

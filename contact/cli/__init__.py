@@ -16,6 +16,7 @@ from contact.cli.retention import retention
 from contact.cli.run import run
 from contact.cli.screen import screen
 from contact.cli.seed import seed
+from contact.cli.signposts import signposts
 from contact.cli.watch import watch
 from contact.cli.worker import worker
 
@@ -40,7 +41,7 @@ def main() -> None:
     """
 
 
-_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, retention)
+_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, signposts, retention)
 _CARE = (bench, database, backup, restore)
 for command in (*_WORK, *_CARE):
     main.add_command(command)

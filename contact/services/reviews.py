@@ -1,4 +1,4 @@
-"""What nobody has reviewed yet: danger words, fixed texts, messages, signposts, forms, Welsh … (engineering 35)."""
+"""What nobody has reviewed yet: danger words, fixed texts, messages, forms, signposts, Welsh … (engineering 35)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from contact.domain import fixed_texts, retention, screen, signposts
+from contact.domain import fixed_texts, retention, screen
 from contact.domain.screen import DataReview
 from contact.gateways import wording
 from forms.check import all_unreviewed as unreviewed_forms
@@ -35,7 +35,6 @@ def list_unreviewed() -> list[Unreviewed]:
         *(Unreviewed("fixed text", f"{key.value}, in Welsh") for key in fixed_texts.unread_welsh()),
         *(Unreviewed("message", f"{name}, {language}") for name, language in wording.unreviewed()),
         *_unread("retention", retention.reviews()),
-        *_unread("signposts", signposts.reviews()),
         *(Unreviewed("form", line) for line in unreviewed_forms()),
         *(Unreviewed("pages", f"{each}, the whole catalogue") for each in _CATALOGUES if not _catalogue_read(each)),
     ]

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import forms
 from contact.domain.demonstration import DEMO_PASSWORD
+from forms.doors import load_doors
 from tests.support.browser import Person
 from tests.support.stack import Agent
 from tests.web.citizen.journeys import boxes
@@ -67,8 +68,8 @@ def begin(page: Page, form_id: str = "theft") -> None:
     """From the front page, as anybody would, to the form's first question."""
     page.goto("/".join(page.url.split("/")[:3]) + "/") if not page.url.endswith("/") else None
     page.get_by_role("link", name="Report a crime").click()
-    title = forms.load_all()[form_id].title.en
-    page.get_by_role("link", name=title, exact=True).click()
+    label = next(door.label.en for door in load_doors() if door.form == form_id)
+    page.get_by_role("link", name=label, exact=True).click()
     if page.url.endswith("/start"):
         page.get_by_label("No", exact=False).last.check()
         page.get_by_role("button", name="Continue").click()

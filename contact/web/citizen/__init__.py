@@ -15,6 +15,7 @@ from contact.web.citizen import (
     question,
     return_later,
     sent,
+    signpost,
     start,
 )
 from contact.web.citizen.blueprint import room

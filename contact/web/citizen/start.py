@@ -60,7 +60,7 @@ def _after_gate(form: forms.Form) -> str:
 
 def _gate(form: forms.Form, errors: list[dict[str, str]]) -> ResponseReturnValue:
     question = form.danger_question.in_(current_language())
-    return render_template("citizen/gate.html", form=form, question=question, errors=errors, force_id=known_force())
+    return render_template("citizen/gate.html", caption=None, question=question, errors=errors, force_id=known_force())
 
 
 @room.get("/report/<form_id>/leaving")

@@ -123,6 +123,17 @@ def mailed_link(world: World) -> States:
     yield "on its way", page
 
 
+def chooser(world: World) -> States:
+    page = world.open("/report/")
+    yield "as it is", page
+    press(page, "Find")
+    yield "with an error", page
+    for words in ("noisy neighbours", "xyzzy", "he has a knife and is outside now"):
+        page.get_by_label("Find it in your own words").fill(words)
+        press(page, "Find")
+        yield f"found by {words}", page
+
+
 def progress(world: World) -> States:
     page = world.open(f"/progress/{world.held.reference}")
     yield "open", page
@@ -222,7 +233,7 @@ VISITS: dict[str, Visit] = {
     "citizen.accessibility": plain("/accessibility"),
     "citizen.before_you_start": plain("/report/theft/before-you-start"),
     "citizen.check_answers": saved,
-    "citizen.chooser": plain("/report/"),
+    "citizen.chooser": chooser,
     "citizen.cookies": plain("/cookies"),
     "citizen.danger": wrong("{world.draft}/danger", "Send now", where="", what=""),
     "citizen.emergency": door,
@@ -239,6 +250,8 @@ VISITS: dict[str, Visit] = {
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
     "citizen.saved_link": wrong("/return/nothing", "Open my saved report"),
     "citizen.sent": plain("{world.sent}"),
+    "citizen.signpost": wrong("/signpost/noise", "Continue"),
+    "citizen.signpost_way": plain("/signpost/noise/way"),
     "citizen.start": wrong("/report/theft/start", "Continue"),
     "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
     "controlroom.alarms": staff("/control-room/alarms"),

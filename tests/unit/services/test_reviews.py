@@ -20,7 +20,6 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.fixed_texts.reviews", lambda: ())
     monkeypatch.setattr("contact.domain.fixed_texts.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.domain.retention.reviews", lambda: ())
-    monkeypatch.setattr("contact.domain.signposts.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
     monkeypatch.setattr(reviews, "unreviewed_forms", list)
     monkeypatch.setattr(reviews, "_catalogue_read", lambda _language: True)
@@ -28,7 +27,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
-        "danger words", "fixed text", "message", "retention", "signposts", "form", "pages",
+        "danger words", "fixed text", "message", "retention", "form", "pages",
     }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from contact.domain import signposts
 from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.web.shared.fixed_words import fixed_line, fixed_parts
+from forms.doors import load_doors
 from tests.support.clients import StrictClient
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -34,11 +34,11 @@ def test_the_emergency_page_says_every_reviewed_word(client: StrictClient, langu
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_the_chooser_shows_every_signpost(client: StrictClient, language: str) -> None:
+def test_the_chooser_shows_every_door(client: StrictClient, language: str) -> None:
     said = " ".join("".join(client.tree(f"/report/?lang={language}").itertext()).split())
-    for post in signposts.list_all():
-        assert post.what[language] in said
-        assert f"{post.words[language]} {post.link or post.number}" in said
+    for door in load_doors():
+        assert door.label.in_(language) in said
+        assert door.hint.in_(language) in said
 
 
 def test_labels_links_and_signs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
