@@ -22,6 +22,8 @@ KIND: dict[str, Any] = {
     "required": False,
     "options": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}],
 }
+COLUMN: dict[str, Any] = {"id": "col", "type": "text", "label": "Column"}
+CHOSEN: dict[str, Any] = {**COLUMN, "type": "choice"}
 
 
 def page(*questions: dict[str, Any], page_id: str = "only", **changes: object) -> dict[str, Any]:
@@ -81,6 +83,39 @@ def follows(rule: object) -> dict[str, Any]:
 )
 def test_faults(definition: dict[str, Any], says: str) -> None:
     with pytest.raises(FormDefinitionError, match=says):
+        compile_raw(definition, "made")
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ({**NAME, "type": "files", "required": True, "errors": {"required": "x"}}, "always optional"),
+        ({**NAME, "type": "number", "min": 5, "max": 4}, "min is more than max"),
+        ({**NAME, "min": 5}, "unknown: min"),
+        ({**NAME, "type": "what3words"}, "never the only location"),
+        ({**NAME, "role": "place"}, "needs the type place"),
+        ({**NAME, "role": "vehicles", "type": "people"}, "needs the type vehicles"),
+        ({**NAME, "type": "rows"}, "rows need columns"),
+        ({**NAME, "type": "rows", "columns": [COLUMN, COLUMN]}, "two columns have the id"),
+        ({**NAME, "type": "rows", "columns": [{**COLUMN, "id": "a-b"}]}, "no column id"),
+        ({**NAME, "type": "rows", "columns": [{**COLUMN, "type": "people"}]}, "'people' is none of"),
+        ({**NAME, "type": "rows", "columns": [{**COLUMN, "type": "choice"}]}, "two options at least"),
+        ({**NAME, "type": "rows", "columns": [{**COLUMN, "options": KIND["options"]}]}, "text has no options"),
+        ({**NAME, "type": "rows", "columns": [{**CHOSEN, "options": [KIND["options"][0]] * 2}]}, "two options of col"),
+        ({**NAME, "type": "people", "columns": ["given", "shoes"]}, "no column 'shoes'"),
+        ({**NAME, "type": "items", "columns": ["serial"]}, "needs the column 'what'"),
+        ({**NAME, "columns": ["given"]}, "unknown: columns"),
+    ],
+)
+def test_faults_of_one_question(question: dict[str, Any], says: str) -> None:
+    with pytest.raises(FormDefinitionError, match=says):
+        compile_raw(with_pages(page(question)), "made")
+
+
+def test_no_rule_can_see_files() -> None:
+    files = {"id": "pictures", "type": "files", "label": "Pictures"}
+    definition = with_pages(page(files), page(NAME, page_id="second", when={"answered": "pictures"}))
+    with pytest.raises(FormDefinitionError, match="no rule can see the files"):
         compile_raw(definition, "made")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms import STOPPED_HERE
+from forms import STOPPED_HERE, Answer, Role, validate
 from forms.schema import Form
 from tests.unit.forms.tiny import NOW, tiny
 
@@ -191,6 +191,12 @@ def test_the_reporter_is_put_together_from_what_was_given() -> None:
     }
 
 
+def test_the_reporters_address_is_read_from_its_boxes() -> None:
+    home = {"line1": "1 High Street", "line2": "", "town": "Maidstone", "postcode": "ME14 1XX"}
+    reporter = tiny("every_type").reporter({"home": home}, NOW)
+    assert (reporter["address"], reporter["postcode"]) == ("1 High Street\nMaidstone", "ME14 1XX")
+
+
 def test_free_text_is_every_word_a_person_typed() -> None:
     answers = {
         "line": "one",
@@ -198,7 +204,40 @@ def test_free_text_is_every_word_a_person_typed() -> None:
         "place": {"postcode": "", "address": "", "description": "by the canal"},
         "things": [{"what": "a knife", "value_pence": 100, "serial": "77"}],
         "reach": {"how": "phone", "value": "+447700900123", "when": "when he is out", "safe_word": ""},
+        "home": {"line1": "he is in the house", "line2": "", "town": "", "postcode": ""},
+        "words3": "knife.blood.help",
+        "many": 12,
+        "suspects": [{"given": "", "description": "he has a gun", "contact": "+441632960001"}],
+        "vehicles": [{"registration": "AB12 CDE", "description": "child in the back"}],
+        "children": [{"name": "Ann", "lives": "them", "about": "she is not breathing", "visits": 3}],
     }
     words = {text for _, text in tiny("every_type").free_text(answers, NOW)}
-    assert {"one", "by the canal", "a knife", "77", "when he is out"} <= words
-    assert "a" not in words
+    assert {"one", "by the canal", "a knife", "77", "when he is out", "he is in the house"} <= words
+    assert {"he has a gun", "child in the back", "Ann", "she is not breathing"} <= words
+    # Codes are chosen, and three words name a place: neither is something the person said.
+    assert not {"a", "them", "knife.blood.help"} & words
+
+
+def test_a_page_for_files_is_complete_without_one_and_sends_no_answer() -> None:
+    form = tiny("files")
+    assert [page.id for page in form.path({}, NOW)] == ["pictures", "last"]
+    assert form.is_complete({"last": 0}, NOW)
+    assert form.submitted({"last": 0}, NOW) == {"last": 0}
+    pictures = form.question("pictures")
+    assert (pictures.required, pictures.limit, pictures.sensitive_images) == (False, 3, True)
+    assert validate(pictures, {"pictures": ["x"]}, NOW) == Answer()
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        (Role.SUSPECTS, "suspects"),
+        (Role.VEHICLES, "vehicles"),
+        (Role.POINT, "point"),
+        (Role.WHAT3WORDS, "words3"),
+        (Role.ADDRESS, "home"),
+    ],
+)
+def test_services_find_answers_by_what_they_mean(role: Role, name: str) -> None:
+    assert tiny("every_type").by_role(role, {name: "kept", "line": "x"}, NOW) == "kept"
+    assert tiny("every_type").by_role(role, {}, NOW) is None

@@ -10,6 +10,7 @@ from forms import worded
 from tests.unit.forms.tiny import NOW, tiny
 
 EVERY = tiny("every_type")
+IMEI = "490154203237518"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,45 @@ EVERY = tiny("every_type")
             ],
             "Phone, £199.99, number 35\nCase, £5",
         ),
+        (
+            "things",
+            [{"what": "Phone", "make": "Acme", "model": "Nine", "value_pence": None, "serial": "", "imei": IMEI}],
+            f"Phone, Acme, Nine, IMEI {IMEI}",
+        ),
+        (
+            "home",
+            {"line1": "1 High Street", "line2": "", "town": "Maidstone", "postcode": "ME14 1XX"},
+            "1 High Street\nMaidstone\nME14 1XX",
+        ),
+        ("words3", "filled.count.soap", "///filled.count.soap"),
+        ("point", {"lat": 51.5, "lon": -0.12}, "51.50000 north, 0.12000 west"),
+        ("point", {"lat": 52.5, "lon": 1.7}, "52.50000 north, 1.70000 east"),
+        ("many", 0, "0"),
+        ("many", 1200, "1,200"),
+        (
+            "suspects",
+            [
+                {
+                    "given": "Sam",
+                    "surname": "Example",
+                    "age": "about 20",
+                    "description": "tall\nred coat",
+                    "contact": "",
+                },
+                {"given": "", "surname": "", "age": "", "description": "a woman", "contact": ""},
+            ],
+            "Sam Example, about 20, tall red coat\na woman",
+        ),
+        (
+            "vehicles",
+            [{"registration": "AB12 CDE", "make": "Ford", "model": "", "colour": "blue", "description": ""}],
+            "AB12 CDE, Ford, blue",
+        ),
+        (
+            "children",
+            [{"name": "Ann", "born": "2019-02-03", "visits": 1200, "lives": "them", "fees_pence": 350, "about": ""}],
+            "Their name: Ann; Born: 3 February 2019; Visits: 1,200; Lives with: Them; Fees: £3.50",
+        ),
         ("line", None, "Not answered"),
     ],
 )
@@ -57,6 +97,9 @@ def test_values_in_words(name: str, value: Any, english: str) -> None:  # noqa: 
 def test_values_in_welsh() -> None:
     assert worded(EVERY.question("day"), "2026-11-01", "cy") == "1 Tachwedd 2026"
     assert worded(EVERY.question("sure"), "not_sure", "cy") == "Ddim yn siŵr"
+    rows = [{"name": "Ann", "born": "2019-02-03"}]
+    assert worded(EVERY.question("children"), rows, "cy") == "Eu henw: Ann; Born: 3 Chwefror 2019"
+    assert worded(EVERY.question("point"), {"lat": 51.5, "lon": -0.12}, "cy") == "51.50000 gogledd, 0.12000 gorllewin"
 
 
 def test_the_summary_has_a_row_for_each_question_asked_and_says_where_to_change_it() -> None:

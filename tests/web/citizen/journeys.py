@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import forms
-from forms import Form, Question, QuestionType
+from forms import Column, ColumnType, Form, Question, QuestionType
 from forms.parts import CHOOSING
 from tests.support.clients import StrictClient
 from tests.support.html_checks import parse
@@ -30,6 +30,13 @@ _FITTING: dict[QuestionType, Posted] = {
     Q.PLACE: {f"-{part}": text for part, text in PLACE.items()},
     Q.SAFE_CONTACT: {"-how": "online"},
     Q.ITEMS: {"-0-what": "A blue bicycle", "-0-value": "250", "-0-serial": ""},
+    Q.ADDRESS: {"-line1": "1 Long Lane", "-town": "Dorchester", "-postcode": "DT1 1AA"},
+    Q.NUMBER: {"": "2"},
+    Q.WHAT3WORDS: {"": "///filled.count.soap"},
+    Q.POINT: {"-lat": "50.71511", "-lon": "-2.43722"},
+    Q.PEOPLE: {"-0-given": "Sam", "-0-description": "Tall, with a red coat"},
+    Q.VEHICLES: {"-0-registration": "AB12 CDE", "-0-colour": "blue"},
+    Q.FILES: {},
     Q.PHONE: {"": "07700 900982"},
     Q.EMAIL: {"": "sam@example.org"},
 }
@@ -44,8 +51,17 @@ def boxes(question: Question, given: Any = None) -> Posted:  # noqa: ANN401 - an
     if question.type in CHOOSING:
         codes = [option.code for option in question.options]
         return {question.id: "no" if "no" in codes else codes[-1]}
+    if question.type is Q.ROWS:
+        return {f"{question.id}-0-{column.id}": _fitting_box(column) for column in question.columns}
     fitting = _FITTING.get(question.type, {"": "My bicycle was taken from outside the library."})
     return {f"{question.id}{part}": text for part, text in fitting.items()}
+
+
+def _fitting_box(column: Column) -> str:
+    """What fits one box of a form's own rows; a date is left empty."""
+    if column.options:
+        return column.options[0].code
+    return {ColumnType.NUMBER: "2", ColumnType.MONEY: "20", ColumnType.DATE: ""}.get(column.type, "Sam")
 
 
 def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any) -> str:  # noqa: ANN401 - as above
