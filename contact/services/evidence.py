@@ -7,29 +7,28 @@ that an agent sent (`LinkOwner`). Its bytes arrive through `evidence_receiving`;
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+import forms
 from contact.domain.access import Actor, ActorKind
 from contact.domain.errors import DraftExpired, LinkExpired, NotFound, TooBig, UploadRefused
 from contact.domain.events import Event
 from contact.domain.evidence import ARRIVED, MAX_BYTES, Family, Kind, Original, Refusal, Scan, State, clean_name
-from contact.domain.jobs import JobName
 from contact.gateways.evidence.vault import Vault
 from contact.services import drafts as drafting
-from contact.services import evidence_links
-from contact.store import audit, contacts, drafts, evidence, outbox
+from contact.services import evidence_jobs, evidence_links
+from contact.store import audit, contacts, drafts, evidence
 from contact.store.engine import act_as
 from contact.store.evidence import Evidence
 from contact.store.identifiers import new_id
 
 LATER = "later"
 """The question of a file that was sent after the report."""
-_FILES_TYPE = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +174,15 @@ def remove(session: Session, *, owner: Owner, upload_id: UUID, now: dt.datetime)
     audit.record(session, Event.EVIDENCE_REMOVED, at=now, evidence_id=upload_id, reason="by_sender")
 
 
+def questions_asked(form: forms.Form, answers: Mapping[str, Any], now: dt.datetime) -> frozenset[str]:
+    """The questions whose files go along with a report of these answers: those on its way.
+
+    All of the form's once the person stopped and wants to be contacted: what they sent before is not lost.
+    """
+    pages = form.pages if form.stopped(answers) else form.path(answers, now)
+    return frozenset(each.id for page in pages for each in page.questions if each.type is forms.QuestionType.FILES)
+
+
 def attach_to_contact(
     session: Session,
     *,
@@ -189,10 +197,12 @@ def attach_to_contact(
     """Hand a draft's files to the contact it has just become; in the very transaction that submits it.
 
     Only files wholly here, not refused, and of questions the report still asks (`question_ids`) go along; the others
-    end with this call, so a file of the last report never joins the next. Of an anonymous report only pictures made anew
-    are kept (engineering 27). `digest` keys a detail to the contact. The session speaks for draft and contact.
+    end with this call, so a file of the last report never joins the next. Of an anonymous report only pictures made
+    anew are kept (engineering 27). `digest` keys a detail to the contact. The session speaks for draft and contact.
     """
     rows = evidence.list_for_draft(session, draft_id=draft_id)
+    if not rows:
+        return Attached((), ())
     going = [each for each in rows if State(each.state) in ARRIVED and each.question_id in question_ids]
     staying = [each for each in rows if each not in going]
     answer = Attached(tuple(map(view, going)), tuple(map(view, staying)))
@@ -200,7 +210,7 @@ def attach_to_contact(
         if anonymous:
             is_picture = each.kind is not None and Kind(each.kind).family is Family.PICTURE
             each.original = (Original.TO_STRIP if is_picture else Original.NOT_STRIPPABLE).value
-            outbox.defer(session, JobName.EXAMINE_EVIDENCE, evidence_id=each.id)
+            evidence_jobs.examine(session, evidence_id=each.id)
         audit.record(
             session,
             Event.EVIDENCE_ATTACHED,
@@ -306,6 +316,6 @@ def _draft_is_sensitive(session: Session, draft_id: UUID, question_id: str, now:
         raise DraftExpired
     form = drafting.form_version(session, sha256=draft.form_sha256)
     question = next((each for each in form.questions if each.id == question_id), None)
-    if draft.contact_id is not None or question is None or question.type != _FILES_TYPE:
+    if draft.contact_id is not None or question is None or question.type is not forms.QuestionType.FILES:
         raise NotFound(kind="question", key=question_id)
     return form.sensitive or question.sensitive_images

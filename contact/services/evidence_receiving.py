@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from contact.domain.errors import NotFound, OffsetMismatch, TooBig, UploadRefused
 from contact.domain.events import Event
 from contact.domain.evidence import MAX_BYTES, MAX_STRETCHES, Kind, Refusal, State
-from contact.domain.jobs import JobName
 from contact.gateways.evidence.kinds import HEAD_BYTES, sniffed
 from contact.gateways.evidence.sealing import FRAME
 from contact.gateways.evidence.store import StoreAway
 from contact.gateways.evidence.vault import FileKey, Sealing, Vault
 from contact.services import evidence as files
+from contact.services import evidence_jobs
 from contact.services.apart import apart
 from contact.services.evidence import Owner, UploadView
-from contact.store import audit, evidence, outbox
+from contact.store import audit, evidence
 from contact.store.evidence import Evidence
 
 
@@ -212,7 +212,7 @@ def _complete(session: Session, row: Evidence, now: dt.datetime) -> None:
         return
     evidence.move(row, State.RECEIVED)
     audit.record(session, Event.EVIDENCE_RECEIVED, at=now, evidence_id=row.id, kind=row.kind, size=row.received_size)
-    outbox.defer(session, JobName.EXAMINE_EVIDENCE, evidence_id=row.id)
+    evidence_jobs.examine(session, evidence_id=row.id)
 
 
 def _refuse(

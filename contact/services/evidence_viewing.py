@@ -1,4 +1,4 @@
-"""Agents and evidence: what there is, opening it with a custody line, and marking it safe or sealing it (practice 6)."""
+"""Agents and evidence: what there is, opening it with a custody line, marking it safe, sealing it (practice 6)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ from contact.domain.evidence import (
     WhyOpened,
     neutral_name,
 )
-from contact.domain.jobs import JobName
 from contact.gateways.evidence.vault import Stretch, Vault
+from contact.services import evidence_jobs
 from contact.services.apart import apart
-from contact.store import audit, contacts, evidence, outbox, triage
+from contact.store import audit, contacts, evidence, triage
 from contact.store.contacts import Contact
+from contact.store.engine import actor_of
 from contact.store.evidence import Evidence
 
+SAME_OPENING = dt.timedelta(minutes=10)
+"""A player asks for a video piece by piece: within this time that is one opening, and one line."""
 _PREVIEW_NAME, _PREVIEW_TYPE = "preview", Kind.JPEG.media_type
 
 
@@ -182,7 +185,7 @@ def mark_safe(session: Session, *, evidence_id: UUID, actor: Actor, now: dt.date
     row.marked_safe_at, row.marked_by = now, actor.agent_id
     session.flush()
     _note_mark(session, row, contact, mark="safe", reason=None, now=now)
-    outbox.defer(session, JobName.EXAMINE_EVIDENCE, evidence_id=row.id)
+    evidence_jobs.examine(session, evidence_id=row.id)
 
 
 def mark_indecent(session: Session, *, evidence_id: UUID, actor: Actor, reason: Sealing, now: dt.datetime) -> None:
@@ -265,6 +268,10 @@ def _unmarked(row: Evidence) -> bool:
 def _note(
     session: Session, row: Evidence, contact: Contact, *, what: str, why: WhyOpened, copied: bool, now: dt.datetime
 ) -> None:
+    agent_id = None if (found := actor_of(session)) is None else found.agent_id
+    since = now - SAME_OPENING
+    if not copied and evidence.opened_since(session, row.id, contact.id, agent_id=agent_id, what=what, since=since):
+        return
     audit.record(
         session,
         Event.EVIDENCE_OPENED,

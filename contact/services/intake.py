@@ -20,6 +20,7 @@ from contact.domain.proposal import propose
 from contact.domain.taxonomy import Category, Channel, Grade
 from contact.services import arrival as arrivals
 from contact.services import drafts as drafting
+from contact.services import evidence
 from contact.services.arrival import Arrival, Stored
 from contact.services.keys import Keys
 from contact.store import audit, contacts, drafts, intake, mails, outbox
@@ -65,6 +66,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         raise ForceNotKnown(draft_id=draft_id)
     contact_id, submission_id = new_id(), new_id()
     arrival = _from_form(form, draft, going_to, contact_id, submission_id, now)
+    asked = evidence.questions_asked(form, draft.answers, now)
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
     drafts.send(session, draft=draft, contact_id=contact_id, force_id=going_to)
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
@@ -79,6 +81,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         form_sha256=form_sha256,
         at=now,
     )
+    _attach_files(session, arrival, asked, draft_id, keys)
     if form.acknowledge and not form.sensitive:
         _acknowledge(session, arrival, form)
     return receipt
@@ -175,6 +178,26 @@ def _from_form(
             "answers": answers,
             "received_at": now,
         },
+    )
+
+
+def _attach_files(
+    session: Session, arrival: Arrival, asked: frozenset[str], draft_id: UUID, keys: Keys
+) -> evidence.Attached:
+    """The draft's files become the contact's in this very transaction (scenario 19)."""
+
+    def digest(value: str) -> str:
+        return keys.digest(arrival.contact_id, contacts.find_key(session, contact_id=arrival.contact_id) or b"", value)
+
+    return evidence.attach_to_contact(
+        session,
+        draft_id=draft_id,
+        contact_id=arrival.contact_id,
+        force_id=arrival.force_id,
+        question_ids=asked,
+        anonymous=arrival.anonymous,
+        digest=digest,
+        now=arrival.now,
     )
 
 

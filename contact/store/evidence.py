@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import MoveNotAllowed, NotFound
+from contact.domain.events import Event
 from contact.domain.evidence import ARRIVED, MAX_FILES, Scan, State, may_move
 from contact.store import models
 from contact.store.models import Evidence, EvidenceSegment
@@ -37,6 +38,7 @@ __all__ = [
     "named_keys",
     "next_position",
     "open_link",
+    "opened_since",
     "replace_segments",
     "segments",
 ]
@@ -79,7 +81,7 @@ def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[Evidence
     return session.scalars(_in_order(Evidence.contact_id == contact_id)).all()
 
 
-def _in_order(owned: sa.ColumnElement[bool]) -> sa.Select[tuple[Evidence]]:
+def _in_order(owned: sa.ColumnElement[bool]) -> sa.Select[Evidence]:
     return sa.select(Evidence).where(owned).order_by(Evidence.position, Evidence.id)
 
 
@@ -101,6 +103,23 @@ def add_segment(session: Session, *, evidence_id: UUID, start: int, size: int, k
     """One more piece; its bytes are durable in the store already."""
     session.add(EvidenceSegment(evidence_id=evidence_id, start=start, size=size, key=key))
     session.flush()
+
+
+def opened_since(
+    session: Session, evidence_id: UUID, contact_id: UUID, *, agent_id: UUID | None, what: str, since: dt.datetime
+) -> bool:
+    """Whether the log has a line already that this agent opened this file in this way since then, not to copy it."""
+    seen = models.Event
+    query = sa.select(seen.id).where(
+        seen.contact_id == contact_id,
+        seen.name == Event.EVIDENCE_OPENED.value,
+        seen.agent_id == agent_id,
+        seen.at > since,
+        seen.data["evidence_id"].astext == str(evidence_id),
+        seen.data["what"].astext == what,
+        seen.data["copied"].astext == "false",
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def drop_segments(session: Session, *, evidence_id: UUID) -> None:
