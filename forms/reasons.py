@@ -114,6 +114,7 @@ REASONS: dict[str, T] = {
     "cannot_report_alone": T("The person who was tricked cannot report it alone"),
     "cannot_tell_what": T("The person does not know what kind of matter it is: a person must read it"),
     "courier_fraud": T("Somebody pretends to be the police or a bank to get money, cards or gold"),
+    "crash_not_reported": T("The police may not know of this crash yet"),
     "custody_or_force": T("A complaint about force, an arrest or custody"),
     "danger_lost": T("Medicine, poison or acid was lost"),
     "death_involved": T("Somebody died"),
