@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from forms.compiler import canonical, compile_form, from_canonical
 from forms.doors import check_doors, load_doors, load_signposts
 from forms.errors import FormDefinitionError
+from forms.gaps import welsh_gaps
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
 from forms.messages import REVIEW
+from forms.overlay import review_of
 from forms.parse import parse_form
 from forms.parts import Review
 from forms.schema import Form
@@ -19,18 +22,24 @@ from forms.soundness import Problem, check_form, check_roles
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """The codes that hints may use, given by the caller (they belong to the domain, which forms does not import)."""
+    """The codes that hints may use, and the forces that serve in Welsh, given by the caller: forms knows neither."""
 
     categories: Collection[str]
     grades: Collection[str]
     flags: Collection[str]
+    welsh_forces: Collection[str] = ()
 
 
 def check_all(
-    categories: Collection[str], grades: Collection[str], flags: Collection[str], forms: Collection[Form] | None = None
+    categories: Collection[str],
+    grades: Collection[str],
+    flags: Collection[str],
+    forms: Collection[Form] | None = None,
+    *,
+    welsh_forces: Collection[str] = (),
 ) -> list[Problem]:
     """Every fault in every definition and overlay; an empty list is the proof. ``forms`` replaces the stored ones."""
-    taxonomy = Taxonomy(categories, grades, flags)
+    taxonomy = Taxonomy(categories, grades, flags, welsh_forces)
     problems: list[Problem] = []
     read: list[Form] = []
     for form_id in form_ids() if forms is None else ():
@@ -40,6 +49,7 @@ def check_all(
             problems.append(Problem(error.where, error.what))
     for form in read if forms is None else forms:
         problems += [*check_form(form), *check_roles(form), *_codes(form, taxonomy)]
+        problems += welsh_gaps(form) if forms is None else []
     if forms is None and not problems:
         problems += [*_stored_forms(), *_overlays(taxonomy)]
     if forms is None:
@@ -73,14 +83,26 @@ def _stored_forms() -> Iterator[Problem]:
 
 
 def _overlays(taxonomy: Taxonomy) -> Iterator[Problem]:
-    for path in sorted(OVERLAYS.glob("*/*.yml")):
+    for path in _overlay_files():
         try:
             overlay = load_overlay(path.parent.name, path.stem)
             form = compile_form(path.stem, overlay).form
+            review_of(overlay or {}, path.stem)
         except (FormDefinitionError, LookupError) as error:
             yield Problem(f"overlays/{path.parent.name}/{path.name}", str(error))
             continue
         yield from (*check_roles(form), *_codes(form, taxonomy))
+        if path.parent.name in taxonomy.welsh_forces:
+            yield from welsh_gaps(form)
+
+
+def _overlay_files() -> list[Path]:
+    return sorted(OVERLAYS.glob("*/*.yml"))
+
+
+def _overlay_review(path: Path) -> tuple[str, Review]:
+    overlay = load_overlay(path.parent.name, path.stem) or {}
+    return f"{path.stem} of {path.parent.name}", review_of(overlay, path.stem)
 
 
 def unreviewed(forms: Collection[Form]) -> list[str]:
@@ -96,6 +118,7 @@ def all_unreviewed() -> list[str]:
         *_unread("the engine's own words", REVIEW),
         *_unread("the doors", load_doors().review),
         *(line for each in load_signposts().values() for line in _unread(f"signpost {each.id}", each.review)),
+        *(line for path in _overlay_files() for line in _unread(*_overlay_review(path))),
     ]
 
 
@@ -106,9 +129,11 @@ def _unread(name: str, review: Review) -> Iterator[str]:
         yield f"{name}: Welsh unreviewed"
 
 
-def main(categories: Collection[str], grades: Collection[str], flags: Collection[str]) -> int:
+def main(
+    categories: Collection[str], grades: Collection[str], flags: Collection[str], welsh_forces: Collection[str]
+) -> int:
     """Print what is wrong, and what is unreviewed; the exit status is 1 when anything is wrong."""
-    problems = check_all(categories, grades, flags)
+    problems = check_all(categories, grades, flags, welsh_forces=welsh_forces)
     for problem in problems:
         sys.stdout.write(f"{problem.where}: {problem.what}\n")
     if problems:

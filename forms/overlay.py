@@ -11,6 +11,8 @@ from typing import Any
 
 from forms.entry import Entry
 from forms.errors import OverlayRefusedError
+from forms.parse import read_review
+from forms.parts import Review
 
 Raw = dict[str, Any]
 QUESTION_WORDS = frozenset({"label", "hint", "why", "errors"})
@@ -26,6 +28,7 @@ def merge(national: Mapping[str, Any], overlay: Mapping[str, Any]) -> Raw:
     if entry.string("form") != national["id"]:
         raise OverlayRefusedError(entry.where, "made for another form")
     form["force"] = entry.string("force")
+    entry.pop("review")  # who answers for the overlay: see review_of
     _reword(form, entry)
     _hide(form, entry)
     _add(form, entry)
@@ -35,6 +38,11 @@ def merge(national: Mapping[str, Any], overlay: Mapping[str, Any]) -> Raw:
         form["promise"] = promise
     entry.finish()
     return form
+
+
+def review_of(overlay: Mapping[str, Any], where: str) -> Review:
+    """Who answers for an overlay's words. Raises FormDefinitionError where nobody is named."""
+    return read_review(Entry(overlay.get("review"), f"{where}.review"))
 
 
 def _pages(form: Raw) -> Iterator[tuple[Raw, Raw]]:

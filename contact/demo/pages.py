@@ -1,4 +1,4 @@
-"""The demonstration's own pages: the mail that left, and the telephones that rang. Registered in demo mode alone."""
+"""The demonstration's own pages: mail that left, telephones that rang, a form that is wrong. In demo mode alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contact.demo.mail_sink import list_kept, outbox_folder
 from contact.demo.phone import Phone, StandInAway
 from contact.settings import Settings
 from contact.web.shared.access import public
+from forms import FormDefinitionError
 
 room = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -36,6 +37,12 @@ def phone() -> ResponseReturnValue:
     except StandInAway:
         return render_template("demo/phone.html", calls=[], texts=[], away=True, late=False)
     return render_template("demo/phone.html", calls=calls, texts=texts, away=False, late="late" in request.args)
+
+
+@room.app_errorhandler(FormDefinitionError)
+def definition_wrong(error: FormDefinitionError) -> ResponseReturnValue:
+    """Whoever writes a form reads here what is wrong; a service says only that it failed."""
+    return render_template("demo/definition_wrong.html", where=error.where, what=error.what), 500
 
 
 @room.post("/phone/<sid>/answer")

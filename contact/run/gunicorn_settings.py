@@ -9,6 +9,8 @@ from typing import Protocol
 
 from prometheus_client import multiprocess
 
+FORMS = Path(__file__).resolve().parents[2] / "forms"
+
 worker_class = "gevent"
 worker_connections = 3000
 graceful_timeout = 3
@@ -20,6 +22,9 @@ accesslog = None  # an access log would hold the address of people who report an
 errorlog = "-"
 loglevel = "warning"
 limit_request_line = 4094
+reload = bool(os.environ.get("CONTACT_PREVIEW"))  # `contact forms preview`: a changed definition is served at once
+reload_engine = "poll"
+reload_extra_files = [str(path) for path in FORMS.rglob("*.yml")] if reload else []
 forwarded_allow_ips = ""  # the application itself decides whom it trusts (TRUSTED_PROXIES)
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn unlinks it at once
 

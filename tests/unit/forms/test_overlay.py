@@ -140,6 +140,7 @@ def overlays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of overlay files in place of the stored ones."""
     for module in (loader, check):
         monkeypatch.setattr(module, "OVERLAYS", tmp_path)
+    monkeypatch.setattr(check, "check_doors", lambda _categories: [])
     for cached in (loader.load_overlay, compile_for):
         cached.cache_clear()
     (tmp_path / "seaside").mkdir()
@@ -153,7 +154,7 @@ def problems() -> list[str]:
 
 
 def test_a_forces_file_is_served_to_that_force_alone(overlays: Path) -> None:
-    words = "form: theft\nforce: seaside\nwording: {incidentLocation: {hint: Say which beach}}\n"
+    words = "form: theft\nforce: seaside\nreview: {owner: Us}\nwording: {incidentLocation: {hint: Say which beach}}\n"
     (overlays / "seaside" / "theft.yml").write_text(words)
     hint = compile_for("theft", "seaside").form.question("incidentLocation").hint
     assert hint is not None
@@ -168,6 +169,7 @@ def test_a_forces_file_is_served_to_that_force_alone(overlays: Path) -> None:
         "form: theft\nforce: seaside\nhide: [theft-of-sand]\n",
         "form: theft\nforce: seaside\nhide: [safe-contact]\n",
         "form: [\n",
+        "form: theft\nforce: seaside\n",
     ],
 )
 def test_the_check_names_the_file_that_is_wrong(overlays: Path, words: str) -> None:
@@ -175,6 +177,13 @@ def test_the_check_names_the_file_that_is_wrong(overlays: Path, words: str) -> N
     assert problems() == ["overlays/seaside/theft.yml"]
 
 
+def test_an_overlay_of_a_welsh_force_is_in_both_languages(overlays: Path) -> None:
+    words = "form: theft\nforce: seaside\nreview: {owner: Us}\nwording: {incidentLocation: {hint: Say which beach}}\n"
+    (overlays / "seaside" / "theft.yml").write_text(words)
+    found = check.check_all(list(Category), list(Grade), list(Flag), welsh_forces=["seaside"])
+    assert [each.what for each in found] == ["no Welsh for 'Say which beach'"]
+
+
 def test_an_overlay_of_no_form_is_named(overlays: Path) -> None:
-    (overlays / "seaside" / "fishing.yml").write_text("form: fishing\nforce: seaside\n")
+    (overlays / "seaside" / "fishing.yml").write_text("form: fishing\nforce: seaside\nreview: {owner: Us}\n")
     assert problems() == ["overlays/seaside/fishing.yml"]
