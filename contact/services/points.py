@@ -19,12 +19,12 @@ _OR = {"en": "or", "cy": "neu"}
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point that somebody put on a map: the question's words, WGS 84 degrees, and the place in words."""
+    """A point that somebody put on a map: the question's words, WGS 84 degrees, and what is near ("" far out)."""
 
     label: str
     latitude: float
     longitude: float
-    words: str
+    near: str
 
     @property
     def numbers(self) -> str:
@@ -39,11 +39,16 @@ def numbers(latitude: float, longitude: float) -> str:
 
 def in_words(session: Session, *, latitude: float, longitude: float, language: str) -> str:
     """``51.50740, -0.12780 (near SW1A, Metropolitan Police)``; at a border both forces are named."""
+    near = near_in_words(session, latitude=latitude, longitude=longitude, language=language)
+    return f"{numbers(latitude, longitude)} ({near})" if near else numbers(latitude, longitude)
+
+
+def near_in_words(session: Session, *, latitude: float, longitude: float, language: str) -> str:
+    """``near SW1A, Metropolitan Police``; nothing where neither a district nor a force is near."""
     about = routing.forces_at_point(session, latitude=latitude, longitude=longitude)
     names = f" {_OR[language]} ".join(force.name_in(language) for force in about[:2])
     district = gazetteer.district_near(latitude, longitude)
-    known = ", ".join(part for part in (f"{_NEAR[language]} {district}" if district else "", names) if part)
-    return f"{numbers(latitude, longitude)} ({known})" if known else numbers(latitude, longitude)
+    return ", ".join(part for part in (f"{_NEAR[language]} {district}" if district else "", names) if part)
 
 
 def summary(
@@ -71,16 +76,13 @@ def summary(
 def points_of(session: Session, form: Form, answers: Mapping[str, Any], language: str, now: datetime) -> list[Point]:
     """The points among the answers that count, in the form's order."""
     counting = form.submitted(answers, now)
-    return [
-        Point(
-            label=question.label_for(counting, now).in_(language),
-            latitude=counting[question.id]["lat"],
-            longitude=counting[question.id]["lon"],
-            words=_worded(session, counting[question.id], language),
-        )
-        for question in form.questions
-        if question.type is QuestionType.POINT and counting.get(question.id)
-    ]
+    found = []
+    for question in form.questions:
+        if question.type is QuestionType.POINT and (value := counting.get(question.id)):
+            at = {"latitude": value["lat"], "longitude": value["lon"]}
+            label = question.label_for(counting, now).in_(language)
+            found.append(Point(label, **at, near=near_in_words(session, **at, language=language)))
+    return found
 
 
 def _worded(session: Session, point: Mapping[str, float], language: str) -> str:

@@ -133,7 +133,8 @@ async function copy(button) {
     await navigator.clipboard.writeText(text.textContent);
     told.textContent = "Copied.";
   } catch {
-    text.closest("details").open = true;
+    const folded = text.closest("details");
+    if (folded) folded.open = true;
     getSelection().selectAllChildren(text);
     told.textContent = "Selected: press Ctrl and C to copy.";
   }

@@ -18,6 +18,7 @@ from contact.services import briefing, contact_view, conversations
 from contact.services.contact_view import ContactView
 from contact.store import audit
 from contact.web.controlroom.choices import choices, on_the_railway
+from contact.web.controlroom.contact_map import map_of
 from contact.web.controlroom.live import write_cursor
 from contact.web.controlroom.timeline import moments
 from contact.web.shared import clock, database
@@ -108,6 +109,7 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "choices": choices(view),
         "railway": on_the_railway(view),
         "once": secrets.token_urlsafe(12),
+        **map_of(view),
         "seen_total": tuple(sum(row[place] for row in view.seen) for place in (1, 2, 3)),
     }
 
