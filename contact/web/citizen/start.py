@@ -27,7 +27,7 @@ def known_force() -> str | None:
 
 def served(form_id: str) -> forms.Form:
     """The form as served now; 404 for any other."""
-    if form_id not in forms.load_all():
+    if form_id not in forms.form_ids():
         abort(404)
     return forms.compile_for(form_id, known_force()).form
 
