@@ -15,6 +15,7 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
+from contact.web.citizen.evidence_draft import sending
 from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
@@ -52,6 +53,9 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     if not draft.form.is_complete(draft.answers, now):
         return redirect(go_on_url(draft, None), 303)
     ground = ground_of(draft)
+    if sending(draft).missing and request.form.get("go") != "without_files":
+        dress(draft)
+        return _page(draft, [{"text": gettext("Some of your files are not with us"), "href": "#files-missing"}])
     if ground.force_id is None:
         dress(draft)
         return _page(draft, [{"text": gettext("Choose a police force"), "href": "#force"}])
@@ -71,11 +75,14 @@ def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue
     going = forces.find(database.session()(), force_id=ground.force_id) if ground.force_id and not ground.asks else None
     if going is not None and not going.live:
         not_live()
+    files = sending(draft)
     return render_template(
         "citizen/check_answers.html",
         errors=errors,
         back_url=_last_page(draft),
-        sections=_sections(draft),
+        sections=_sections(draft, files.rows),
+        missing=files.missing,
+        has_files=any(files.rows.values()),
         danger=_danger(draft),
         danger_url=url_for("citizen.danger", form_id=form.id, draft_id=draft.id),
         force_choice=named,
@@ -104,14 +111,20 @@ def _last_page(draft: DraftView) -> str:
     return page_url(draft, path[-1].id) if path else check_url(draft)
 
 
-def _sections(draft: DraftView) -> list[dict[str, Any]]:
+def _sections(draft: DraftView, files: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     session = database.session()()
     rows = points.summary(session, draft.form, draft.answers, current_language(), clock.utcnow())
     return [
         {
             "title": section.title,
             "rows": [
-                {"label": row.label, "value": row.value, "url": change_url(draft, row.page_id)} for row in section.rows
+                {
+                    "label": row.label,
+                    "value": row.value,
+                    "url": change_url(draft, row.page_id),
+                    "files": files.get(row.question_id),
+                }
+                for row in section.rows
             ],
         }
         for section in rows

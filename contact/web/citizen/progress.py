@@ -22,6 +22,7 @@ from contact.web.citizen.typed import typed
 from contact.web.citizen.wording import said
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
+from contact.web.shared.failures import NotProven
 from contact.web.shared.frame import show_exit
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
@@ -142,6 +143,16 @@ def _shown(report: Progress) -> dict[str, Any]:
         "messages": said(thread),
         "state": state_in_words(report),
     }
+
+
+def opened_report(reference: str) -> Progress:
+    """The proven report, for pages that hang on it. Raises NotProven while it waits for the safe word (practice 5)."""
+    report = reports.read(
+        database.session()(), contact_id=proven_id(reference), safe_word_given=_word_given(reference)
+    )
+    if report.waits_for_safe_word:
+        raise NotProven(what="safe_word")
+    return report
 
 
 def _word_given(reference: str) -> bool:

@@ -13,6 +13,7 @@ from contact.domain.screen import screen_all
 from contact.services import drafts
 from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import room
+from contact.web.citizen.evidence_draft import uploads_on
 from contact.web.citizen.fields.registry import Read, changed_rows, draw, kept, read
 from contact.web.citizen.journey import back_url, change_url, check_url, go_on_url, next_url, opened, page_url, sent_url
 from contact.web.citizen.map_view import map_of
@@ -177,6 +178,7 @@ def _page(
         after=form.blocks(page.after, draft.answers, now),
         help=form.blocks(form.help, draft.answers, now),
         asked=rows,
+        uploads=uploads_on(draft, asked, page.id),
         map=map_of(draft, asked),
         errors=[{"text": text, "href": f"#{name}"} for name, text in messages],
         notice="",

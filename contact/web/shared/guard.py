@@ -16,10 +16,11 @@ from contact.web.shared import clock, database
 from contact.web.shared.access import Access, AccessKind, access_of
 from contact.web.shared.cookies import CONTROL_ROOM, Audience
 from contact.web.shared.failures import NotProven, SignedOut
-from contact.web.shared.proofs import has_proven_draft, proven_contact
+from contact.web.shared.proofs import has_proven_draft, has_proven_upload_link, proven_contact
 from contact.web.shared.request_actor import SignedInAgent, find_agent, speak_for
 from contact.web.shared.session import web_session
 from contact.web.shared.staff_places import staff_home
+from contact.web.shared.streamed_body import check_token, is_streamed
 from contact.web.shared.transaction import commit_anyway
 
 FRONT_DOOR = CONTROL_ROOM + "/"
@@ -43,7 +44,9 @@ def init_guard(app: Flask) -> None:
             return None
         web_session().background = access.background
         answer = _let_in(access)
-        if answer is None:
+        if answer is None and is_streamed(app, request.endpoint):
+            check_token()
+        elif answer is None:
             csrf.protect()
         return answer
 
@@ -90,11 +93,13 @@ def _agent_may(permission: Permission, *, step_up: bool) -> ResponseReturnValue 
 
 def _citizen_has_proven() -> None:
     names = request.view_args or {}
-    draft_id, reference = names.get("draft_id"), names.get("reference")
+    draft_id, reference, link_id = names.get("draft_id"), names.get("reference"), names.get("link_id")
     contact_id = proven_contact(reference) if reference else None
     if draft_id is not None and has_proven_draft(draft_id):
         speak_for(Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
     elif contact_id is not None:
         speak_for(Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    elif link_id is not None and has_proven_upload_link(link_id):
+        speak_for(Actor(kind=ActorKind.CITIZEN))  # the link's own service speaks for its contact, where it still may
     else:
         raise NotProven(what="draft" if draft_id is not None else "contact")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contact.web.shared.session import web_session
 
-_DRAFTS, _CONTACTS = "drafts", "contacts"
+_DRAFTS, _CONTACTS, _LINKS = "drafts", "contacts", "upload_links"
 _KEPT = 20
 
 
@@ -23,6 +23,16 @@ def prove_contact(reference: str, contact_id: UUID, *, new_id: bool = True) -> N
     _remember(_CONTACTS, reference, str(contact_id))
     if new_id:
         web_session().rotate()
+
+
+def prove_upload_link(link_id: UUID) -> None:
+    """This browser opened the link: it may add files by it, and see nothing else of the contact."""
+    _remember(_LINKS, str(link_id), str(link_id))
+
+
+def has_proven_upload_link(link_id: UUID) -> bool:
+    """True when this browser opened that link."""
+    return str(link_id) in web_session().get(_LINKS, {})
 
 
 def has_proven_draft(draft_id: UUID) -> bool:
