@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forms.compiler import canonical, compile_form, from_canonical
 from forms.doors import check_doors, load_doors, load_signposts
+from forms.equality import load_equality
 from forms.errors import FormDefinitionError
 from forms.gaps import welsh_gaps
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
@@ -117,6 +118,7 @@ def all_unreviewed() -> list[str]:
         *unreviewed(served),
         *_unread("the engine's own words", REVIEW),
         *_unread("the doors", load_doors().review),
+        *_unread("the equality questions", load_equality().review),
         *(line for each in load_signposts().values() for line in _unread(f"signpost {each.id}", each.review)),
         *(line for path in _overlay_files() for line in _unread(*_overlay_review(path))),
     ]

@@ -9,6 +9,7 @@ from contact.cli.audit import audit
 from contact.cli.backup import backup
 from contact.cli.bench import bench
 from contact.cli.database import database
+from contact.cli.equality import equality
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
 from contact.cli.restore import restore
@@ -41,7 +42,7 @@ def main() -> None:
     """
 
 
-_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, signposts, retention)
+_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, signposts, equality, retention)
 _CARE = (bench, database, backup, restore)
 for command in (*_WORK, *_CARE):
     main.add_command(command)

@@ -7,6 +7,7 @@ from contact.web.citizen import (
     check_answers,
     chooser,
     emergency,
+    equality,
     evidence_later,
     exit,
     front,
@@ -25,6 +26,7 @@ __all__ = [
     "check_answers",
     "chooser",
     "emergency",
+    "equality",
     "evidence_later",
     "exit",
     "front",
@@ -35,5 +37,6 @@ __all__ = [
     "return_later",
     "room",
     "sent",
+    "signpost",
     "start",
 ]

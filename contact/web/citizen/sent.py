@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain import reference as references
 from contact.domain.taxonomy import Grade
 from contact.services import intake
+from contact.services.drafts import DraftView
 from contact.services.intake import Receipt
 from contact.services.keys import Keys
 from contact.store import forces
+from contact.web.citizen import equality
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
 from contact.web.citizen.online_access import must_be_open
@@ -47,6 +49,8 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         # The form's own promise speaks of ordinary reports; a graver one has only its clocks.
         steps=[] if _urgent(receipt) else [step.in_(language) for step in draft.form.promise.steps],
         safe_words=safe_contact_in_words(receipt.safe_contact),
+        equality_url=_equality_url(draft, receipt),
+        thanked="thanks" in request.args,
         progress_url=url_for("citizen.progress", reference=receipt.reference),
         help=draft.form.blocks(draft.form.help, draft.answers, clock.utcnow()) if draft.form.sensitive else [],
     )
@@ -59,6 +63,13 @@ def next_steps(receipt: Receipt) -> list[Line]:
         look_line(receipt.received_at, receipt.look_by),
         answer_line(receipt.received_at, receipt.answer_by),
     ]
+
+
+def _equality_url(draft: DraftView, receipt: Receipt) -> str:
+    """The way to the optional questions; nobody in danger is shown it, and nobody who has answered."""
+    if receipt.grade is Grade.EMERGENCY or equality.answered(draft):
+        return ""
+    return url_for("citizen.equality_questions", form_id=draft.form.id, draft_id=draft.id)
 
 
 def _urgent(receipt: Receipt) -> bool:

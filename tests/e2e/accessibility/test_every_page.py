@@ -111,6 +111,12 @@ def saved(world: World) -> States:
     yield "saved", page
 
 
+def equality(world: World) -> States:
+    page = world.open(world.sent)
+    page.get_by_role("link", name="optional questions").click()
+    yield "as it is", page
+
+
 def mailed_link(world: World) -> States:
     page = world.open(f"{world.draft}/check")
     press(page, "Save and come back later")
@@ -238,6 +244,7 @@ VISITS: dict[str, Visit] = {
     "citizen.danger": wrong("{world.draft}/danger", "Send now", where="", what=""),
     "citizen.emergency": door,
     "citizen.emergency_sent": plain("{world.door}"),
+    "citizen.equality_questions": equality,
     "citizen.force_front": plain("/force/{force}/"),
     "citizen.front": chosen_force,
     "citizen.leaving": plain("/report/sexual-offence/leaving"),

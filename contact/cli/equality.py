@@ -1,0 +1,31 @@
+"""`contact equality`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from contact.cli.surroundings import settings
+
+
+@click.command()
+@click.argument("force_id")
+@click.option("--since", type=click.DateTime(["%Y-%m"]), default="2026-01", show_default=True, help="First month.")
+def equality(force_id: str, since: dt.datetime) -> None:
+    """Count what people said of themselves.
+
+    A line for each answer to the optional equality questions: question, answer, how often. Fewer than five is not told.
+    """
+    from contact.domain.access import SYSTEM
+    from contact.services.equality import counts
+    from contact.store.engine import make_engine, make_sessions
+
+    engine = make_engine(settings().database_worker_url, pool_size=1)
+    try:
+        with make_sessions(engine, SYSTEM)() as session:
+            for question, codes in counts(session, force_id=force_id, since=since.date()).items():
+                for code, number in codes.items():
+                    click.echo(f"{question:20} {code:14} {number if number is not None else 'fewer than 5':>12}")
+    finally:
+        engine.dispose()
