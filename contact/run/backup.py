@@ -1,7 +1,8 @@
-"""`contact backup`: one consistent copy of the database, and the contacts' keys in a file apart (engineering 3, 18)."""
+"""`contact backup`: a consistent copy of database and evidence, the contacts' keys in a file apart (engineering 3)."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -14,12 +15,15 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from contact.gateways.evidence.folder import PART, Folder
+from contact.gateways.evidence.store import NoSuchObject, StoreAway
 from contact.run import postgres_binaries
 from contact.services import integrity
 from contact.settings import Settings
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+EVIDENCE = "evidence"
 KEYS = "contact-keys"
 NOT_KEPT = ("contact_keys", "web_sessions", "attempts")  # keys go apart; the others end with the machine
 DUMP_SECONDS = 6 * 3600
@@ -67,7 +71,7 @@ def back_up(settings: Settings, *, to: Path, keys: Path, now: dt.datetime) -> Ba
         keys.mkdir(parents=True, exist_ok=True)
         _copy(settings, half, keys_file, now)
         half.rename(folder)
-    except (OSError, psycopg.Error, subprocess.SubprocessError) as error:
+    except (OSError, StoreAway, psycopg.Error, subprocess.SubprocessError) as error:
         shutil.rmtree(half, ignore_errors=True)
         keys_file.unlink(missing_ok=True)
         raise BackupFailed(str(error)) from error
@@ -87,19 +91,36 @@ def _copy(settings: Settings, half: Path, keys_file: Path, now: dt.datetime) -> 
         dump = ["pg_dump", "--format=custom", "--role=contact_tables", f"--snapshot={snapshot}", *apart]
         program(settings.database_owner_url, *dump, f"--file={half / DUMP}")
         heads = connection.execute("SELECT chain, seq FROM chain_heads ORDER BY chain").fetchall()
+    # After the database: whatever its rows name was durable in the store before they were committed.
+    copied = copy_evidence(settings.evidence_folder, half / EVIDENCE) if settings.evidence_in_folder else None
     kept_heads = settings.home / integrity.HEADS_FILE
     if kept_heads.exists():
         shutil.copyfile(kept_heads, half / integrity.HEADS_FILE)
     manifest = {
         "made_at": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "revision": revision,
-        "sha256": {path.name: digest(path) for path in sorted(half.iterdir())},
+        "sha256": {path.name: digest(path) for path in sorted(half.iterdir()) if path.is_file()},
+        "evidence": copied,
         "heads": {str(chain): int(seq) for chain, seq in heads},
     }
     (half / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
-    for path in half.iterdir():
+    for path in [each for each in half.iterdir() if each.is_file()]:
         with path.open("rb") as file:
             os.fsync(file.fileno())
+
+
+def copy_evidence(source: Path, to: Path) -> int:
+    """Copy every whole object that is not there yet, durably; answers how many. Sealed, each proves itself when read.
+
+    One that goes away meanwhile was taken back, or erased.
+    """
+    copied = 0
+    for key in Folder(source).list_keys(dt.datetime.max.replace(tzinfo=dt.UTC)):
+        with contextlib.suppress(NoSuchObject):
+            if not key.endswith(PART) and not Folder(to).has(key):
+                Folder(to).put(key, Folder(source).open(key))
+                copied += 1
+    return copied
 
 
 def _write_keys(connection: psycopg.Connection, path: Path) -> None:

@@ -16,12 +16,14 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from contact.domain.access import SYSTEM
-from contact.run.backup import DUMP, MANIFEST, BackupFailed, digest, program
+from contact.gateways.evidence.store import StoreAway
+from contact.gateways.evidence.vault import Vault
+from contact.run.backup import DUMP, EVIDENCE, MANIFEST, BackupFailed, copy_evidence, digest, program
 from contact.run.preparation import migrate_if_behind
 from contact.services import destroyed_keys, integrity
 from contact.services.integrity import Verdict
 from contact.settings import Settings
-from contact.store import disposal
+from contact.store import disposal, evidence
 from contact.store.engine import make_engine, make_sessions
 
 
@@ -54,8 +56,11 @@ def restore(
             connection.execute("SET LOCAL ROLE contact_tables")
             say("Restoring the contacts' keys ...")
             _put_keys_back(connection, keys, destroyed)
+        if settings.evidence_in_folder and (folder / EVIDENCE).is_dir():
+            say("Restoring the evidence ...")
+            copy_evidence(folder / EVIDENCE, settings.evidence_folder)
         erased = _erase_again(settings, destroyed)
-    except (OSError, psycopg.Error, SQLAlchemyError, subprocess.SubprocessError, BackupFailed) as error:
+    except (OSError, StoreAway, psycopg.Error, SQLAlchemyError, subprocess.SubprocessError, BackupFailed) as error:
         raise RestoreFailed(str(error)) from error
     say("Checking the event log ...")
     _use_heads_of(folder, settings.home, now)
@@ -111,7 +116,12 @@ def _erase_again(settings: Settings, destroyed: frozenset[UUID]) -> int:
     engine = make_engine(settings.database_worker_url, pool_size=1)
     try:
         with make_sessions(engine, SYSTEM).begin() as session:
-            return sum(disposal.delete(session, contact_id=contact_id) > 0 for contact_id in sorted(destroyed))
+            objects = [key for each in destroyed for key in evidence.keys_of_contact(session, contact_id=each)]
+            erased = sum(disposal.delete(session, contact_id=contact_id) > 0 for contact_id in sorted(destroyed))
+        store = Vault.from_settings(settings).store
+        for key in objects:
+            store.delete(key)
+        return erased
     finally:
         engine.dispose()
 

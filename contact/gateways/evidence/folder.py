@@ -11,7 +11,7 @@ from pathlib import Path
 from contact.gateways.evidence.store import KEY, NoSuchObject, StoreAway, checked_key, put_all
 
 _READ_BYTES = 1 << 20
-_PART = ".part"
+PART = ".part"
 
 
 class Folder:
@@ -39,6 +39,10 @@ class Folder:
             raise NoSuchObject from None
         except OSError as error:
             raise StoreAway(_code(error)) from error
+
+    def has(self, key: str) -> bool:
+        """Whether it is there, whole."""
+        return self._path(key).is_file()
 
     def delete(self, key: str) -> None:
         """Remove it."""
@@ -68,7 +72,7 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._part = path.with_name(path.name + _PART)
+        self._part = path.with_name(path.name + PART)
         self._size = 0
         self._file: int | None = None
         try:
