@@ -74,7 +74,7 @@ def _html(app: Flask, question: Question, raw: dict[str, list[str]], messages: l
             language="en",
             now=NOW,
         )[0]
-        body = render_template(f"citizen/answers/{row.template}.html", row=row, page_url="/here", map={"source": ""})
+        body = render_template(f"citizen/answers/{row.template}.html", row=row, page_url="/here", map={"source": "", "tiles": None})
         return f"<!DOCTYPE html><html lang='en'><head><title>t</title></head><body>{body}</body></html>"
 
 
@@ -115,3 +115,20 @@ def test_what_is_wrong_is_said_beside_it_with_an_anchor(app: Flask, kind: Questi
     for name, message in result.messages:
         assert name in ids
         assert message in text_of(tree)
+
+
+@pytest.mark.parametrize("kind", ["exact", "between", "ongoing"])
+def test_an_impossible_day_is_told_beside_the_boxes_that_were_chosen(app: Flask, kind: str) -> None:
+    question = _question(QuestionType.WHEN)
+    day = {"day": "31", "month": "2", "year": "2026"}
+    raw = {"thing-kind": [kind], **{f"thing-{kind}-{part}": [text] for part, text in day.items()}}
+    if kind == "between":
+        raw |= {f"thing-between-end-{part}": [text] for part, text in {**day, "day": "1"}.items()}
+    with app.test_request_context("/"):
+        result = read(question, raw, language="en", now=NOW)
+    [(name, message)] = result.messages
+    assert name == f"thing-{kind}-day"
+    html = _html(app, question, raw, result.messages)
+    assert f'id="thing-{kind}-date-error"' in html
+    assert message in html
+    assert 'value="31"' in html

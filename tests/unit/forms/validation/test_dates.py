@@ -134,3 +134,56 @@ def test_times_of_day(written: str, kept: str | None) -> None:
     answer = validate(EVERY.question("moment"), sent("moment", kind="exact", **DAY, time=written), NOW)
     assert (answer.value or {}).get("time") == kept
     assert answer.codes == ([] if kept else ["no_such_time"])
+
+
+IMPOSSIBLE = [
+    (("31", "2", "2026"), "no_such_date", "day"),
+    (("22", "11", "2026"), "in_future", "day"),
+    (("1", "1", "1066"), "too_long_ago", "year"),
+    (("1", "1", "26"), "year_short", "year"),
+    (("1", "Brumaire", "2026"), "date_not_numbers", "month"),
+]
+
+
+@pytest.mark.parametrize("before", ["", "end__"])
+@pytest.mark.parametrize("kind", ["exact", "between", "ongoing"])
+@pytest.mark.parametrize(("written", "fault", "box"), IMPOSSIBLE)
+def test_an_impossible_day_is_refused_beside_its_box_in_every_kind(
+    kind: str, before: str, written: tuple[str, str, str], fault: str, box: str
+) -> None:
+    if before and kind != "between":
+        return
+    day = {f"{before}{part}": text for part, text in zip(("day", "month", "year"), written, strict=True)}
+    question = EVERY.question("moment")
+    answer = validate(question, sent("moment", kind=kind, **{**DAY, **END, **day}), NOW)
+    assert answer.codes == [fault]
+    [(name, message)] = error_messages(question, answer)
+    assert name == f"moment-{before.replace('__', '-')}{box}"
+    assert "{" not in message
+
+
+def test_both_ends_are_told_what_is_wrong_with_each() -> None:
+    wrong = {"kind": "between", **DAY, **END, "day": "31", "end__year": "26"}
+    answer = validate(EVERY.question("moment"), sent("moment", **wrong), NOW)
+    assert [(each.code, each.part) for each in answer.errors] == [("no_such_date", "day"), ("year_short", "end-year")]
+
+
+@pytest.mark.parametrize("kind", ["exact", "between", "ongoing"])
+def test_a_question_about_what_is_to_come_takes_days_and_times_ahead(kind: str) -> None:
+    question = ask(type="when", past_only=False)
+    ahead = {"day": "1", "month": "1", "year": "2031", "time": "9am"}
+    ends = {f"end__{part}": text for part, text in {**ahead, "day": "2"}.items()}
+    answer = validate(question, sent("asked", kind=kind, **ahead, **(ends if kind == "between" else {})), NOW)
+    assert answer.errors == ()
+    assert (answer.value["date"], answer.value["time"]) == ("2031-01-01", "09:00")
+    for written, fault, _ in IMPOSSIBLE:
+        day, month, year = written
+        refused = validate(question, sent("asked", kind="exact", day=day, month=month, year=year), NOW)
+        assert refused.codes == ([] if fault == "in_future" else [fault])
+
+
+def test_the_clock_may_be_a_little_fast() -> None:
+    today = {**DAY, "day": "21"}
+    assert validate(EVERY.question("moment"), sent("moment", kind="exact", **today, time="18:05"), NOW).errors == ()
+    late = validate(EVERY.question("moment"), sent("moment", kind="ongoing", **today, time="18:30"), NOW)
+    assert late.codes == ["time_in_future"]
