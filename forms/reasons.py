@@ -133,6 +133,8 @@ REASONS: dict[str, T] = {
     "weapon_to_hand_in": T("The person wants to hand in a weapon"),
     "witness_pressed": T("Someone is pressed not to talk to the police or a court"),
     "worry_of_harm": T("The person is worried that someone may come to harm"),
+    "crime_planned": T("Somebody plans a crime"),
+    "made_to_carry": T("Somebody is made to carry weapons or drugs, or is in a gang"),
 }
 
 
