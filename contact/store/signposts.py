@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.events import Event as EventName
-from contact.store.models import Event
+from contact.store import models
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Shown:
 
 def list_shown(session: Session, *, since: dt.datetime) -> list[Shown]:
     """By month, force and signpost, for an actor who may read the log."""
-    month = sa.cast(sa.func.date_trunc("month", sa.func.timezone("UTC", Event.at)), sa.Date)
-    signpost_id = Event.data["signpost_id"].astext
+    month = sa.cast(sa.func.date_trunc("month", sa.func.timezone("UTC", models.Event.at)), sa.Date)
+    signpost_id = models.Event.data["signpost_id"].astext
     query = (
-        sa.select(month, Event.force_id, signpost_id, sa.func.count())
-        .where(Event.name == EventName.SIGNPOST_SHOWN.value, Event.at >= since)
-        .group_by(month, Event.force_id, signpost_id)
-        .order_by(month, Event.force_id.nulls_first(), sa.func.count().desc(), signpost_id)
+        sa.select(month, models.Event.force_id, signpost_id, sa.func.count())
+        .where(models.Event.name == EventName.SIGNPOST_SHOWN.value, models.Event.at >= since)
+        .group_by(month, models.Event.force_id, signpost_id)
+        .order_by(month, models.Event.force_id.nulls_first(), sa.func.count().desc(), signpost_id)
     )
     return [Shown(*row) for row in session.execute(query)]
