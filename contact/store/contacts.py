@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +27,7 @@ __all__ = [
     "get_entry",
     "list_submissions",
     "lock",
+    "own_submission",
 ]
 
 
@@ -64,6 +67,21 @@ def list_submissions(session: Session, *, contact_id: UUID) -> list[Submission]:
     """The completed forms of a contact, oldest first."""
     query = sa.select(Submission).where(Submission.contact_id == contact_id).order_by(Submission.received_at)
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSubmission:
+    """What a citizen sent, for the browser that sent it."""
+
+    form_sha256: str
+    answers: dict[str, Any]
+    received_at: dt.datetime
+
+
+def own_submission(session: Session) -> OwnSubmission | None:
+    """The submission of the citizen who has proven both its draft and its contact; None for everybody else."""
+    row = session.execute(sa.text("SELECT form_sha256, answers, received_at FROM own_submission()")).one_or_none()
+    return OwnSubmission(*row) if row else None
 
 
 def find_key(session: Session, *, contact_id: UUID) -> bytes | None:

@@ -6,6 +6,7 @@ Nobody needs JavaScript, an email address or a phone to use any of it (practice 
 from contact.web.citizen import (
     check_answers,
     chooser,
+    copy,
     emergency,
     equality,
     evidence_later,
@@ -25,6 +26,7 @@ from contact.web.citizen.blueprint import room
 __all__ = [
     "check_answers",
     "chooser",
+    "copy",
     "emergency",
     "equality",
     "evidence_later",

@@ -49,6 +49,7 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         # The form's own promise speaks of ordinary reports; a graver one has only its clocks.
         steps=[] if _urgent(receipt) else [step.in_(language) for step in draft.form.promise.steps],
         safe_words=safe_contact_in_words(receipt.safe_contact),
+        copy_url=url_for("citizen.copy", form_id=draft.form.id, draft_id=draft.id),
         equality_url=_equality_url(draft, receipt),
         thanked="thanks" in request.args,
         progress_url=url_for("citizen.progress", reference=receipt.reference),

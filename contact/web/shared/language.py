@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,17 @@ def current_language() -> str:
         asked = request.args.get("lang") or request.cookies.get(COOKIE) or "en"
         g.language = asked if asked in LANGUAGES else "en"
     return str(g.language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Word what is made in this block in that language, whatever the page's own: a paper that was asked for in it."""
+    before = current_language()
+    g.language = language
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def _texts(language: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "health.live", "health.health", "health.metrics", "static", "static_other", "controlroom.events",
     "controlroom.thread", "map.places",
     "citizen.leave",  # leads away at once
+    "citizen.copy_file",  # a PDF
 }  # fmt: skip
 
 
@@ -109,6 +110,12 @@ def saved(world: World) -> States:
     press(page, "Save and come back later")
     page.get_by_text("Use a link instead").click()
     yield "saved", page
+
+
+def copy(world: World) -> States:
+    page = world.open(world.sent)
+    page.get_by_role("link", name="Keep a copy").click()
+    yield "as it is", page
 
 
 def equality(world: World) -> States:
@@ -241,6 +248,7 @@ VISITS: dict[str, Visit] = {
     "citizen.check_answers": saved,
     "citizen.chooser": chooser,
     "citizen.cookies": plain("/cookies"),
+    "citizen.copy": copy,
     "citizen.danger": wrong("{world.draft}/danger", "Send now", where="", what=""),
     "citizen.emergency": door,
     "citizen.emergency_sent": plain("{world.door}"),
