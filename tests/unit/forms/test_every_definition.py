@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from contact.domain.taxonomy import Category, Flag, Grade
 from forms import STOPPED_HERE, Form, PageKind, Question, QuestionType, compile_form, form_ids, load_all
 from forms.check import check_all, main
-from forms.parts import CHOOSING, IN_ROWS, ONE_OF_SEVERAL, Block, SafeWay
+from forms.parts import CHOOSING, Block, SafeWay
 from forms.text import T
-from tests.support.answers import a_row
+from tests.unit.forms.given import values
 from tests.unit.forms.tiny import NOW
 
 WORDS_IN_A_SENTENCE = 30
@@ -27,38 +27,6 @@ def test_the_check_of_all_definitions_finds_nothing(capsys: pytest.CaptureFixtur
     assert check_all(list(Category), list(Grade), list(Flag)) == []
     assert main(list(Category), list(Grade), list(Flag)) == 0
     assert "ok: theft" in capsys.readouterr().out
-
-
-def values(question: Question) -> st.SearchStrategy[Any]:
-    """Answers that the question may hold, and now and then none."""
-    codes = [option.code for option in question.options]
-    moment = {"date": "2026-11-20", "time": "10:00", "end_date": "2026-11-21"}
-    of_type: dict[QuestionType, st.SearchStrategy[Any]] = {
-        QuestionType.DATE: st.dates().map(lambda day: day.isoformat()),
-        QuestionType.WHEN: st.sampled_from(["exact", "between", "ongoing", "not_sure"]).map(
-            lambda kind: {"kind": kind, **moment}
-        ),
-        QuestionType.NAME: st.just({"given": "Ceri", "surname": "Example"}),
-        QuestionType.PHONE: st.just("+447700900123"),
-        QuestionType.EMAIL: st.just("ceri@example.org"),
-        QuestionType.PLACE: st.just({"postcode": "SW1A 2AA", "address": "", "description": "by the park"}),
-        QuestionType.SAFE_CONTACT: st.sampled_from(list(SafeWay)).map(
-            lambda way: {"how": str(way), "value": "", "when": "", "safe_word": ""}
-        ),
-        QuestionType.ADDRESS: st.just({"line1": "1 High Street", "line2": "", "town": "Town", "postcode": "SW1A 2AA"}),
-        QuestionType.NUMBER: st.integers(min_value=question.minimum, max_value=max(question.maximum, question.minimum)),
-        QuestionType.WHAT3WORDS: st.just("filled.count.soap"),
-        QuestionType.POINT: st.just({"lat": 51.50135, "lon": -0.14189}),
-        # Files are kept elsewhere: their question never has a value.
-        QuestionType.FILES: st.none(),
-    }
-    if question.type in IN_ROWS:
-        return st.just([a_row(question)])
-    if question.type in ONE_OF_SEVERAL:
-        return st.sampled_from(codes)
-    if question.type is QuestionType.CHOICES:
-        return st.lists(st.sampled_from(codes), min_size=1, unique=True)
-    return of_type.get(question.type, st.text(min_size=1))
 
 
 @cache

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms import STOPPED_HERE, Answer, Role, validate
 from forms.schema import Form
-from tests.unit.forms.tiny import NOW, tiny
+from tests.unit.forms.given import values
+from tests.unit.forms.tiny import NAMES, NOW, tiny
 
 
 def path(form: Form, answers: dict[str, Any]) -> list[str]:
@@ -241,3 +244,20 @@ def test_a_page_for_files_is_complete_without_one_and_sends_no_answer() -> None:
 def test_services_find_answers_by_what_they_mean(role: Role, name: str) -> None:
     assert tiny("every_type").by_role(role, {name: "kept", "line": "x"}, NOW) == "kept"
     assert tiny("every_type").by_role(role, {}, NOW) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(deadline=None)
+@given(data=st.data())
+def test_every_path_ends(name: str, data: st.DataObject) -> None:
+    """At check-answers, or at a page that stops; and what was answered can be said in both languages."""
+    form = tiny(name)
+    answers = data.draw(st.fixed_dictionaries({}, optional={each.id: values(each) for each in form.questions}))
+    seen = [form.first_page().id]
+    while (page := form.next_page(seen[-1], answers, NOW)) is not None and page.id != seen[-1]:
+        seen.append(page.id)
+        assert len(seen) <= len(form.pages)
+    for language in ("en", "cy"):
+        assert all(row.value for section in form.summary(answers, language, NOW) for row in section.rows)
+        form.plain_words(answers, language, NOW)
+    assert all(words for _, words in form.free_text(answers, NOW) if words)

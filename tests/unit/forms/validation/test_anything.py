@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forms import worded
 from forms.validation import error_messages, field_names, raw_from_value, validate
+from forms.wording import typed_in
 from tests.support.answers import a_row
 from tests.unit.forms.tiny import NOW
 from tests.unit.forms.validation.asking import EVERY
@@ -87,3 +90,7 @@ def test_nothing_that_can_be_sent_breaks_a_validator(raw: dict[str, list[str]]) 
         if answer.value is not None:
             assert "\x00" not in repr(answer.value).replace("\\x00", "\x00")
             assert validate(question, raw_from_value(question, answer.value), NOW).value == answer.value
+            for language in ("en", "cy"):
+                assert worded(question, answer.value, language).strip()
+            assert all(isinstance(words, str) for words in typed_in(question, answer.value))
+            json.dumps(answer.value, allow_nan=False)

@@ -1,0 +1,43 @@
+"""Answers of every type for hypothesis to choose from, shaped as they are stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from forms import Question, QuestionType
+from forms.parts import IN_ROWS, ONE_OF_SEVERAL, SafeWay
+from tests.support.answers import a_row
+
+
+def values(question: Question) -> st.SearchStrategy[Any]:
+    """Answers that the question may hold, and now and then none."""
+    codes = [option.code for option in question.options]
+    moment = {"date": "2026-11-20", "time": "10:00", "end_date": "2026-11-21"}
+    of_type: dict[QuestionType, st.SearchStrategy[Any]] = {
+        QuestionType.DATE: st.dates().map(lambda day: day.isoformat()),
+        QuestionType.WHEN: st.sampled_from(["exact", "between", "ongoing", "not_sure"]).map(
+            lambda kind: {"kind": kind, **moment}
+        ),
+        QuestionType.NAME: st.just({"given": "Ceri", "surname": "Example"}),
+        QuestionType.PHONE: st.just("+447700900123"),
+        QuestionType.EMAIL: st.just("ceri@example.org"),
+        QuestionType.PLACE: st.just({"postcode": "SW1A 2AA", "address": "", "description": "by the park"}),
+        QuestionType.SAFE_CONTACT: st.sampled_from(list(SafeWay)).map(
+            lambda way: {"how": str(way), "value": "", "when": "", "safe_word": ""}
+        ),
+        QuestionType.ADDRESS: st.just({"line1": "1 High Street", "line2": "", "town": "Town", "postcode": "SW1A 2AA"}),
+        QuestionType.NUMBER: st.integers(min_value=question.minimum, max_value=max(question.maximum, question.minimum)),
+        QuestionType.WHAT3WORDS: st.just("filled.count.soap"),
+        QuestionType.POINT: st.just({"lat": 51.50135, "lon": -0.14189}),
+        # Files are kept elsewhere: their question never has a value.
+        QuestionType.FILES: st.none(),
+    }
+    if question.type in IN_ROWS:
+        return st.just([a_row(question)])
+    if question.type in ONE_OF_SEVERAL:
+        return st.sampled_from(codes)
+    if question.type is QuestionType.CHOICES:
+        return st.lists(st.sampled_from(codes), min_size=1, unique=True)
+    return of_type.get(question.type, st.text(min_size=1))
