@@ -86,7 +86,7 @@ def test_the_sweep_asks_again_for_what_was_never_examined_and_clears_up(files: F
     assert orphan in files.objects()
     with cases.system.begin() as session:
         evidence.delete(session, evidence_id=sent.id)
-    two_days_ago = dt.datetime.now().timestamp() - 2 * 86_400
+    two_days_ago = dt.datetime.now(dt.UTC).timestamp() - 2 * 86_400
     for path in (files.vault.store.root).rglob("*"):  # type: ignore[attr-defined]
         os.utime(path, (two_days_ago, two_days_ago))
     equip(_at(files, dt.datetime.now(dt.UTC)))

@@ -48,8 +48,9 @@ def test_it_opens_whole_and_is_as_long_as_foretold() -> None:
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_it_opens_from_any_frame(first: int) -> None:
     plain, seal = sealed()
-    assert b"".join(opened(cipher(), pieces(seal[first * SEALED_FRAME :]), size=SIZE, first=first)) == (
-        plain[first * FRAME :]
+    assert (
+        b"".join(opened(cipher(), pieces(seal[first * SEALED_FRAME :]), size=SIZE, first=first))
+        == (plain[first * FRAME :])
     )
 
 
