@@ -156,6 +156,8 @@ class _Reader:
             for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"):
                 if not _on_this_machine(self.environ.get(name, "")):
                     self.problems.append(f"{name}: the demonstration uses a database on this machine only")
+            if urlsplit(_endpoint_of(found.evidence_store)).hostname not in {*_LOOPBACK, None}:
+                self.problems.append("EVIDENCE_STORE: the demonstration uses a store on this machine only")
             if not found.twilio_api_url and _LIVE_TWILIO.fullmatch(found.twilio_account_sid or ""):
                 self.problems.append("TWILIO_ACCOUNT_SID: the demonstration refuses a live account")
             return
@@ -218,9 +220,10 @@ class _Reader:
         value = self.environ.get(name, "").strip()
         if not value.startswith("s3://"):
             return str(Path(value or home / "evidence").expanduser().absolute())
-        given = dict(parse_qsl(urlsplit(value).query))
-        if not urlsplit(value).netloc or not given.get("endpoint", "").startswith(("https://", "http://")):
-            self.problems.append(f"{name}: must look like s3://bucket/prefix?endpoint=https://s3.example&region=eu-west-2")
+        if not urlsplit(value).netloc or not _endpoint_of(value).startswith(("https://", "http://")):
+            self.problems.append(
+                f"{name}: must look like s3://bucket/prefix?endpoint=https://s3.example&region=eu-west-2"
+            )
         return value
 
     def _clamd(self, name: str) -> str | None:
@@ -252,6 +255,11 @@ class _Reader:
             return int(raw)
         self.problems.append(f"{name}: must be a whole number from {low} to {high}")
         return default
+
+
+def _endpoint_of(evidence_store: str) -> str:
+    """The address in s3://…?endpoint=…, or nothing for a folder."""
+    return dict(parse_qsl(urlsplit(evidence_store).query)).get("endpoint", "") if "?" in evidence_store else ""
 
 
 def _on_this_machine(database_url: str) -> bool:

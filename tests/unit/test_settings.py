@@ -24,6 +24,7 @@ SERVICE = {
     "TWILIO_AUTH_TOKEN": "t",
     "TWILIO_FROM": "+441632960000",
 }
+S3_ACCOUNT = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret"}
 DEMO = SERVICE | {
     "CONTACT_MODE": "demo",
     "DATABASE_URL": "postgresql://contact_web@/contact?host=/run/socket",
@@ -73,6 +74,7 @@ def test_an_empty_environment_names_everything_at_once() -> None:
         ("MAIL_FROM", "contact"),
         ("MAIL_FROM", "contact@police.example\nBcc: all@police.example"),
         ("EXIT_URL", "javascript:alert(1)"),
+        ("CLAMD_ADDRESS", "somewhere"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
@@ -93,6 +95,7 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         {"DATABASE_URL": "postgresql://127.0.0.1/contact?hostaddr=198.51.100.7"},
         {"DATABASE_URL": "postgresql://[bad/contact"},
         {"TWILIO_API_URL": ""},
+        {**S3_ACCOUNT, "EVIDENCE_STORE": "s3://evidence?endpoint=https://s3.example"},
     ],
 )
 def test_a_demonstration_refuses_anything_real(change: dict[str, str]) -> None:
@@ -100,6 +103,20 @@ def test_a_demonstration_refuses_anything_real(change: dict[str, str]) -> None:
     assert Settings.from_env(DEMO).demo
     with pytest.raises(SettingsError):
         Settings.from_env(DEMO | change)
+
+
+def test_evidence_lies_in_the_home_in_a_folder_or_in_a_service() -> None:
+    """A service needs its account; the scanner is a socket or an address."""
+    found = Settings.from_env(SERVICE | {"CONTACT_HOME": "/srv/contact"})
+    assert (str(found.evidence_folder), found.clamd_address) == ("/srv/contact/evidence", None)
+    found = Settings.from_env(SERVICE | {"EVIDENCE_STORE": "/mnt/evidence", "CLAMD_ADDRESS": "/run/clamd.sock"})
+    assert (found.evidence_store, found.clamd_address) == ("/mnt/evidence", "/run/clamd.sock")
+    there = {"EVIDENCE_STORE": "s3://evidence/contact?endpoint=https://s3.example&region=eu-west-2"}
+    assert not Settings.from_env(SERVICE | S3_ACCOUNT | there).evidence_in_folder
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(SERVICE | {"EVIDENCE_STORE": "s3://evidence"})
+    named = {line.split(":")[0] for line in refused.value.problems}
+    assert named == {"EVIDENCE_STORE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def test_no_message_shows_a_secret() -> None:
