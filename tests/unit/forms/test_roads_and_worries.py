@@ -91,7 +91,7 @@ def test_whoever_asks_for_help_for_themselves_gets_help_first_and_few_questions(
     """practice 12 and 19: help first, then a person, and never the questions about someone else."""
     pages, answers = way("welfare-concern", incidentInvolvement="victim", lifeInDanger="no", ownThoughts="yes")
     assert pages[:3] == ["life-in-danger", "who-it-is-about", "for-you-now"]
-    assert not {"worry", "tried", "danger-there", "their-health", "anonymous"} & set(pages)
+    assert not {"worry", "tried", "what-is-there", "their-health", "anonymous"} & set(pages)
     assert len(pages) <= 10
     numbers = {block.number for block in form("welfare-concern").page("for-you-now").before}
     assert {"116 123", "111", "0800 1111"} <= numbers
