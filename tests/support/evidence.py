@@ -31,6 +31,7 @@ from tests.support.cases import KEYS, NOW, Cases
 QUESTION = "evidenceFiles"
 FORM = "burglary"
 SENSITIVE_FORM = "child-protection"
+ANONYMOUS_FORM = "weapons"
 GPS = b"53.4084N"
 # Split, so that no scanner takes this source for the thing.
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from contact.domain import errors as domain
 from contact.domain.recording import MalformedNumber, TimeNotPossible
+from contact.gateways.evidence.store import StoreAway
 from contact.web.shared import database
 from contact.web.shared.addresses import came_from_elsewhere, came_from_us
 from contact.web.shared.body_limits import PAGE_BYTES, drain_body
@@ -60,6 +61,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     domain.UndeclaredEvent: (500, "failed"),
     domain.UnsafeToReply: (409, "unsafe_to_reply"),
     domain.UploadRefused: (409, "move_not_allowed"),
+    StoreAway: (503, "away"),
     CSRFError: (400, "form_too_old"),
     DataError: (400, "bad_request"),
     NotProven: (403, "not_proven"),
