@@ -21,6 +21,8 @@ from tests.unit.forms.tiny import NOW
 
 WORDS_IN_A_SENTENCE = 30
 LETTERS_IN_A_WORD = 4.6
+# Of each of thirty forms; every page and every code are also tried one by one below.
+EXAMPLES = 50
 
 
 def test_the_check_of_all_definitions_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +56,7 @@ def walk_to_the_end(form: Form, answers: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(data=st.data())
 def test_whoever_answers_what_is_asked_reaches_check_answers(form_id: str, data: st.DataObject) -> None:
     form = compile_form(form_id).form
@@ -67,7 +69,7 @@ def test_whoever_answers_what_is_asked_reaches_check_answers(form_id: str, data:
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(data=st.data())
 def test_what_is_sent_was_asked_and_nothing_else(form_id: str, data: st.DataObject) -> None:
     form = compile_form(form_id).form
@@ -84,7 +86,7 @@ def test_what_is_sent_was_asked_and_nothing_else(form_id: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("form_id", form_ids())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(data=st.data())
 def test_going_on_from_the_first_unanswered_page_always_ends(form_id: str, data: st.DataObject) -> None:
     """Whatever was left out, answering page after page where the form sends one ends at check-answers."""
