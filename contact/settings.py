@@ -213,6 +213,7 @@ class _Reader:
         whole = value.startswith("https://") and re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", host)
         if not whole or not all(part in path for part in ("{z}", "{x}", "{y}")) or not value.isascii():
             self.problems.append(f"{name}: must look like https://tiles.example/{{z}}/{{x}}/{{y}}.png")
+            return None
         return value
 
     def _evidence_store(self, name: str, home: Path) -> str:

@@ -74,6 +74,10 @@ def test_an_empty_environment_names_everything_at_once() -> None:
         ("MAIL_FROM", "contact"),
         ("MAIL_FROM", "contact@police.example\nBcc: all@police.example"),
         ("EXIT_URL", "javascript:alert(1)"),
+        ("MAP_TILES_URL", "http://tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://{s}.tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://tiles.example 'unsafe-inline'/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://tiles.example/map.png"),
         ("CLAMD_ADDRESS", "somewhere"),
     ],
 )
@@ -117,6 +121,17 @@ def test_evidence_lies_in_the_home_in_a_folder_or_in_a_service() -> None:
         Settings.from_env(SERVICE | {"EVIDENCE_STORE": "s3://evidence"})
     named = {line.split(":")[0] for line in refused.value.problems}
     assert named == {"EVIDENCE_STORE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+
+
+def test_a_map_server_is_one_origin_and_says_whose_map_it_is() -> None:
+    """Without one the map is drawn from our own data."""
+    assert Settings.from_env(SERVICE).map_tiles_url is None
+    there = {"MAP_TILES_URL": "https://tiles.example:8443/v1/{z}/{x}/{y}.png"}
+    found = Settings.from_env(SERVICE | there | {"MAP_TILES_ATTRIBUTION": "© Somebody"})
+    assert (found.map_tiles_url, found.map_tiles_attribution) == (there["MAP_TILES_URL"], "© Somebody")
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(SERVICE | there)
+    assert [line.split(":")[0] for line in refused.value.problems] == ["MAP_TILES_ATTRIBUTION"]
 
 
 def test_no_message_shows_a_secret() -> None:

@@ -4,7 +4,8 @@ import { districtNear, forceAt, load } from "./places.js";
 
 const L = window.L;
 const COUNTRY = [[49.8, -8.3], [60.9, 2.0]];
-const NEAR = 14;
+/* How near a point is shown: among streets where tiles show them, else so that names stand around it. */
+const near = ({ tiles }) => (tiles ? 16 : 12);
 const LAST = { drawn: 14, tiles: 18 };
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -22,7 +23,7 @@ async function begin(part) {
   const map = draw(part.querySelector("[data-map-canvas]"), told, places);
   if (told.point) {
     L.marker(told.point, { icon: pin(), interactive: false, keyboard: false }).addTo(map);
-    map.setView(told.point, 12);
+    map.setView(told.point, near(told));
     drawNames(map, places, told.language, told.tiles);
   } else {
     choose(part, map, told, places);
@@ -130,7 +131,7 @@ function read(north, east) {
 /** At the point that was kept, else at the postcode that was given, else over the force's ground, else the country. */
 function open(map, told, places, at) {
   const home = places.areas.find(({ id }) => id === told.open.force);
-  if (at) map.setView(at, NEAR, { animate: false });
+  if (at) map.setView(at, near(told), { animate: false });
   else if (told.open.at) map.setView(told.open.at, told.open.zoom, { animate: false });
   else if (home) map.fitBounds([home.box.slice(0, 2), home.box.slice(2)], { animate: false });
 }
@@ -143,7 +144,7 @@ function locate(button, map, told, said, put) {
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       const at = L.latLng(coords.latitude, coords.longitude);
       if (!L.latLngBounds(COUNTRY).pad(0.1).contains(at)) { said.textContent = told.words.outside; return; }
-      map.setView(at, NEAR, { animate: false });
+      map.setView(at, near(told), { animate: false });
       put(at);
     }, () => { said.textContent = told.words.lost; }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
   });

@@ -14,6 +14,9 @@ from contact.web.shared.headers import allow_position
 from contact.web.shared.language import current_language, gettext
 from forms import Question, QuestionType, Role
 
+DISTRICTS, STREETS = 11, 15
+"""How near a map opens: among the neighbouring districts, or, where tiles show them, among streets."""
+
 
 def map_of(draft: DraftView, asked: Sequence[Question]) -> dict[str, Any] | None:
     """What the script of a page with a map is told, None where no map is asked for.
@@ -28,7 +31,7 @@ def map_of(draft: DraftView, asked: Sequence[Question]) -> dict[str, Any] | None
     return {
         "places": places_url(database.session()()),
         "language": current_language(),
-        "open": _opening(draft),
+        "open": _opening(draft, tiled=tiles is not None),
         "tiles": tiles,
         "locate": not draft.form.sensitive,
         "words": words(),
@@ -36,12 +39,12 @@ def map_of(draft: DraftView, asked: Sequence[Question]) -> dict[str, Any] | None
     }
 
 
-def _opening(draft: DraftView) -> dict[str, Any]:
+def _opening(draft: DraftView, *, tiled: bool) -> dict[str, Any]:
     """At the postcode that was given, else over the force's ground, else over the whole country."""
     place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
     centre = gazetteer.centre_of(place.get("postcode", ""))
     if centre is not None:
-        return {"at": centre, "zoom": 13}
+        return {"at": centre, "zoom": STREETS if tiled else DISTRICTS}
     return {"force": draft.force_id} if draft.force_id in force_areas.outlines() else {}
 
 
