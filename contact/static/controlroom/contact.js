@@ -12,7 +12,7 @@ const token = () => document.querySelector("input[name=csrf_token]")?.value ?? "
 const FRESH = new Set([
   "message_received", "replied", "note_added", "decided", "screened", "incident_logged", "crime_recorded", "clocks_set",
   "crime_not_recorded", "transfer_asked", "transfer_accepted", "transfer_refused", "mail_sent", "mail_failed", "restricted",
-  "access_stopped", "reopened", "closed", "looked", "message_read", "claimed", "released", "lease_ended", "snoozed", "woken",
+  "evidence_attached", "evidence_examined", "evidence_marked", "evidence_stripped", "access_stopped", "reopened", "closed", "looked", "message_read", "claimed", "released", "lease_ended", "snoozed", "woken",
 ]);
 const CHANGES_HANDS = new Set(["claimed", "released", "lease_ended", "closed", "reopened", "transfer_accepted", "snoozed", "woken"]);
 
@@ -59,6 +59,7 @@ if (page.held) {
 }
 
 // What was said, refreshed by the one stream of this browser.
+const filesShown = () => root.querySelectorAll("[data-list=files] > li").length;
 let fetching = false;
 let again = false;
 async function refresh() {
@@ -68,7 +69,10 @@ async function refresh() {
     const answer = await fetch(page.thread, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "manual" });
     if (answer.status === 200) {
       const open = root.querySelector(".case-more--log")?.open;
+      const files = filesShown();
       swap(root, await answer.text());
+      const more = filesShown() - files;
+      if (more > 0) said.textContent = more === 1 ? "1 file was added." : `${more} files were added.`;
       const log = root.querySelector(".case-more--log");
       if (log && open) log.open = true;
       live.seen(root.querySelector("[data-cursor]")?.dataset.cursor);

@@ -25,11 +25,12 @@ from contact.services.typed import one_time_key
 from contact.store.engine import make_sessions
 from contact.web.citizen import evidence_words as words
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.evidence_place import Place, find, listed, must_have_room, row_html, vault
+from contact.web.citizen.evidence_place import Place, find, listed, must_have_room, row_html
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.body_limits import DRAINED_FILE_BYTES, drain_body
 from contact.web.shared.errors import error_page
+from contact.web.shared.evidence_vault import vault
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
 from contact.web.shared.request_actor import current_actor

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from contact.domain.errors import UploadRefused
 from contact.domain.evidence import MAX_BYTES, State
-from contact.gateways.evidence.vault import Vault
 from contact.services import evidence
 from contact.services.evidence import DraftOwner, Owner, UploadView
 from contact.web.citizen import evidence_words as words
-from contact.web.citizen.blueprint import settings
 from contact.web.shared import clock, database
 from contact.web.shared.language import gettext
-
-_VAULT = "contact_vault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +34,6 @@ class Place:
     def later(self) -> bool:
         """Whether the report was sent already: what arrives stays, and goes before people at once."""
         return not isinstance(self.owner, DraftOwner)
-
-
-def vault() -> Vault:
-    """The application's vault, made when first needed."""
-    if _VAULT not in current_app.extensions:
-        current_app.extensions[_VAULT] = Vault.from_settings(settings())
-    found: Vault = current_app.extensions[_VAULT]
-    return found
 
 
 def listed(place: Place) -> list[UploadView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -36,9 +37,9 @@ def contact(contact_id: UUID) -> ResponseReturnValue:
     return page(contact_id, done=request.args.get("done", ""))
 
 
-def page(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> str:
-    """The page in words; `typed` is the form that could not be taken."""
-    shown = context(contact_id, typed=typed, done=done)
+def page(contact_id: UUID, *, typed: Typed | None = None, done: str = "", **more: Any) -> str:  # noqa: ANN401 - as context
+    """The page in words; `typed` is the form that could not be taken, `more` what is shown this once."""
+    shown = {**context(contact_id, typed=typed, done=done), **more}
     people = people_to_name(shown["view"]) if shown["can_restrict"] else []
     return render_template("controlroom/contact.html", people=people, **shown)
 

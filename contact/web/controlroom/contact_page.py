@@ -19,6 +19,7 @@ from contact.services.contact_view import ContactView
 from contact.store import audit
 from contact.web.controlroom.choices import choices, on_the_railway
 from contact.web.controlroom.contact_map import map_of
+from contact.web.controlroom.evidence_list import how_to_ask, listed
 from contact.web.controlroom.live import write_cursor
 from contact.web.controlroom.timeline import moments
 from contact.web.shared import clock, database
@@ -83,6 +84,7 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "mine": view.mine,
         "entry": view.entry,
         "new_messages": new,
+        **listed(view),
         "unread": bool(new) or (view.entry is not None and view.entry.looked_at is None),
     }
 
@@ -109,6 +111,8 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "choices": choices(view),
         "railway": on_the_railway(view),
         "once": secrets.token_urlsafe(12),
+        "upload_link": None,
+        "ask_files_how": how_to_ask(contact),
         **map_of(view),
         "seen_total": tuple(sum(row[place] for row in view.seen) for place in (1, 2, 3)),
     }

@@ -29,11 +29,7 @@ def open_contact(contact_id: UUID, *, kind: str = "contact") -> bool:
     heartbeat, a reply, or `Mark as read`, all of them POSTs. Raises NotFound, after writing the refusal down.
     """
     orm, agent, now = database.session()(), current_agent(), clock.utcnow()
-    contact = contacts.find(orm, contact_id=contact_id)
-    if contact is None:
-        raise refused(contact_id, why="not_found_or_not_theirs", kind=kind)
-    if _names_the_agent(contact, agent):
-        raise refused(contact_id, why="own_name", kind=kind)
+    contact = _theirs(contact_id, agent, kind)
     justification, found_by = _justification(contact, agent)
     if justification is None:
         return False
@@ -59,6 +55,24 @@ def open_contact(contact_id: UUID, *, kind: str = "contact") -> bool:
         restricted=contact.restricted,
     )
     return True
+
+
+def reason_to_open(contact_id: UUID, *, kind: str) -> str | None:
+    """Why this agent may open it, None where they have to say so first; for what writes a line of its own.
+
+    Raises NotFound, after writing the refusal down.
+    """
+    agent = current_agent()
+    return _justification(_theirs(contact_id, agent, kind), agent)[0]
+
+
+def _theirs(contact_id: UUID, agent: SignedInAgent, kind: str) -> Contact:
+    contact = contacts.find(database.session()(), contact_id=contact_id)
+    if contact is None:
+        raise refused(contact_id, why="not_found_or_not_theirs", kind=kind)
+    if _names_the_agent(contact, agent):
+        raise refused(contact_id, why="own_name", kind=kind)
+    return contact
 
 
 def refused(contact_id: UUID, *, why: str, kind: str = "contact") -> NotFound:

@@ -39,16 +39,22 @@ def permissions_policy(*, position: bool = False) -> str:
     )
 
 
+def allow_media() -> None:
+    """Let this page play video and sound of our own: the viewer of evidence alone."""
+    g.media_allowed = True
+
+
 def content_security_policy(
-    nonce: str, form_actions: tuple[str, ...] = (), picture_origins: tuple[str, ...] = ()
+    nonce: str, form_actions: tuple[str, ...] = (), picture_origins: tuple[str, ...] = (), *, media: bool = False
 ) -> str:
-    """The policy of engineering 11."""
+    """The policy of engineering 11; `media` where video or sound of our own is played."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src 'self' 'nonce-{nonce}'",
             "style-src 'self'",
             " ".join(("img-src 'self' data: blob:", *picture_origins)),
+            *(("media-src 'self'",) if media else ()),
             "connect-src 'self'",
             "font-src 'self'",
             " ".join(("form-action 'self'", *form_actions)),
@@ -69,7 +75,10 @@ def init_headers(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         headers = response.headers
         policy = content_security_policy(
-            str(g.get("csp_nonce", "")), tuple(g.get("form_actions", ())), tuple(g.get("picture_origins", ()))
+            str(g.get("csp_nonce", "")),
+            tuple(g.get("form_actions", ())),
+            tuple(g.get("picture_origins", ())),
+            media=bool(g.get("media_allowed")),
         )
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-store")

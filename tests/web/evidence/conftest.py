@@ -14,9 +14,13 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 import forms
-from tests.support.cases import Cases
-from tests.support.clients import Clock, StrictClient
+from contact.domain.access import Role
+from contact.gateways.evidence.vault import Vault
+from contact.settings import Settings
+from tests.support.cases import Cases, Person
+from tests.support.clients import Clock, Staff, StrictClient, TestAgent
 from tests.support.database import MigratedDatabase
+from tests.support.evidence import Files as Sender
 from tests.web.citizen.journeys import begin, boxes, way_on
 
 FORM, GENTLE = "burglary", "domestic-abuse"
@@ -54,7 +58,9 @@ class Files:
 
     def piece(self, url: str, data: bytes, offset: int = 0, **more: str) -> TestResponse:
         """Send a piece."""
-        headers = self.headers(**{"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream", **more})
+        headers = self.headers(
+            **{"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream", **more}
+        )
         return self.client.patch(url, data=data, headers=headers)
 
     def whole(self, data: bytes, name: str = "gate.jpg") -> TestResponse:
@@ -129,4 +135,29 @@ def cases(database: MigratedDatabase) -> Iterator[Cases]:
     made.dispose()
 
 
-Make = Callable[[], Files]
+@pytest.fixture
+def sender(cases: Cases, settings: Settings, clock: Clock) -> Sender:
+    """Sends files behind the pages, into the application's own store, and examines them as the worker does."""
+    return Sender(cases, Vault.from_settings(settings), clock.now)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An agent at work: who they are, and their browser."""
+
+    person: Person
+    client: StrictClient
+
+
+@pytest.fixture
+def desk(app: Flask, clock: Clock, staff: Staff, cases: Cases) -> Callable[..., Desk]:
+    """Makes a signed-in agent of Northshire's like: `desk(Role.SUPERVISOR)`."""
+
+    def make(*roles: Role, force: str | None = None, name: str = "Ana Ruiz") -> Desk:
+        person = cases.agent(*roles, force=force, name=name)
+        client = app.test_client()
+        assert isinstance(client, StrictClient)
+        staff.sign_in(client, TestAgent(person.id, "", person.name))
+        return Desk(person, client)
+
+    return make

@@ -185,4 +185,6 @@ def test_question_that_is_none_takes_nothing(files: Files) -> None:
     answer = files.client.post(f"{base}/begin", json={"name": "a.jpg", "size": 9}, headers=files.headers())
     assert answer.status_code == 404
     other = files.base.replace(f"/{FORM}/", "/robbery/")
-    assert files.client.post(f"{other}/begin", json={"name": "a", "size": 9}, headers=files.headers()).status_code == 404
+    assert (
+        files.client.post(f"{other}/begin", json={"name": "a", "size": 9}, headers=files.headers()).status_code == 404
+    )
