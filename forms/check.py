@@ -12,6 +12,7 @@ from forms.doors import check_doors, load_doors, load_signposts
 from forms.equality import load_equality
 from forms.errors import FormDefinitionError
 from forms.gaps import welsh_gaps
+from forms.help_lines import check_help_lines, unrung
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
 from forms.messages import REVIEW
 from forms.overlay import review_of
@@ -54,7 +55,7 @@ def check_all(
     if forms is None and not problems:
         problems += [*_stored_forms(), *_overlays(taxonomy)]
     if forms is None:
-        problems += check_doors(categories)
+        problems += [*check_doors(categories), *check_help_lines(read)]
     return problems
 
 
@@ -118,6 +119,7 @@ def all_unreviewed() -> list[str]:
         *unreviewed(served),
         *_unread("the engine's own words", REVIEW),
         *_unread("the doors", load_doors().review),
+        *unrung(),
         *_unread("the equality questions", load_equality().review),
         *(line for each in load_signposts().values() for line in _unread(f"signpost {each.id}", each.review)),
         *(line for path in _overlay_files() for line in _unread(*_overlay_review(path))),

@@ -36,10 +36,11 @@ def _score(wanted: Collection[str], phrase: str, door: Door) -> float:
 
 
 # Words of both languages that say nothing about a matter.
-_FILLING = frozenset(
-    "a an and are at be by for from has have i im in is it me my of on or our the to was we with you your been got"
-    " y yr yn i o a ac ar at am fy ei eu mae wedi rwy n r s".split()  # noqa: SIM905 - a list of them could not be read
-)
+_SAYS_NOTHING = """
+a an and are at be by for from has have i im in is it me my of on or our the to was we with you your been got
+y yr yn i o a ac ar at am fy ei eu mae wedi rwy n r s
+"""
+_FILLING = frozenset(_SAYS_NOTHING.split())
 
 
 def _words(text: str) -> list[str]:

@@ -111,10 +111,10 @@ def test_a_demonstration_refuses_anything_real(change: dict[str, str]) -> None:
 
 def test_evidence_lies_in_the_home_in_a_folder_or_in_a_service() -> None:
     """A service needs its account; the scanner is a socket or an address."""
-    found = Settings.from_env(SERVICE | {"CONTACT_HOME": "/srv/contact"})
-    assert (str(found.evidence_folder), found.clamd_address) == ("/srv/contact/evidence", None)
-    found = Settings.from_env(SERVICE | {"EVIDENCE_STORE": "/mnt/evidence", "CLAMD_ADDRESS": "/run/clamd.sock"})
-    assert (found.evidence_store, found.clamd_address) == ("/mnt/evidence", "/run/clamd.sock")
+    found = Settings.from_env(SERVICE | {"CONTACT_HOME": "/data/contact"})
+    assert (str(found.evidence_folder), found.clamd_address) == ("/data/contact/evidence", None)
+    found = Settings.from_env(SERVICE | {"EVIDENCE_STORE": "/files/evidence", "CLAMD_ADDRESS": "/run/clamd.sock"})
+    assert (found.evidence_store, found.clamd_address) == ("/files/evidence", "/run/clamd.sock")
     there = {"EVIDENCE_STORE": "s3://evidence/contact?endpoint=https://s3.example&region=eu-west-2"}
     assert not Settings.from_env(SERVICE | S3_ACCOUNT | there).evidence_in_folder
     with pytest.raises(SettingsError) as refused:
