@@ -71,7 +71,7 @@ def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any)
     for _ in range(60):
         if address.endswith("/check"):
             return address
-        if "/danger" in address:
+        if urlsplit(address).path.endswith("/danger"):
             address = way_on(client, address)
             continue
         page_id = urlsplit(address).path.rsplit("/", 1)[1]
