@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from contact.bench import citizen_page, claims, queue_page, reports, starting, streams
+from contact.bench import citizen_page, claims, queue_page, reports, starting, streams, uploads
 from contact.bench.row import Row, table, write_json
 from contact.bench.stack import Stack, running
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Stack], list[Row]]] = {
     "queue": queue_page.rows,
     "claims": claims.rows,
     "streams": streams.rows,
+    "uploads": uploads.rows,
 }
 """In this order: the queue's rows fill what claims take from."""
 

@@ -179,8 +179,11 @@ def questions_asked(form: forms.Form, answers: Mapping[str, Any], now: dt.dateti
 
     All of the form's once the person stopped and wants to be contacted: what they sent before is not lost.
     """
-    pages = form.pages if form.stopped(answers) else form.path(answers, now)
-    return frozenset(each.id for page in pages for each in page.questions if each.type is forms.QuestionType.FILES)
+    if form.stopped(answers):
+        asked = list(form.questions)
+    else:
+        asked = [each for page in form.path(answers, now) for each in form.asked_on(page.id, answers, now)]
+    return frozenset(each.id for each in asked if each.type is forms.QuestionType.FILES)
 
 
 def attach_to_contact(

@@ -64,7 +64,7 @@ class Folder:
 
     def _path(self, key: str) -> Path:
         name = checked_key(key)
-        return self.root / name[:2] / name[2:4] / name
+        return self.root / name[:2] / name
 
 
 class _File:
