@@ -23,7 +23,7 @@ async function begin(part) {
   const map = draw(part.querySelector("[data-map-canvas]"), told, places);
   if (told.point) {
     L.marker(told.point, { icon: pin(), interactive: false, keyboard: false }).addTo(map);
-    map.setView(told.point, near(told));
+    map.setView(told.point, near(told) - 1);
     drawNames(map, places, told.language, told.tiles);
   } else {
     choose(part, map, told, places);
