@@ -17,8 +17,25 @@ class Missing(StrEnum):
     EMERGENCY_ROUTE = "emergency_route"
     PRIVACY_NOTICE = "privacy_notice"
     DPIA_REFERENCE = "dpia_reference"
+    PAGE_FACTS = "page_facts"
     REVIEWED_TEXTS = "reviewed_texts"
     APPROVAL = "approval"
+
+
+class PageFact(StrEnum):
+    """What only a force can say on its privacy notice and its accessibility statement (practice 23)."""
+
+    OFFICER = "officer"
+    LAWFUL_BASIS = "lawful_basis"
+    HELP = "help"
+    REPLY_DAYS = "reply_days"
+    RETENTION = "retention"
+    VISIT = "visit"
+    AUDIT = "audit"
+
+
+NEEDED_ON_PAGES = (PageFact.OFFICER, PageFact.LAWFUL_BASIS, PageFact.HELP, PageFact.REPLY_DAYS)
+"""Those without which a page is not complete; the others may stay out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Facts:
     emergency_route_tested_at: datetime | None = None
     privacy_notice_url: str | None = None
     dpia_reference: str | None = None
+    page_facts: bool = False
     unreviewed: int = 0
     approved_by: UUID | None = None
 
@@ -44,6 +62,7 @@ def missing(facts: Facts) -> tuple[Missing, ...]:
         Missing.EMERGENCY_ROUTE: facts.emergency_route_tested_at is not None,
         Missing.PRIVACY_NOTICE: bool(facts.privacy_notice_url),
         Missing.DPIA_REFERENCE: bool(facts.dpia_reference),
+        Missing.PAGE_FACTS: facts.page_facts,
         Missing.REVIEWED_TEXTS: facts.unreviewed == 0,
         Missing.APPROVAL: facts.approved_by is not None,
     }

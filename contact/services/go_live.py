@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from contact.domain.alarms import AlarmKind
 from contact.domain.clocks import Hours
 from contact.domain.errors import Forbidden, ForceNotLive, ReasonNeeded
 from contact.domain.events import Event
-from contact.domain.go_live import Facts, Missing, missing
+from contact.domain.go_live import NEEDED_ON_PAGES, Facts, Missing, PageFact, missing
 from contact.services import alarms as alarm_services
 from contact.services import reviews
 from contact.store import alarms, audit, forces, go_live
@@ -53,6 +53,7 @@ def readiness(session: Session, *, actor: Actor, force_id: str, service_mode: bo
             emergency_route_tested_at=shown.emergency_route_tested_at,
             privacy_notice_url=shown.privacy_notice_url,
             dpia_reference=shown.dpia_reference,
+            page_facts=all(shown.page_facts.get(each.value) for each in NEEDED_ON_PAGES),
             unreviewed=unreviewed,
             approved_by=shown.approved_by,
         )
@@ -86,6 +87,15 @@ def set_papers(
     _administered(session, actor, force_id)
     papers = {"privacy_notice_url": privacy_notice_url or None, "dpia_reference": dpia_reference or None}
     _prepared(session, force_id, "papers", now, **papers)
+
+
+def set_page_facts(
+    session: Session, *, actor: Actor, force_id: str, facts: Mapping[PageFact, str], now: dt.datetime
+) -> None:
+    """What only the force can say on its own pages; an empty one is taken away."""
+    _administered(session, actor, force_id)
+    said = {each.value: words for each, words in facts.items() if words}
+    _prepared(session, force_id, "page_facts", now, page_facts=said)
 
 
 def try_route(session: Session, *, actor: Actor, force_id: str, now: dt.datetime) -> None:

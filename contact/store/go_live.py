@@ -44,3 +44,9 @@ def privacy_notice(session: Session, *, force_id: str) -> str | None:
     """Where a live force's own privacy notice stands; anybody may ask."""
     found = session.scalar(sa.select(sa.func.privacy_notice(force_id)))
     return str(found) if found else None
+
+
+def page_facts(session: Session, *, force_id: str) -> dict[str, str]:
+    """What the force says of itself on its own pages, by key (services.go_live_papers); anybody may ask."""
+    found = session.scalar(sa.select(sa.func.page_facts(force_id)))
+    return {str(key): str(value) for key, value in (found or {}).items()}

@@ -52,5 +52,6 @@ class ForceGoLive(Base):
     hours_set_at: Mapped[dt.datetime | None]
     privacy_notice_url: Mapped[str | None]
     dpia_reference: Mapped[str | None]
+    page_facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     approved_by: Mapped[UUID | None]
     approved_at: Mapped[dt.datetime | None]

@@ -23,6 +23,7 @@ MISSING = {
     "emergency_route": "A test of that telephone, answered by a person",
     "privacy_notice": "The address of the privacy notice",
     "dpia_reference": "The reference of the data protection impact assessment",
+    "page_facts": "What only the force can say on its privacy notice and accessibility statement (Drafts and pages)",
     "reviewed_texts": "Every text read by a named person (contact screen check lists them)",
     "approval": "The approval of a second administrator",
 }
