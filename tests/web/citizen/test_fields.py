@@ -74,7 +74,9 @@ def _html(app: Flask, question: Question, raw: dict[str, list[str]], messages: l
             language="en",
             now=NOW,
         )[0]
-        body = render_template(f"citizen/answers/{row.template}.html", row=row, page_url="/here", map={"source": "", "tiles": None})
+        body = render_template(
+            f"citizen/answers/{row.template}.html", row=row, page_url="/here", map={"source": "", "tiles": None}
+        )
         return f"<!DOCTYPE html><html lang='en'><head><title>t</title></head><body>{body}</body></html>"
 
 
