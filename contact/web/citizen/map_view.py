@@ -25,18 +25,24 @@ def map_of(draft: DraftView, asked: Sequence[Question]) -> dict[str, Any] | None
     """
     if not any(question.type is QuestionType.POINT for question in asked):
         return None
-    tiles = None if draft.form.sensitive else tiles_shown(settings())
-    if not draft.form.sensitive:
+    sensitive = is_sensitive(draft)
+    tiles = None if sensitive else tiles_shown(settings())
+    if not sensitive:
         allow_position()
     return {
         "places": places_url(database.session()()),
         "language": current_language(),
         "open": _opening(draft, tiled=tiles is not None),
         "tiles": tiles,
-        "locate": not draft.form.sensitive,
+        "locate": not sensitive,
         "words": words(),
         "source": ATTRIBUTION,
     }
+
+
+def is_sensitive(draft: DraftView) -> bool:
+    """Whether nobody else may learn of this report."""
+    return draft.form.sensitive
 
 
 def _opening(draft: DraftView, *, tiled: bool) -> dict[str, Any]:

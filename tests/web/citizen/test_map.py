@@ -15,6 +15,7 @@ from contact.gateways.gazetteer import reference_forces
 from contact.services import points
 from contact.settings import Settings
 from contact.store import forces
+from contact.web.citizen import map_view
 from tests.support.clients import Clock, StrictClient, make_app
 from tests.support.html_checks import parse, text_of
 from tests.web.citizen.journeys import begin, fill
@@ -128,6 +129,21 @@ def test_a_map_server_is_let_into_the_policy_of_the_map_s_page_alone(settings: S
     policy = client.get(address).headers["Content-Security-Policy"]
     assert "img-src 'self' data: blob: https://tiles.example:8443;" in policy
     assert "tiles.example" not in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_a_sensitive_form_asks_nobody_else(
+    settings: Settings, session_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the browser for the position, nor another server for pictures: each would learn of it."""
+    tiled = replace(settings, map_tiles_url="https://tiles.example/{z}/{x}/{y}.png", map_tiles_attribution="©")
+    client = make_app(tiled, session_clock).test_client()
+    assert isinstance(client, StrictClient)
+    address = map_page(client)
+    monkeypatch.setattr(map_view, "is_sensitive", lambda draft: True)
+    page_told, headers = told(client, address), client.get(address).headers
+    assert (page_told["tiles"], page_told["locate"]) == (None, False)
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert "tiles.example" not in headers["Content-Security-Policy"]
 
 
 def test_the_drawing_is_kept_for_good_under_the_address_of_its_content(client: StrictClient, app: Flask) -> None:
