@@ -209,35 +209,17 @@ def attach_to_contact(
     going = [each for each in rows if State(each.state) in ARRIVED and each.question_id in question_ids]
     staying = [each for each in rows if each not in going]
     answer = Attached(tuple(map(view, going)), tuple(map(view, staying)))
+    about: dict[str, Any] = {"force_id": force_id, "contact_id": contact_id}
     for each in going:
         if anonymous:
-            is_picture = each.kind is not None and Kind(each.kind).family is Family.PICTURE
-            each.original = (Original.TO_STRIP if is_picture else Original.NOT_STRIPPABLE).value
-            evidence_jobs.examine(session, evidence_id=each.id)
-        audit.record(
-            session,
-            Event.EVIDENCE_ATTACHED,
-            force_id=force_id,
-            contact_id=contact_id,
-            at=now,
-            **_about(each),
-            state=each.state,
-            scan=each.scan,
-            original=each.original,
-            received_at=each.completed_at,
-        )
+            _strip(session, each)
+        _note_attached(session, each, about, now)
         if each.sha256 is not None:
-            record_digest(session, each, force_id=force_id, contact_id=contact_id, digest=digest, now=now)
+            record_digest(session, each, digest=digest, now=now, **about)
     for each in staying:
+        state, refused = each.state, each.refused
         audit.record(
-            session,
-            Event.EVIDENCE_LEFT_BEHIND,
-            force_id=force_id,
-            contact_id=contact_id,
-            at=now,
-            evidence_id=each.id,
-            state=each.state,
-            refused=each.refused,
+            session, Event.EVIDENCE_LEFT_BEHIND, at=now, evidence_id=each.id, state=state, refused=refused, **about
         )
     session.flush()
     ids = [each.id for each in going]
@@ -245,6 +227,27 @@ def attach_to_contact(
         evidence.delete(session, evidence_id=one)
     evidence.hand_over(session, draft_id=draft_id, contact_id=contact_id, evidence_ids=ids)
     return answer
+
+
+def _strip(session: Session, row: Evidence) -> None:
+    """Have the worker take the hidden details out, where it can."""
+    is_picture = row.kind is not None and Kind(row.kind).family is Family.PICTURE
+    row.original = (Original.TO_STRIP if is_picture else Original.NOT_STRIPPABLE).value
+    evidence_jobs.examine(session, evidence_id=row.id)
+
+
+def _note_attached(session: Session, row: Evidence, about: Mapping[str, Any], now: dt.datetime) -> None:
+    audit.record(
+        session,
+        Event.EVIDENCE_ATTACHED,
+        at=now,
+        **about,
+        **_about(row),
+        state=row.state,
+        scan=row.scan,
+        original=row.original,
+        received_at=row.completed_at,
+    )
 
 
 def record_digest(
