@@ -19,9 +19,13 @@ def _pool() -> Any:  # noqa: ANN401 - gevent says nothing of its types
     return ThreadPool(_THREADS)
 
 
-def apart(work: Callable[[], Answer]) -> Answer:
-    """Answer `work()`, or raise what it raises: in a thread under gevent, at once elsewhere (jobs, commands, tests)."""
-    if is_module_patched("threading"):
+def apart(work: Callable[[], Answer], *, blocks: bool = True) -> Answer:
+    """Answer `work()`, or raise what it raises: in a thread under gevent, at once elsewhere (jobs, commands, tests).
+
+    What waits for a network only (`blocks` False) lets others go on by itself, and must stay in its own thread: a
+    connection that gevent made in one thread cannot be used in another.
+    """
+    if blocks and is_module_patched("threading"):
         answer: Answer = _pool().apply(work)
         return answer
     return work()

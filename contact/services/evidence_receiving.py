@@ -63,11 +63,11 @@ def receive(
         except _Enough as reason:
             return _refuse(sessions, owner, plan, reason, now)
         if intake.size:
-            apart(intake.finish)
+            apart(intake.finish, blocks=vault.store.blocks)
         with sessions.begin() as session:
             answer = _keep(session, owner, plan, intake, ended=lost is None, now=now)
     finally:
-        apart(intake.abandon)
+        apart(intake.abandon, blocks=vault.store.blocks)
     if lost is not None:
         raise lost
     return answer
@@ -98,6 +98,7 @@ class _Intake:
     def __init__(self, vault: Vault, plan: _Plan) -> None:
         self.size = 0
         self.kind = plan.kind
+        self.blocks = vault.store.blocks
         self._vault = vault
         self._plan = plan
         self._sealing: Sealing | None = None
@@ -115,7 +116,7 @@ class _Intake:
             while len(self._gathered) >= FRAME:
                 frame = bytes(self._gathered[:FRAME])
                 del self._gathered[:FRAME]
-                apart(lambda frame=frame: self._add(frame))  # type: ignore[misc]
+                apart(lambda frame=frame: self._add(frame), blocks=self.blocks)  # type: ignore[misc]
 
     def settle(self, *, ended: bool) -> None:
         """Look at a file shorter than its head; of a longer one too little came to tell what it is: begin again.
@@ -188,7 +189,9 @@ def _keep(session: Session, owner: Owner, plan: _Plan, intake: _Intake, *, ended
     _own(session, owner, plan.id, now)
     row = evidence.find_locked(session, evidence_id=plan.id)
     if row is None or row.state != State.RECEIVING.value or row.received_size != plan.offset:
-        apart(intake.throw_away)  # another request of this file was quicker, or it was taken back meanwhile
+        apart(
+            intake.throw_away, blocks=intake.blocks
+        )  # another request of this file was quicker, or it was taken back meanwhile
         if row is None:
             raise NotFound(kind="evidence", key=str(plan.id))
         raise OffsetMismatch(current=row.received_size)

@@ -131,7 +131,8 @@ def open_preview(
     key, object_key, size = vault.file_key(row.id, row.wrapped_key), row.preview_key, row.preview_size
 
     def read(offset: int, length: int | None) -> Iterator[bytes]:
-        whole = b"".join(apart(lambda: list(vault.read_preview(key, object_key=object_key, size=size))))
+        frames = vault.read_preview(key, object_key=object_key, size=size)
+        whole = b"".join(apart(lambda: list(frames), blocks=vault.store.blocks))
         yield whole[offset : None if length is None else offset + length]
 
     return Content(f"{_PREVIEW_NAME}-{row.position}.jpg", _PREVIEW_TYPE, size, True, read)
@@ -165,7 +166,7 @@ def open_original(
 
     def read(offset: int, length: int | None) -> Iterator[bytes]:
         frames = vault.read(key, pieces, offset=offset, length=length)
-        while (frame := apart(lambda: next(frames, None))) is not None:
+        while (frame := apart(lambda: next(frames, None), blocks=vault.store.blocks)) is not None:
             yield frame
 
     may_copy = row.sealed_reason is None

@@ -17,6 +17,8 @@ PART = ".part"
 class Folder:
     """Objects below one folder, which web and worker share."""
 
+    blocks = True
+
     def __init__(self, root: Path) -> None:
         self.root = root
 

@@ -28,6 +28,8 @@ def _system_clock() -> dt.datetime:
 class S3:
     """Objects in one bucket, under one prefix."""
 
+    blocks = False
+
     def __init__(
         self,
         *,

@@ -41,7 +41,11 @@ class Writing(Protocol):
 
 
 class EvidenceStore(Protocol):
-    """A place for objects that never change once written. Every method may block: call it off the event loop."""
+    """A place for objects that never change once written. Where it `blocks`, call it off the event loop."""
+
+    @property
+    def blocks(self) -> bool:
+        """True where it waits for a disk, False where it waits for a network."""
 
     def begin(self, key: str) -> Writing:
         """Begin a new object under a key of `new_key`. Raises StoreAway."""

@@ -9,10 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto.server import ThreadedMotoServer
 
 from contact.domain.errors import EvidenceDamaged
 from contact.gateways.evidence.folder import Folder
@@ -24,18 +22,6 @@ from contact.gateways.evidence.vault import Stretch, Vault
 
 ID = UUID(int=7)
 AHEAD = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def s3_address() -> Iterator[str]:
-    """A bucket in moto."""
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    requests.put(f"{endpoint}/evidence", timeout=10).raise_for_status()
-    yield f"s3://evidence/contact?endpoint={endpoint}&region=eu-west-2"
-    server.stop()
 
 
 @pytest.fixture(params=["folder", "s3"])
