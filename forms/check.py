@@ -13,6 +13,7 @@ from forms.equality import load_equality
 from forms.errors import FormDefinitionError
 from forms.gaps import welsh_gaps
 from forms.help_lines import check_help_lines, unrung
+from forms.links import check_links
 from forms.loader import OVERLAYS, form_ids, load_overlay, raw_form
 from forms.messages import REVIEW
 from forms.overlay import review_of
@@ -49,8 +50,9 @@ def check_all(
             read.append(parse_form(raw_form(form_id), form_id))
         except FormDefinitionError as error:
             problems.append(Problem(error.where, error.what))
+    named = {*form_ids(), *(form.id for form in forms or ())}
     for form in read if forms is None else forms:
-        problems += [*check_form(form), *check_roles(form), *_codes(form, taxonomy)]
+        problems += [*check_form(form), *check_roles(form), *_codes(form, taxonomy), *check_links(form, named)]
         problems += welsh_gaps(form) if forms is None else []
     if forms is None and not problems:
         problems += [*_stored_forms(), *_overlays(taxonomy)]
@@ -93,7 +95,7 @@ def _overlays(taxonomy: Taxonomy) -> Iterator[Problem]:
         except (FormDefinitionError, LookupError) as error:
             yield Problem(f"overlays/{path.parent.name}/{path.name}", str(error))
             continue
-        yield from (*check_roles(form), *_codes(form, taxonomy))
+        yield from (*check_roles(form), *_codes(form, taxonomy), *check_links(form, form_ids()))
         if path.parent.name in taxonomy.welsh_forces:
             yield from welsh_gaps(form)
 

@@ -44,6 +44,7 @@ def parse_form(raw: object, where: str) -> Form:
         asks_danger_itself=entry.flag("asks_danger_itself"),
         anonymous_allowed=entry.flag("anonymous_allowed"),
         acknowledge=entry.flag("acknowledge", default=True),
+        source_apart=entry.flag("source_apart"),
         prescribed=entry.optional("prescribed"),
         stop_here=_stop_here(entry),
         start=read_blocks(entry, "start"),

@@ -79,6 +79,7 @@ class Role(StrEnum):
     PROPERTY = "property"
     POINT = "point"
     WHAT3WORDS = "what3words"
+    SOURCE = "source"
 
 
 class PageKind(StrEnum):

@@ -36,6 +36,7 @@ class Form:
     asks_danger_itself: bool = False
     anonymous_allowed: bool = False
     acknowledge: bool = True
+    source_apart: bool = False
     prescribed: str | None = None
     stop_here: StopHere | None = None
     start: tuple[Block, ...] = ()

@@ -12,11 +12,13 @@ from forms.parts import CHOOSING, ONE_OF_SEVERAL, Page, PageKind, Question, Ques
 from forms.reasons import REASONS
 from forms.rules import Operator, Rule
 from forms.schema import Form
+from forms.source import source_faults
 
 PAGE_ID = re.compile(r"[a-z][a-z0-9-]*")
 QUESTION_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-# Addresses that the web has taken beside the pages of a form.
-TAKEN_PAGE_IDS = frozenset({"start", "check", "sent", "resume", "stop"})
+# Addresses that the web has taken beside the pages of a form, and the beginning of those of its danger questions.
+TAKEN_PAGE_IDS = frozenset({"start", "check", "sent", "resume", "stop", "copy", "link", "equality-questions"})
+TAKEN_BEGINNING = "danger"
 FAULT_CODES = frozenset(code for _, code in FAULTS)
 WHEN_KINDS = frozenset({"exact", "between", "ongoing", "not_sure"})
 _PARTS: dict[QuestionType, dict[str, frozenset[str] | None]] = {
@@ -53,7 +55,15 @@ class Problem:
 
 def check_form(form: Form) -> list[Problem]:
     """Every fault that needs no other form and no taxonomy; empty for a sound form."""
-    found = [*_ids(form), *_rules(form), *_endings(form), *_questions(form), *_promises(form), *_sensitive(form)]
+    found = [
+        *_ids(form),
+        *_rules(form),
+        *_endings(form),
+        *_questions(form),
+        *_promises(form),
+        *_sensitive(form),
+        *source_faults(form),
+    ]
     return [Problem(f"{form.id}: {where}", what) for where, what in found]
 
 
@@ -74,8 +84,8 @@ def _ids(form: Form) -> Faults:
         for each in _repeated(ids):
             yield each, f"two {kind}s have this id"
     for page in form.pages:
-        if not PAGE_ID.fullmatch(page.id) or page.id in TAKEN_PAGE_IDS:
-            yield page.id, "not a free page id: small letters, numbers and dashes"
+        if not PAGE_ID.fullmatch(page.id) or page.id in TAKEN_PAGE_IDS or page.id.startswith(TAKEN_BEGINNING):
+            yield page.id, "not a free page id: small letters, numbers and dashes, no address of the web's own"
         for question in page.questions:
             if not QUESTION_ID.fullmatch(question.id) or question.id == STOPPED_HERE:
                 yield question.id, "not a question id: letters, numbers and underscores"

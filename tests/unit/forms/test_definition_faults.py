@@ -34,6 +34,13 @@ def follows(rule: object) -> dict[str, Any]:
     return with_pages(page(NAME, KIND), page({**NAME, "id": "later"}, page_id="second", when=rule))
 
 
+_REQUIRED = {"required": True, "errors": {"required": "Say it"}}
+
+
+def _apart(*pages: dict[str, Any]) -> dict[str, Any]:
+    return with_pages(*pages, source_apart=True, acknowledge=False)
+
+
 @pytest.mark.parametrize(
     ("definition", "says"),
     [
@@ -41,6 +48,15 @@ def follows(rule: object) -> dict[str, Any]:
         (with_pages(page(NAME), page(NAME, page_id="second")), "two questions have this id"),
         (with_pages(page(NAME, page_id="check")), "not a free page id"),
         (with_pages(page(NAME, page_id="No Spaces")), "not a free page id"),
+        (with_pages(page(NAME, page_id="copy")), "not a free page id"),
+        (with_pages(page(NAME, page_id="danger-to-you")), "not a free page id"),
+        (with_pages(page(NAME), source_apart=True), "sends nothing by itself"),
+        (with_pages(page(NAME), source_apart=True, sensitive=True), "a sensitive form asks for a safe word"),
+        (_apart(page({**NAME, "role": "source", **_REQUIRED})), "never a required answer"),
+        (
+            _apart(page({**KIND, "role": "source"}), page(NAME, page_id="next", when={"is": ["kind", "a"]})),
+            "asked under 'kind', which is kept apart",
+        ),
         (with_pages(page({**NAME, "id": "with-dash"})), "not a question id"),
         (with_pages(page({**NAME, "id": "stop_here"})), "not a question id"),
         (with_pages(page({**KIND, "options": [KIND["options"][0]] * 2})), "two options have the code"),
