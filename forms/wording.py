@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.in_words import worded
 from forms.journey import Walk
-from forms.parts import IN_ROWS, ColumnType, Question, Role, Section
+from forms.parts import IN_ROWS, ColumnType, Question, QuestionType, Role, Section
 from forms.rules import Value
 
 if TYPE_CHECKING:
@@ -20,13 +20,17 @@ _TYPED_COLUMNS = frozenset({ColumnType.TEXT, ColumnType.LONG_TEXT})
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One line of check-answers. ``value`` may hold line breaks; ``answered`` is False where it says "not answered"."""
+    """One line of check-answers. ``value`` may hold line breaks; ``answered`` is False where it says "not answered".
+
+    ``files``: the answer is files, which are kept beside the answers: only who knows them can say what it is.
+    """
 
     page_id: str
     question_id: str
     label: str
     value: str
     answered: bool
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def summary(sections: Sequence[Section], walked: Walk, language: str, now: datet
                 label=question.label_for(walked.answers, now).in_(language),
                 value=worded(question, walked.answers.get(question.id), language),
                 answered=question.id in walked.answers,
+                files=question.type is QuestionType.FILES,
             )
             for step in walked.steps
             if step.page.section_id == section.id

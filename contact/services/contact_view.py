@@ -52,7 +52,7 @@ class Sent:
     @property
     def unanswered(self) -> list[str]:
         """The questions that were asked and left, in the form's order."""
-        return [row.label for section in self.sections for row in section.rows if not row.answered]
+        return [row.label for section in self.sections for row in section.rows if not (row.answered or row.files)]
 
     def value_of(self, role: forms.Role) -> str:
         """The answers with this meaning in words, or nothing."""

@@ -70,7 +70,7 @@ def _receipt(draft: DraftView) -> Receipt:
 
 def _data(receipt: Receipt, language: str) -> dict[str, Any]:
     session = database.session()()
-    sent = copies.own_copy(session, language=language)
+    sent = copies.own_copy(session, contact_id=receipt.contact_id, language=language)
     force = forces.get(session, force_id=receipt.force_id)
     live = force.live and not settings().demo
     return {
@@ -87,9 +87,10 @@ def _data(receipt: Receipt, language: str) -> dict[str, Any]:
             {"label": gettext("Form"), "value": sent.title},
         ],
         "sections": [
-            {"title": section.title, "rows": [_row(row.label, row.value) for row in section.rows]}
+            {"title": section.title, "rows": [_row(row.label, row.value) for row in section.rows if not row.files]}
             for section in sent.sections
-        ],
+        ]
+        + ([{"title": gettext("Files"), "rows": [_row(name, "") for name in sent.files]}] if sent.files else []),
         "parts": [
             {
                 "title": gettext("About this copy"),
