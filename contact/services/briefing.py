@@ -28,7 +28,8 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
         ("Where", _where(view)),
         ("When", _first(view, Role.WHEN)),
         ("What", _what(view)),
-        ("Who did it", _first(view, Role.SUSPECT)),
+        ("Who did it", _all(view, Role.SUSPECT, Role.SUSPECTS) or _NOT_SAID),
+        *_where_known("Vehicles", _all(view, Role.VEHICLES)),
         ("Who reports", _reporter(view)),
         ("Weapons", "YES" if Flag.WEAPON in flags else "none said"),
         ("Guns held", _guns(flags)),
@@ -66,8 +67,21 @@ def _first(view: ContactView, role: Role) -> str:
     return found[:_SHORT] or _NOT_SAID
 
 
+def _all(view: ContactView, *roles: Role) -> str:
+    found = (words for sent in view.sent for role in roles if (words := sent.value_of(role)))
+    return "; ".join(found)[:_SHORT]
+
+
+def _where_known(label: str, words: str) -> list[tuple[str, str]]:
+    return [(label, words)] if words else []
+
+
 def _where(view: ContactView) -> str:
+    """The place, and beside it a point or three words that help to find it; never those alone."""
     place = _first(view, Role.PLACE)
+    exact = _all(view, Role.POINT, Role.WHAT3WORDS)
+    if exact and place != _NOT_SAID:
+        return f"{place}; {exact}"
     return place if place != _NOT_SAID or view.sent else _through_the_door(view)[0] or _NOT_SAID
 
 
