@@ -20,7 +20,7 @@ from contact.services import evidence as files
 from contact.services import evidence_jobs
 from contact.services.apart import apart
 from contact.services.evidence import Owner, UploadView
-from contact.store import audit, evidence
+from contact.store import audit, contacts, evidence
 from contact.store.evidence import Evidence
 
 
@@ -214,7 +214,17 @@ def _complete(session: Session, row: Evidence, now: dt.datetime) -> None:
         row.refused = Refusal.EMPTY.value
         return
     evidence.move(row, State.RECEIVED)
-    audit.record(session, Event.EVIDENCE_RECEIVED, at=now, evidence_id=row.id, kind=row.kind, size=row.received_size)
+    contact = contacts.get(session, contact_id=row.contact_id) if row.contact_id else None
+    audit.record(
+        session,
+        Event.EVIDENCE_RECEIVED,
+        force_id=contact.force_id if contact else None,
+        contact_id=row.contact_id,
+        at=now,
+        evidence_id=row.id,
+        kind=row.kind,
+        size=row.received_size,
+    )
     evidence_jobs.examine(session, evidence_id=row.id)
 
 

@@ -237,7 +237,7 @@ def test_more_can_follow_from_the_progress_page(files: Files) -> None:
     upload = files.begin(owner, actor, size=len(data))
     assert files.receive(upload.id, owner, actor, in_chunks(data)).state is State.RECEIVED
     assert files.examine(upload.id)
-    assert "evidence_examined" in files.cases.events(receipt.contact_id)
+    assert files.cases.events(receipt.contact_id)[-2:] == ["evidence_received", "evidence_examined"]
 
 
 def test_nobody_else_sees_touches_or_adds(files: Files) -> None:

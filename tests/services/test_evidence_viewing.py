@@ -161,8 +161,16 @@ def test_an_agent_deletes_nothing_and_hides_nothing(files: Files, database: Migr
     with psycopg.connect(database.web_url) as web:
         for table in ("evidence", "evidence_segments", "upload_links"):
             assert web.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() == (0,)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            web.execute("UPDATE upload_links SET opened_at = NULL")
+        for forbidden in (
+            "UPDATE upload_links SET opened_at = NULL",
+            "UPDATE evidence SET scan = 'clean'",
+            "UPDATE evidence SET wrapped_key = ''",
+            "UPDATE evidence SET sha256 = NULL",
+            "UPDATE evidence_segments SET start = 1",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                web.execute(forbidden.encode())
+            web.rollback()
 
 
 def test_a_picture_of_a_sensitive_report_gets_a_preview_once_a_person_called_it_safe(files: Files) -> None:

@@ -95,7 +95,10 @@ REVOKE ALL ON FUNCTION open_upload_link(bytea, timestamptz), upload_link_contact
 GRANT EXECUTE ON FUNCTION open_upload_link(bytea, timestamptz), upload_link_contact(uuid, timestamptz, timestamptz)
   TO contact_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON evidence, evidence_segments, upload_links TO contact_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON evidence TO contact_web;
+-- The web never says that a file is clean, nor changes its name, key or digest: that is the worker's.
+GRANT SELECT, INSERT, DELETE ON evidence TO contact_web;
+GRANT UPDATE (draft_id, contact_id, declared_size, received_size, kind, state, refused, original, completed_at,
+  marked_safe_at, marked_by, sealed_reason, preview_key, preview_size) ON evidence TO contact_web;
 GRANT SELECT, INSERT, DELETE ON evidence_segments TO contact_web;
 GRANT SELECT, INSERT ON upload_links TO contact_web;
 
