@@ -29,6 +29,7 @@ _BEGINNINGS = (
 )
 _RUNNABLE = frozenset({".exe", ".dll", ".com", ".bat", ".cmd", ".ps1", ".sh", ".js", ".vbs", ".hta", ".svg", ".jar"})
 _MARKUP = re.compile(r"\s*(<[!?a-z]|#!|\{\\rtf|MIME-Version:|\[InternetShortcut\])", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _SCRIPT = re.compile(rb"<\s*(!doctype\s+html|html|script|svg|iframe)[\s>]", re.IGNORECASE)
 
 
@@ -111,7 +112,7 @@ def is_text(data: bytes, *, whole: bool = True) -> bool:
         text = _decoded(data, whole=whole)
     except UnicodeDecodeError:
         return False
-    return bool(text) and not any(each < " " and each not in "\t\n\r\f" for each in text)
+    return bool(text) and _CONTROLS.search(text) is None
 
 
 def _decoded(data: bytes, *, whole: bool = False) -> str:
