@@ -42,7 +42,8 @@ def a_row(question: Question) -> dict[str, Any]:
     }
 
 
-def _example(question: Question) -> object:
+def example(question: Question) -> object:
+    """An answer that the question takes, and that leads nowhere in particular."""
     if question.type in IN_ROWS:
         return [a_row(question)]
     if question.type is QuestionType.NUMBER:
@@ -66,5 +67,5 @@ def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) ->
         asked = form.asked_on(page.id, answers, now)
         missing = [question for question in asked if question.id not in answers]
         assert missing, f"the form stops at {page.id}"
-        answers |= {question.id: _example(question) for question in missing}
+        answers |= {question.id: example(question) for question in missing}
     raise AssertionError("the form never ends")
