@@ -26,6 +26,7 @@ class Role(enum.StrEnum):
     SUPERVISOR = "supervisor"
     LICENSING_OFFICER = "licensing_officer"
     PROFESSIONAL_STANDARDS = "professional_standards"
+    INTELLIGENCE_OFFICER = "intelligence_officer"
     FORCE_ADMIN = "force_admin"
     NATIONAL_ADMIN = "national_admin"
 
@@ -43,6 +44,7 @@ class Permission(enum.StrEnum):
     ADMINISTER_FORCE = "administer_force"
     OWN_ACCOUNT = "own_account"
     OPEN_SEALED = "open_sealed"
+    READ_SOURCES = "read_sources"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -70,6 +72,16 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RESTRICT,
                 Permission.OWN_ACCOUNT,
                 Permission.OPEN_SEALED,  # indecent images are sealed to this role (practice 6)
+            }
+        ),
+        # Reads who told us where that stands apart from the matter, and alone replies to them (practice 17).
+        Role.INTELLIGENCE_OFFICER: frozenset(
+            {
+                Permission.SEE_QUEUE,
+                Permission.WORK_CONTACTS,
+                Permission.ACCEPT_ALARM,
+                Permission.OWN_ACCOUNT,
+                Permission.READ_SOURCES,
             }
         ),
         Role.FORCE_ADMIN: frozenset(
@@ -116,6 +128,11 @@ class Actor:
     def admin_forces(self) -> tuple[str, ...]:
         """The forces whose agents this actor administers; ("*",) means all of them."""
         return ("*",) if self.is_national_admin else self.forces_with(Permission.ADMINISTER_AGENTS)
+
+    @property
+    def source_forces(self) -> tuple[str, ...]:
+        """The forces whose sources this actor may read (practice 17)."""
+        return self.forces_with(Permission.READ_SOURCES)
 
     @property
     def is_national_admin(self) -> bool:

@@ -12,6 +12,7 @@ class AlarmKind(StrEnum):
     WORKER_SILENT = "worker_silent"  # the oldest due job is over 60 s old
     RESTRICTED_UNNAMED = "restricted_unnamed"  # nobody is named to open a restricted contact (practice 8)
     REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
+    SOURCE_REPEATED = "source_repeated"  # one source came again on one subject (practice 17)
     ROUTE_TEST = "route_test"  # a force tries its numbers before it goes live (practice 10)
 
 
@@ -48,6 +49,8 @@ SHOWN_AFTER_ACCEPTED = timedelta(days=1)
 """An alarm that nothing but a person can end stays on the page this long after its acceptance."""
 WORKER_SILENT_AFTER = timedelta(seconds=60)
 
+SECRET_KINDS = frozenset({AlarmKind.SOURCE_REPEATED})
+"""Kinds whose every line leaves the contact out: the log is read by more people than the alarm."""
 EMERGENCY_KINDS = frozenset({AlarmKind.EMERGENCY_UNOPENED, AlarmKind.EMERGENCY_UNATTENDED})
 """Kinds about one emergency; they ring before any other."""
 RUNG_KINDS = EMERGENCY_KINDS | {AlarmKind.ROUTE_TEST}

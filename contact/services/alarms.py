@@ -13,6 +13,7 @@ from contact.domain.alarms import (
     EMERGENCY_KINDS,
     RAISED_AGAIN_AFTER,
     ROUTE_TEST_LASTS,
+    SECRET_KINDS,
     SHOWN_AFTER_ACCEPTED,
     UNOPENED_AFTER,
     WORKER_SILENT_AFTER,
@@ -36,12 +37,18 @@ def raise_alarm(
     """
     alarm_id = alarms.add(session, kind=kind.value, force_id=force_id, contact_id=contact_id, now=now)
     if alarm_id is not None:
-        actor = actor_of(session)
-        told = contact_id if actor is not None and actor.kind in _SEES_CONTACTS else None
+        told = _told(session, kind, contact_id)
         audit.record(
             session, Event.ALARM_RAISED, force_id=force_id, contact_id=told, at=now, alarm_id=alarm_id, kind=kind
         )
     return alarm_id
+
+
+def _told(session: Session, kind: str, contact_id: UUID | None) -> UUID | None:
+    """The contact as the log may name it: by somebody who sees it, and not where the alarm is secret."""
+    actor = actor_of(session)
+    sees = actor is not None and actor.kind in _SEES_CONTACTS
+    return contact_id if sees and kind not in SECRET_KINDS else None
 
 
 def list_open(session: Session) -> Sequence[Alarm]:
@@ -58,13 +65,11 @@ def accept(session: Session, *, alarm_id: UUID, name: str, now: dt.datetime, cal
     if alarm.accepted_at is not None or alarm.cleared_at is not None:
         return False
     alarm.accepted_at, alarm.accepted_by = now, name
-    actor = actor_of(session)
-    told = alarm.contact_id if actor is not None and actor.kind in _SEES_CONTACTS else None
     audit.record(
         session,
         Event.ALARM_ACCEPTED,
         force_id=alarm.force_id,
-        contact_id=told,
+        contact_id=_told(session, alarm.kind, alarm.contact_id),
         at=now,
         alarm_id=alarm_id,
         alarm_call_id=call_id,
@@ -145,7 +150,7 @@ def _clear(session: Session, alarm: Alarm, reason: str, now: dt.datetime) -> Non
         session,
         Event.ALARM_CLEARED,
         force_id=alarm.force_id,
-        contact_id=alarm.contact_id,
+        contact_id=None if alarm.kind in SECRET_KINDS else alarm.contact_id,
         at=now,
         alarm_id=alarm.id,
         reason=reason,

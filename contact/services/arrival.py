@@ -16,7 +16,7 @@ from contact.domain.clocks import Attention, DueTimes
 from contact.domain.events import Event
 from contact.domain.proposal import Proposal
 from contact.domain.taxonomy import Category, Channel
-from contact.services import alarms, force_clocks
+from contact.services import alarms, force_clocks, sources
 from contact.services.keys import Keys
 from contact.store import audit, intake
 from contact.store.identifiers import new_id
@@ -29,7 +29,10 @@ Rows = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came in. `reporter` and `submission` are rows without their contact; `message` is the first thing said."""
+    """What came in. `reporter`, `source` and `submission` are rows without their contact; `message` was said first.
+
+    A `source` stands apart from the matter and in place of the reporter (practice 17).
+    """
 
     contact_id: UUID
     force_id: str
@@ -44,6 +47,7 @@ class Arrival:
     anonymous: bool = False
     safe_contact: Mapping[str, Any] | None = None
     reporter: Mapping[str, str] | None = None
+    source: Mapping[str, Any] | None = None
     submission: Mapping[str, Any] | None = None
     message: str | None = None
     place_postcode: str | None = None
@@ -80,6 +84,8 @@ def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
     intake.write(session, rows)
     if arrival.restricted:
         _restrict(session, arrival)
+    if arrival.source is not None:
+        sources.warn_of_repeat(session, contact_id=arrival.contact_id, force_id=arrival.force_id, now=arrival.now)
     _record(session, arrival, stored)
     return stored
 
@@ -116,6 +122,7 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
         "sensitive": arrival.sensitive,
         "restricted": arrival.restricted,
         "anonymous": arrival.anonymous,
+        "source_apart": arrival.source is not None,
         "language": arrival.language,
         "safe_contact": dict(arrival.safe_contact or {}),
         "code_hash": keys.code_hash(keys.access_words(contact_id)),
@@ -165,7 +172,9 @@ def _words_rows(arrival: Arrival) -> Rows:
     rows: Rows = {}
     if arrival.submission is not None:
         rows["submissions"] = {"contact_id": arrival.contact_id, **arrival.submission}
-    if arrival.reporter and any(arrival.reporter.values()) and not arrival.anonymous:
+    if arrival.source is not None:
+        rows["sources"] = {"contact_id": arrival.contact_id, **arrival.source}
+    elif arrival.reporter and any(arrival.reporter.values()) and not arrival.anonymous:
         person = {name: value or None for name, value in arrival.reporter.items()}
         rows["reporters"] = {"contact_id": arrival.contact_id, **person}
     if arrival.message is not None:

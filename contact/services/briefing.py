@@ -47,6 +47,8 @@ def as_text(view: ContactView) -> str:
 def safe_contact(view: ContactView) -> str:
     """How and when it is safe to reach the person, in one line."""
     safe = view.contact.safe_contact
+    if view.contact.source_apart and safe.get("how") != "none":
+        return "Source kept apart: only the intelligence unit makes contact"
     how = str(safe.get("how") or "online")
     value = str(safe.get("value") or "")
     shown = national_format(value) if how in ("phone", "text") and value else value
@@ -107,6 +109,8 @@ def _without_label(line: str) -> str:
 def _reporter(view: ContactView) -> str:
     if view.contact.anonymous:
         return "asked not to be named"
+    if view.contact.source_apart:
+        return "kept apart for the intelligence unit. Do not ask them to find out more"
     reporter = view.reporter
     if reporter is None:
         return _NOT_SAID

@@ -18,6 +18,7 @@ from contact.services.conversations import Line
 from contact.store import audit, contacts, forces, reply_drafts, triage
 from contact.store.contacts import Contact, Reporter
 from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
+from forms.source import source_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,16 @@ class Sent:
 
     @property
     def sections(self) -> Sequence[forms.SummarySection]:
-        """What was answered, section by section."""
-        return self.form.summary(self.answers, "en", self.received_at)
+        """What was answered, section by section; who told us stands apart where the form keeps it so (practice 17)."""
+        apart = {question.id for question in source_questions(self.form)}
+        found = self.form.summary(self.answers, "en", self.received_at)
+        if not apart:
+            return found
+        left = [
+            forms.SummarySection(each.id, each.title, tuple(row for row in each.rows if row.question_id not in apart))
+            for each in found
+        ]
+        return [each for each in left if each.rows]
 
     @property
     def own_words(self) -> str:

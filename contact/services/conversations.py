@@ -13,7 +13,7 @@ from contact.domain.clocks import is_late
 from contact.domain.errors import UnsafeToReply
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.services import holding
+from contact.services import holding, sources
 from contact.services.incoming import Received, receive
 from contact.services.typed import LONGEST, typed_words
 from contact.store import audit, contacts, mails, messages, outbox, reply_drafts, triage
@@ -90,13 +90,15 @@ def reply(
     """Answer the person: a message on their progress page and, where that is safe, a mail that says one is there.
 
     Raises NotFound, NotYours or LeaseLost (only the holder replies), UnsafeToReply when online access was stopped,
-    ReasonNeeded when nothing was typed. The same `once_key` again changes nothing.
+    ReasonNeeded when nothing was typed, Forbidden where the source stands apart and the intelligence unit alone replies
+    (practice 17). The same `once_key` again changes nothing.
     """
     held = holding.lock_held(session, contact_id=contact_id, agent_id=agent_id, now=now)
     contact = held.contact
     before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
     if before is not None:
         return Said(before.id, again=True)
+    sources.ensure_may_approach(session, contact)
     words = typed_words(body, "reply")
     if not may_message(contact):
         raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))

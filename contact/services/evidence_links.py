@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contact.domain.access import Actor, ActorKind, Permission, may
 from contact.domain.errors import Forbidden, LinkExpired
 from contact.domain.events import Event
+from contact.services import sources
 from contact.store import audit, contacts, evidence
 from contact.store.engine import act_as
 from contact.store.identifiers import new_id
@@ -25,12 +26,14 @@ OPENED_LASTS = dt.timedelta(hours=12)
 def make_upload_link(session: Session, *, contact_id: UUID, actor: Actor, now: dt.datetime) -> str:
     """The token of a new link, to be put into a message; only its digest is kept.
 
-    Raises NotFound, Forbidden for anyone who does not work contacts of a force this one stands with.
+    Raises NotFound, Forbidden for anyone who does not work contacts of a force this one stands with, and
+    for all but the intelligence unit where the source stands apart (practice 17).
     """
     contact = contacts.lock(session, contact_id=contact_id)
     works = any(may(actor, Permission.WORK_CONTACTS, force_id) for force_id in contact.force_ids)
     if actor.agent_id is None or not works:
         raise Forbidden(permission=Permission.WORK_CONTACTS.value)
+    sources.ensure_may_approach(session, contact)
     token, link_id = secrets.token_urlsafe(24), new_id()
     evidence.add_link(
         session,

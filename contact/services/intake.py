@@ -20,7 +20,7 @@ from contact.domain.proposal import propose
 from contact.domain.taxonomy import Category, Channel, Grade
 from contact.services import arrival as arrivals
 from contact.services import drafts as drafting
-from contact.services import evidence
+from contact.services import evidence, sources
 from contact.services.arrival import Arrival, Stored
 from contact.services.keys import Keys
 from contact.store import audit, contacts, drafts, intake, mails, outbox
@@ -65,7 +65,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     if going_to is None:
         raise ForceNotKnown(draft_id=draft_id)
     contact_id, submission_id = new_id(), new_id()
-    arrival = _from_form(form, draft, going_to, contact_id, submission_id, now)
+    arrival = _from_form(form, draft, going_to, contact_id, submission_id, keys, now)
     asked = evidence.questions_asked(form, draft.answers, now)
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
     drafts.send(session, draft=draft, contact_id=contact_id, force_id=going_to)
@@ -150,11 +150,19 @@ def receipt(session: Session, *, contact_id: UUID, keys: Keys) -> Receipt:
 
 
 def _from_form(
-    form: forms.Form, draft: drafts.Draft, force_id: str, contact_id: UUID, submission_id: UUID, now: dt.datetime
+    form: forms.Form,
+    draft: drafts.Draft,
+    force_id: str,
+    contact_id: UUID,
+    submission_id: UUID,
+    keys: Keys,
+    now: dt.datetime,
 ) -> Arrival:
     answers = form.submitted(draft.answers, now)
     heard = screen.screen_all([words for _question, words in form.free_text(answers, now)])
     proposal = propose(category=Category(form.category), hints=form.proposals(answers, now), screening=heard)
+    safe = form.safe_contact(answers, now)
+    apart = sources.take_apart(form, answers, keys, now) if form.source_apart else None
     about_police = form.by_role(forms.Role.POLICE_SUSPECT, answers, now) in ("yes", "not_sure")
     return Arrival(
         contact_id=contact_id,
@@ -168,14 +176,15 @@ def _from_form(
         sensitive=form.sensitive,
         restricted=about_police,
         anonymous=form.is_anonymous(answers, now),
-        safe_contact=form.safe_contact(answers, now),
-        reporter=form.reporter(answers, now),
+        safe_contact=safe if apart is None else {"how": safe["how"]},
+        reporter=form.reporter(answers, now) if apart is None else None,
+        source=apart.row if apart else None,
         place_postcode=(form.by_role(forms.Role.PLACE, answers, now) or {}).get("postcode") or None,
         submission={
             "id": submission_id,
             "form_id": form.id,
             "form_sha256": draft.form_sha256,
-            "answers": answers,
+            "answers": apart.matter if apart else answers,
             "received_at": now,
         },
     )

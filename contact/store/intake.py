@@ -12,9 +12,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
 from contact.store.identifiers import new_id
-from contact.store.models import Contact, ContactKey, Message, Proposal, QueueEntry, Reporter, Submission
+from contact.store.models import Contact, ContactKey, Message, Proposal, QueueEntry, Reporter, Source, Submission
 
-_TABLES = (Contact, Reporter, Submission, ContactKey, Message, Proposal, QueueEntry)
+_TABLES = (Contact, Reporter, Source, Submission, ContactKey, Message, Proposal, QueueEntry)
 _COLUMNS = {model.__tablename__: {column.name: column for column in model.__table__.columns} for model in _TABLES}
 
 

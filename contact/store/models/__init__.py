@@ -11,6 +11,7 @@ from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
 from contact.store.models.queue import QueueEntry, Transfer
+from contact.store.models.source import Source
 from contact.store.models.triage import Crime, Decision, IncidentLog, Proposal
 from contact.store.models.web import Attempt, WebSession
 
@@ -47,6 +48,7 @@ __all__ = [
     "RecoveryCode",
     "ReplyDraft",
     "Reporter",
+    "Source",
     "Submission",
     "Transfer",
     "UploadLink",

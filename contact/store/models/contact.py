@@ -43,6 +43,7 @@ class Contact(Base):
     sensitive: Mapped[bool] = mapped_column(default=False)
     restricted: Mapped[bool] = mapped_column(default=False)
     anonymous: Mapped[bool] = mapped_column(default=False)
+    source_apart: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     language: Mapped[str] = mapped_column(default="en")
     safe_contact: Mapped[dict[str, Any]] = mapped_column(default=dict)
     code_hash: Mapped[str | None]

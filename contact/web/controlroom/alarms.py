@@ -29,6 +29,7 @@ _WORDS = {
     "worker_silent": "Background work has stopped: mails and calls may be late",
     "restricted_unnamed": "Nobody is named to open a restricted contact: ask a national administrator to name somebody",
     "reference_guessed": "A reference was closed after ten wrong tries",
+    "source_repeated": "One source has told us again about the same matter: read both before anybody acts on them",
     "route_test": "A test of the emergency telephone: answer the call and press 1",
 }
 
