@@ -27,14 +27,16 @@ class PageFact(StrEnum):
 
     OFFICER = "officer"
     LAWFUL_BASIS = "lawful_basis"
+    SUPPLIERS = "suppliers"
+    PLACES = "places"
+    RETENTION = "retention"
     HELP = "help"
     REPLY_DAYS = "reply_days"
-    RETENTION = "retention"
     VISIT = "visit"
     AUDIT = "audit"
 
 
-NEEDED_ON_PAGES = (PageFact.OFFICER, PageFact.LAWFUL_BASIS, PageFact.HELP, PageFact.REPLY_DAYS)
+NEEDED_ON_PAGES = tuple(each for each in PageFact if each not in {PageFact.RETENTION, PageFact.VISIT, PageFact.AUDIT})
 """Those without which a page is not complete; the others may stay out."""
 
 

@@ -23,6 +23,7 @@ class Retention:
 class _Groups:
     group_of: dict[Category, str]
     years: dict[str, int]
+    what: dict[str, str]
     review: DataReview
 
 
@@ -31,6 +32,25 @@ def assign(category: Category, *, received_at: datetime) -> Retention:
     groups = _loaded()
     group = groups.group_of[category]
     return Retention(group, years_after(received_at.astimezone(LONDON).date(), groups.years[group]))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group as a paper names it: what is in it, and after how many years a person decides again."""
+
+    name: str
+    what: str
+    years: int
+    categories: tuple[str, ...]
+
+
+def groups() -> tuple[Group, ...]:
+    """Answer every group, in the order of the data."""
+    loaded = _loaded()
+    return tuple(
+        Group(name, loaded.what[name], years, tuple(str(each) for each, its in loaded.group_of.items() if its == name))
+        for name, years in loaded.years.items()
+    )
 
 
 def years_after(day: date, years: int) -> date:
@@ -56,5 +76,6 @@ def _loaded() -> _Groups:
     data = json.loads(files("contact.domain").joinpath("data/retention.json").read_text("utf-8"))
     group_of = {Category(code): name for name, group in data["groups"].items() for code in group["categories"]}
     years = {name: int(group["review_after_years"]) for name, group in data["groups"].items()}
+    what = {name: str(group["what"]) for name, group in data["groups"].items()}
     review = DataReview("retention", data["source"], data["owner"], data["reviewer"], data["reviewed_on"])
-    return _Groups(group_of, years, review)
+    return _Groups(group_of, years, what, review)

@@ -9,6 +9,7 @@ from importlib.resources import files
 from contact.domain import fixed_texts, retention, screen
 from contact.domain.screen import DataReview
 from contact.gateways import wording
+from contact.gateways.papers import document
 from forms.check import all_unreviewed as unreviewed_forms
 
 _CATALOGUES = ("cy",)
@@ -36,6 +37,7 @@ def list_unreviewed() -> list[Unreviewed]:
         *(Unreviewed("message", f"{name}, {language}") for name, language in wording.unreviewed()),
         *_unread("retention", retention.reviews()),
         *(Unreviewed("form", line) for line in unreviewed_forms()),
+        *(Unreviewed("paper", f"{name} (owner: {owner})") for name, owner in document.unreviewed()),
         *(Unreviewed("pages", f"{each}, the whole catalogue") for each in _CATALOGUES if not _catalogue_read(each)),
     ]
 

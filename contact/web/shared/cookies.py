@@ -85,3 +85,9 @@ class IdCookie:
 def _seal(key: str, audience: Audience, sid: str, stamp: str) -> str:
     text = f"cookie|{audience.value}|{sid}|{stamp}"
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def visit_hours() -> dict[str, int]:
+    """How long a citizen's session lasts, in hours, as the pages about it say it."""
+    rules, hour = RULES[Audience.CITIZEN], timedelta(hours=1)
+    return {"idle_hours": rules.idle // hour, "session_hours": rules.absolute // hour}

@@ -60,6 +60,11 @@ class Frame:
         return self._brand.name if self._brand else gettext("Contact the police")
 
     @property
+    def force_id(self) -> str | None:
+        """The force whose brand this page wears, where the address must say so."""
+        return self._brand.force_id if self._brand and self._brand.force_id != self._settings.force_id else None
+
+    @property
     def home_url(self) -> str:
         """Where the mark leads."""
         if self._brand and self._brand.force_id != self._settings.force_id:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +15,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import forms
+from contact.domain.access import Role
 from tests.architecture.test_routes_declare_access import build
 from tests.e2e.accessibility.conftest import FORCE, World
+from tests.support.browser import DESKTOP
+from tests.support.evidence import picture
+from tests.support.pages import sign_in
 from tests.support.pages_looked_at import Faults, look
 from tests.support.pages_of_forms import ways_to_pages
 from tests.support.stack import Stack
@@ -26,7 +31,11 @@ NOT_PAGES = {
     "health.live", "health.health", "health.metrics", "static", "static_other", "controlroom.events",
     "controlroom.thread", "map.places",
     "citizen.leave",  # leads away at once
+    # Bytes and states, asked for by pages that tests/e2e/journeys/test_evidence.py looks at.
+    "citizen.draft_files_state", "citizen.link_files_state", "citizen.report_files_state",
+    "controlroom.evidence_download", "controlroom.evidence_view",
     "citizen.copy_file",  # a PDF
+    "admin.paper_file",  # Markdown
 }  # fmt: skip
 
 
@@ -158,6 +167,50 @@ def progress(world: World) -> States:
     yield "with a wrong safe word", page
 
 
+def more_files(world: World) -> States:
+    page = world.open(f"/progress/{world.held.reference}/files")
+    yield "empty", page
+    page.goto(page.url + "?fault=too_big")
+    yield "with an error", page
+
+
+def upload_link(world: World) -> States:
+    agent = world.handler
+    agent.goto(f"{world.stack.address}/control-room/contacts/{world.contact}")
+    agent.get_by_role("button", name="Make a one-time link").click()
+    address = agent.locator("#upload-link").inner_text()
+    page = world.open(address.removeprefix(world.stack.address))
+    yield "not opened yet", page
+    press(page, "Open the link")
+    yield "opened", page
+    page.goto(address)
+    press(page, "Open the link")
+    yield "used up", page
+
+
+def file_of_a_contact(world: World) -> States:
+    with tempfile.TemporaryDirectory() as folder:
+        photo = Path(folder) / "gate.jpg"
+        photo.write_bytes(picture())
+        page = world.open(f"/progress/{world.held.reference}/files")
+        page.locator("input[type=file]").set_input_files(photo)
+        expect(page.locator("[data-file]").last).to_have_attribute("data-state", "ready", timeout=30_000)
+    yield "with a file", page
+    contact_id = world.stack.rows("SELECT id FROM contacts WHERE reference = %s", world.held.reference)[0][0]
+    agent = world.crowd.come(DESKTOP)
+    force = str(world.stack.rows("SELECT force_id FROM contacts WHERE id = %s", contact_id)[0][0])
+    seen = sign_in(agent, world.stack.hire("Ana Ruiz", **{force.replace("-", "_"): Role.CALL_HANDLER}))
+    seen.goto(f"{world.stack.address}/control-room/contacts/{contact_id}")
+    seen.locator("#files a").first.click()
+    yield "covered", seen
+    seen.get_by_role("button", name="Show").click()
+    yield "open", seen
+    for more in seen.locator("details > summary").all():
+        more.click()
+    seen.get_by_role("button", name="Seal it").click()
+    yield "with an error", seen
+
+
 def danger_in_a_message(world: World) -> States:
     page = world.open(f"/progress/{world.held.reference}")
     page.get_by_label("Send us a message").fill("He is here now, he has a knife and will kill me")
@@ -231,11 +284,20 @@ def queue(world: World) -> States:
         yield view or "waiting", page
 
 
+def papers_of_a_force(world: World) -> States:
+    page = world.admin
+    for name in ("dpia", "equality", "transparency", "privacy?language=cy"):
+        page.goto(f"{world.stack.address}/control-room/admin/forces/{FORCE}/drafts/{name}")
+        yield name, page
+
+
 VISITS: dict[str, Visit] = {
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),
     "admin.forces": office("/control-room/admin/forces"),
+    "admin.paper": papers_of_a_force,
+    "admin.papers": office(f"/control-room/admin/forces/{FORCE}/drafts"),
     "admin.invite": office("/control-room/admin/agents/invite", "Make a link"),
     "admin.mutual_aid": office("/control-room/admin/mutual-aid", "Grant"),
     "auth.account": staff("/control-room/account"),
@@ -255,11 +317,13 @@ VISITS: dict[str, Visit] = {
     "citizen.equality_questions": equality,
     "citizen.force_front": plain("/force/{force}/"),
     "citizen.front": chosen_force,
+    "citizen.link_files": upload_link,
     "citizen.leaving": plain("/report/sexual-offence/leaving"),
     "citizen.privacy": plain("/privacy"),
     "citizen.progress": progress,
     "citizen.mail_link": mailed_link,
     "citizen.message_danger": danger_in_a_message,
+    "citizen.progress_files": more_files,
     "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
     "citizen.question": closed,  # its own states are looked at below, page by page
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
@@ -269,9 +333,11 @@ VISITS: dict[str, Visit] = {
     "citizen.signpost_way": plain("/signpost/noise/way"),
     "citizen.start": wrong("/report/theft/start", "Continue"),
     "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
+    "citizen.upload_link": plain("/files/nothing"),
     "controlroom.alarms": staff("/control-room/alarms"),
     "controlroom.contact": contact,
     "controlroom.contact not there": why_open,
+    "controlroom.evidence": file_of_a_contact,
     "controlroom.queue": queue,
     "controlroom.search": search,
     "demo.outbox": plain("/demo/outbox"),

@@ -21,13 +21,14 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.fixed_texts.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.domain.retention.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
+    monkeypatch.setattr("contact.gateways.papers.document.unreviewed", list)
     monkeypatch.setattr(reviews, "unreviewed_forms", list)
     monkeypatch.setattr(reviews, "_catalogue_read", lambda _language: True)
 
 
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
-        "danger words", "fixed text", "message", "retention", "form", "pages",
+        "danger words", "fixed text", "message", "retention", "form", "paper", "pages",
     }  # fmt: skip
 
 

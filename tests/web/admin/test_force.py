@@ -25,6 +25,14 @@ ADMIN = {"northshire": {Role.FORCE_ADMIN}}
 NUMBERS = {"label-1": "Duty inspector", "number-1": "01632 960201"}
 WEEK = {f"{day}-{what}": at for day in ("mon", "fri") for what, at in (("opens", "08:00"), ("closes", "20:00"))}
 PAPERS = {"privacy_notice_url": "https://northshire.example/privacy", "dpia_reference": "DPIA 12"}
+FACTS = {
+    "officer": "Data protection officer, 01632 960202",
+    "lawful_basis": "the Police Act 1996",
+    "suppliers": "Northshire Council runs the computers",
+    "places": "Everything stands in England",
+    "help": "access@northshire.example",
+    "reply_days": "10",
+}
 
 
 @pytest.fixture
@@ -43,6 +51,7 @@ def as_it_was(system: sessionmaker[Session], two_forces: tuple[str, str]) -> Non
         nothing: dict[str, Any] = dict.fromkeys(
             ("emergency_route_tested_at", "hours_set_at", "privacy_notice_url", "dpia_reference", "approved_by")
         )
+        nothing["page_facts"] = {}
         go_live.note(session, force_id="northshire", **nothing)
         # What other tests left ringing would be rung before a test of the route, or instead of it.
         for alarm in alarm_store.list_open(session, limit=10_000):
@@ -84,6 +93,7 @@ def prepare(client: StrictClient, system: sessionmaker[Session], clock: Clock) -
     assert send(client, "hours", WEEK) == 303
     assert send(client, "numbers", NUMBERS) == 303
     assert send(client, "papers", PAPERS) == 303
+    assert client.send(f"{PAGE}/drafts/facts", FACTS, page=f"{PAGE}/drafts").status_code == 303
     assert send(client, "test", {}) == 303
     answer_a_test(system, clock)
 
