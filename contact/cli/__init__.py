@@ -12,6 +12,7 @@ from contact.cli.database import database
 from contact.cli.equality import equality
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
+from contact.cli.papers import papers
 from contact.cli.restore import restore
 from contact.cli.retention import retention
 from contact.cli.run import run
@@ -42,7 +43,7 @@ def main() -> None:
     """
 
 
-_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, signposts, equality, retention)
+_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, signposts, equality, papers, retention)
 _CARE = (bench, database, backup, restore)
 for command in (*_WORK, *_CARE):
     main.add_command(command)

@@ -65,8 +65,20 @@ def draft(
 ) -> Paper:
     """A draft, with a marked place wherever the force must say something. Raises NotFound, Forbidden."""
     force = _administered(session, actor, force_id)
-    facts = _facts(session, force, settings, visit, language)
-    return document.write(name, language=language, facts={**facts, "instead": None, "live": False})
+    return _draft(session, name, force, settings, visit, language)
+
+
+def all_drafts(
+    session: Session, *, force_id: str, settings: Settings, visit: Mapping[str, int], now: dt.datetime
+) -> list[tuple[Paper, dict[str, str]]]:
+    """Every draft in its languages, with what it says of itself, for the command. Raises NotFound."""
+    force = forces.get(session, force_id=force_id)
+    made = [
+        _draft(session, name, force, settings, visit, language)
+        for name in DRAFTS
+        for language in (("en", "cy") if name in IN_BOTH_LANGUAGES else ("en",))
+    ]
+    return [(each, made_from(each, force=force, settings=settings, now=now)) for each in made]
 
 
 def own_facts(session: Session, *, actor: Actor, force_id: str) -> dict[PageFact, str]:
@@ -92,6 +104,14 @@ def made_from(paper: Paper, *, force: ForceView, settings: Settings, now: dt.dat
         "Made from": f"the settings of {urlsplit(settings.public_url).netloc}, and what {force.name} has entered",
         "Places for the force to fill in": str(len(paper.gaps)),
     }
+
+
+def _draft(
+    session: Session, name: Text, force: ForceView, settings: Settings, visit: Mapping[str, int], language: str
+) -> Paper:
+    """Never as live: a place that is not filled in stays marked."""
+    facts = _facts(session, force, settings, visit, language)
+    return document.write(name, language=language, facts={**facts, "instead": None, "live": False})
 
 
 def _administered(session: Session, actor: Actor, force_id: str) -> ForceView:
