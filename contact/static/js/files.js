@@ -18,6 +18,7 @@ function Files(place) {
   const live = place.querySelector("[data-files-said]");
   const waiting = [];
   let busy = 0;
+  let beginning = Promise.resolve();
 
   input.multiple = true;
   place.querySelector("[data-files-label]").textContent = words.choose;
@@ -82,7 +83,9 @@ function Files(place) {
   async function send(file, half) {
     let row = half;
     if (!row) {
-      const begun = await begin(file);
+      // One after the other, so that they stand in the order in which they were chosen.
+      beginning = beginning.then(() => begin(file));
+      const begun = await beginning;
       if (!begun) { return; }
       row = draw(begun.row);
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,11 @@ def uploads_on(draft: DraftView, asked: Sequence[Question], page_id: str) -> dic
         for each in asked
         if each.type is QuestionType.FILES
     }
+
+
+def faults_of(uploads: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(id of the box, message) of each place where a file could not be added, for the page's summary of errors."""
+    return [(each["id"], each["error"]) for each in uploads.values() if each["error"]]
 
 
 @dataclass(frozen=True, slots=True)

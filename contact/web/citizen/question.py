@@ -13,7 +13,7 @@ from contact.domain.screen import screen_all
 from contact.services import drafts
 from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.evidence_draft import uploads_on
+from contact.web.citizen.evidence_draft import faults_of, uploads_on
 from contact.web.citizen.fields.registry import Read, changed_rows, draw, kept, read
 from contact.web.citizen.journey import back_url, change_url, check_url, go_on_url, next_url, opened, page_url, sent_url
 from contact.web.citizen.map_view import map_of
@@ -164,6 +164,7 @@ def _page(
         one_more=one_more,
         said_above=alone and not heading_in_question,
     )
+    uploads = uploads_on(draft, asked, page.id)
     section = next(each for each in form.sections if each.id == page.section_id)
     stop = form.stop_here if STOPPED_HERE not in draft.answers else None
     return render_template(
@@ -178,9 +179,9 @@ def _page(
         after=form.blocks(page.after, draft.answers, now),
         help=form.blocks(form.help, draft.answers, now),
         asked=rows,
-        uploads=uploads_on(draft, asked, page.id),
+        uploads=uploads,
         map=map_of(draft, asked),
-        errors=[{"text": text, "href": f"#{name}"} for name, text in messages],
+        errors=[{"text": text, "href": f"#{name}"} for name, text in [*messages, *faults_of(uploads)]],
         notice="",
         stop_label=stop.label.in_(language) if stop else "",
         stop_text=stop.text.in_(language) if stop else "",

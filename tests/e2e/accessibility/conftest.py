@@ -38,6 +38,7 @@ class World:
     admin: Page
     colleague: str
     invitation: str
+    crowd: People
 
     def open(self, path: str) -> Page:
         """One of the citizen's pages."""
@@ -93,7 +94,7 @@ def world(crowd: People, stack: Stack) -> World:
     colleague = str(stack.rows("SELECT id FROM agents WHERE email = %s", hired.email)[0][0])
     return World(
         stack, citizen, draft, sent, Held(held.reference, held.words), sensitive, door, handler, contact, waiting,
-        admin, colleague, invite(stack, colleague),
+        admin, colleague, invite(stack, colleague), crowd,
     )  # fmt: skip
 
 

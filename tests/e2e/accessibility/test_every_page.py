@@ -198,6 +198,7 @@ def file_of_a_contact(world: World) -> States:
     yield "with a file", page
     contact_id = world.stack.rows("SELECT id FROM contacts WHERE reference = %s", world.held.reference)[0][0]
     agent = world.crowd.come(DESKTOP)
+    agent.may_say("status of 400")  # the form that is refused below
     force = str(world.stack.rows("SELECT force_id FROM contacts WHERE id = %s", contact_id)[0][0])
     seen = sign_in(agent, world.stack.hire("Ana Ruiz", **{force.replace("-", "_"): Role.CALL_HANDLER}))
     seen.goto(f"{world.stack.address}/control-room/contacts/{contact_id}")

@@ -41,7 +41,8 @@ def test_plain_form_says_what_is_wrong(files: Files) -> None:
     answer = files.plain(b"MZ" + bytes(9000), name="setup.exe")
     assert "fault=wrong_type" in answer.headers["Location"]
     html = files.client.get(answer.headers["Location"]).get_data(as_text=True)
-    assert "We cannot open this kind of file" in html
+    assert html.count("We cannot open this kind of file") == 2  # in the summary too
+    assert "<title>Error:" in html
     assert "Not taken: we cannot open this kind of file" in html
 
 
