@@ -145,7 +145,8 @@ def _facts(
         "reviewed": format_date(reviewed, "d MMMM y", locale=_LOCALE[language]) if reviewed else "",
         "years": {each.name: each.years for each in retention.groups()},
         "retention_rows": [
-            (each.what, f"{each.years} years", ", ".join(each.categories)) for each in retention.groups()
+            (each.what, f"{each.years} years", ", ".join(each.categories).replace("_", " "))
+            for each in retention.groups()
         ],
         "draft_days": drafts.KEPT_FOR.days,
         "file_megabytes": evidence.MAX_BYTES // 1_000_000,
