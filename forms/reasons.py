@@ -25,6 +25,7 @@ REASONS: dict[str, T] = {
     "targeted_before": T("It has happened to the person before"),
     "lives_in_fear": T("The person is afraid it will happen again soon"),
     "evidence_soon_lost": T("Evidence may soon be lost"),
+    "camera_may_have_seen": T("A camera may have seen it: pictures are often gone after 31 days, or sooner"),
     "bank_details_taken": T("Bank cards or bank details were taken"),
     "within_7_days": T("A sexual offence within the last 7 days, or at a time not known"),
     "stopped_to_be_contacted": T("The person stopped and asked someone to contact them"),

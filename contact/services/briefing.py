@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contact.domain import reference
 from contact.domain.taxonomy import Category, Flag, Grade
+from contact.services import incident_clocks
 from contact.services.contact_view import ContactView
 from forms import Role
 from forms.phone import national_format
@@ -36,6 +37,7 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
         ("Injuries", _injuries(view)),
         ("Dangers", ", ".join(Flag(flag).label for flag in contact.flags) or "none said"),
         ("Safe contact", safe_contact(view)),
+        *([("Last days", days)] if (days := incident_clocks.last_days(view)) else []),
     ]
 
 

@@ -97,6 +97,12 @@ def ensure_may_approach(session: Session, contact: Contact) -> None:
         raise Forbidden(permission=Permission.READ_SOURCES.value, force_id=contact.force_id)
 
 
+def repeats(session: Session, contact: Contact) -> int:
+    """How many other reports this source made on this subject, for the officer who may know; 0 for everybody else."""
+    known = contact.source_apart and may_read(actor_of(session), contact)
+    return sources.repeated(session, contact_id=contact.id) if known else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Who told us, for the officer who may know: (label, words) of each answer, and how often they came before."""

@@ -17,6 +17,7 @@ from contact.web.controlroom import (
     reply,
     restricting,
     search,
+    source,
     transfer,
 )
 from contact.web.controlroom.blueprint import room
@@ -36,5 +37,6 @@ __all__ = [
     "restricting",
     "room",
     "search",
+    "source",
     "transfer",
 ]

@@ -14,7 +14,7 @@ from contact.domain.errors import MalformedReference
 from contact.domain.reference import spell
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Flag, Grade, in_order
-from contact.services import briefing, contact_view, conversations
+from contact.services import briefing, contact_view, conversations, incident_clocks, sources
 from contact.services.contact_view import ContactView
 from contact.store import audit
 from contact.web.controlroom.choices import choices, on_the_railway
@@ -80,6 +80,7 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "warnings": _warnings(view, flags),
         "flags": [flag for flag in flags if flag.kind.value == "vulnerability"],
         "clocks": clocks(view, now),
+        "incident_clocks": incident_clocks.rows(view, now=now),
         "moments": moments(view),
         "mine": view.mine,
         "entry": view.entry,
@@ -114,6 +115,8 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "upload_link": None,
         "ask_files_how": how_to_ask(contact),
         **map_of(view),
+        "may_approach": not contact.source_apart or sources.may_read(actor, contact),
+        "source_again": sources.repeats(database.session()(), contact),
         "seen_total": tuple(sum(row[place] for row in view.seen) for place in (1, 2, 3)),
     }
 
@@ -157,6 +160,9 @@ def _warnings(view: ContactView, flags: Sequence[Flag]) -> list[tuple[str, str]]
         found.append(("danger", "The person was told to ring 999"))
     if contact.restricted:
         found.append(("care", "Restricted: named people only, and every opening is recorded"))
+    if contact.source_apart:
+        found.append(("care", "The source is kept apart for the intelligence unit"))
+        found.append(("care", "Do not ask them to find out more"))
     if contact.safe_contact.get("how") == "none":
         found.append(("care", "Do not contact: the person asked not to be contacted"))
     if contact.online_access_stopped_at is not None:

@@ -87,7 +87,9 @@ _WORDS: dict[str, _Worder] = {
     Event.MAIL_SENT: lambda who, d, v: "Mail sent: there is an answer",
     Event.MESSAGE_RECEIVED: lambda who, d, v: f"The person wrote{' and reopened it' if d.get('reopened') else ''}",
     Event.NOTE_ADDED: lambda who, d, v: f"{who} added an internal note",
-    Event.OPENED: lambda who, d, v: f"{who} opened it ({_plain(d.get('justification'))})",
+    Event.OPENED: lambda who, d, v: (
+        f"{who} {'read who told us' if d.get('kind') == 'source' else 'opened it'} ({_plain(d.get('justification'))})"
+    ),
     Event.PROPOSED: lambda who, d, v: f"Proposed by rules: {_graded(d)}",
     Event.RELEASED: lambda who, d, v: f"{who} released it: {_plain(d.get('reason'))}",
     Event.REOPENED: lambda who, d, v: f"Reopened by {'the person' if d.get('by') == 'citizen' else who}",
