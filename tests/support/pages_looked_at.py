@@ -43,13 +43,34 @@ MOVES = """() => document.getAnimations().filter((each) => {
     return each.playState === "running" && length > 10;
   }).map((each) => each.effect.target?.outerHTML.slice(0, 120) ?? "")"""
 CANNOT_BE_SEEN = """() => [...document.querySelectorAll("button, .govuk-button")]
-  .filter((node) => node.checkVisibility())
+  .filter((node) => node.checkVisibility() && !node.closest(".govuk-visually-hidden"))
   .filter((node) => {
     const style = getComputedStyle(node);
     const flat = style.backgroundColor === getComputedStyle(document.body).backgroundColor;
     return flat && parseFloat(style.borderTopWidth) === 0 && style.outlineStyle === "none"
       && style.textDecorationLine === "none";
   }).slice(0, 4).map((node) => node.outerHTML.slice(0, 160))"""
+
+FORGOTTEN = """() => {
+  const bad = [];
+  const said = (nodes) => nodes.slice(0, 4).map((node) => node.outerHTML.slice(0, 160));
+  const tell = (what, nodes) => nodes.length && bad.push([what, said(nodes)]);
+  const named = (node) => node.ariaLabel || node.getAttribute("aria-labelledby");
+  const all = (wanted) => [...document.querySelectorAll(wanted)];
+  if (all("h1").length !== 1) bad.push([`${all("h1").length} headings of the first level`, []]);
+  const boxes = all("main input:not([type=hidden]), main textarea, main select");
+  tell("has no label", boxes.filter((node) => !node.labels?.length && !named(node)));
+  tell("has an empty label", all("main label, main legend, main h1, main h2, main button, main a").filter(
+    (node) => !node.textContent.trim() && !named(node)));
+  const ids = all("[id]");
+  tell("has another's id", ids.filter((node) => document.getElementById(node.id) !== node));
+  const described = all("[aria-describedby]");
+  tell("is described by nothing", described.filter(
+    (node) => node.getAttribute("aria-describedby").split(/\\s+/).some((id) => !document.getElementById(id))));
+  const words = document.querySelector("main").innerText;
+  if (/\\b(undefined|NaN)\\b|\\{\\{|%\\(/.test(words)) bad.push(["says what a program says", []]);
+  return bad;
+}"""
 
 
 @dataclass
@@ -96,6 +117,20 @@ def look(page: Page, where: str, faults: Faults, *, again: bool = True) -> None:
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 
 
+def look_at_narrow(page: Page, where: str, faults: Faults, *, axe: bool = True) -> None:
+    """A page that is open on a narrow screen: axe where asked for, its labels, its width, its lines spaced out."""
+    if axe:
+        with faults.at():
+            check_axe(page, where)
+    for what, nodes in page.evaluate(FORGOTTEN):
+        faults.found.append(f"{where}: {what}\n    " + "\n    ".join(nodes))
+    faults.add(where, "too wide for 320 pixels", page.evaluate(TOO_WIDE))
+    page.evaluate(SPACING)
+    faults.add(where, "too wide with text spaced out", page.evaluate(TOO_WIDE))
+    faults.add(where, "cut off with text spaced out", page.evaluate(CUT_OFF))
+    page.evaluate("document.adoptedStyleSheets = []")
+
+
 FOCUSED = """() => {
   const node = document.activeElement;
   if (!node || node === document.body) return null;
@@ -103,9 +138,10 @@ FOCUSED = """() => {
   const label = node.type === "radio" || node.type === "checkbox" ? node.nextElementSibling : null;
   const near = label ? getComputedStyle(label, "::before") : style;
   const ring = (one) => (one.outlineStyle !== "none" && parseFloat(one.outlineWidth) > 0) || one.boxShadow !== "none";
+  const around = node.closest("[data-map]") ? [node.parentElement] : [];  // a map's ring is its frame's
   const box = node.getBoundingClientRect();
   const shown = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  const seen = (ring(style) || ring(near)) && shown;
+  const seen = [style, near, ...around.map((each) => getComputedStyle(each))].some(ring) && shown;
   return { key: node.dataset.stop ?? null, seen, html: node.outerHTML.slice(0, 140) };
 }"""
 NUMBER_STOPS = """() => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,8 @@ class State:
 
     @property
     def name(self) -> str:
-        """To find it again."""
-        return f"{self.form.id}/{self.page.id}"
+        """To find it again; several looks of a page are called the same."""
+        return "/".join(filter(None, (self.form.force, self.form.id, self.page.id)))
 
 
 def ways_to_pages(form: Form, *, now: dt.datetime) -> dict[str, Answers]:
@@ -63,19 +63,20 @@ def states(form: Form, *, now: dt.datetime) -> Iterator[State]:
                 yield state
 
 
-def to_look_at(forms: Iterable[Form], *, now: dt.datetime) -> dict[str, list[State]]:
-    """Form id to the states to look at: what one form shows as another did, and says around it, is looked at once."""
+def to_look_at(found: Iterable[Sequence[State]]) -> list[list[State]]:
+    """Those to look at of each: what one form shows as another did, and says around it, is looked at once."""
     contents: set[Hashable] = set()
     around: set[Hashable] = set()
-    found: dict[str, list[State]] = {}
-    for form in forms:
-        chosen = found.setdefault(form.id, [])
-        for state in states(form, now=now):
+    wanted = []
+    for every in found:
+        chosen = []
+        for state in every:
             if state.content not in contents or not state.around <= around:
                 contents.add(state.content)
                 around |= state.around
                 chosen.append(state)
-    return found
+        wanted.append(chosen)
+    return wanted
 
 
 def every_way(form: Form, *, now: dt.datetime) -> Iterator[Answers]:

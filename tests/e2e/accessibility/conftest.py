@@ -19,6 +19,19 @@ from tests.support.stack import Stack
 from tests.support.stack_reports import Held, Reporter, emergency, report
 
 FORCE = "derbyshire"
+LOOKED_AT = "looked_at"
+"""The property of a test's report: how many pages it looked at."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many pages of forms were looked at, and for how long."""
+    pages, seconds = 0, 0.0
+    for each in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        looked = dict(each.user_properties).get(LOOKED_AT)
+        if looked is not None:
+            pages, seconds = pages + int(looked), seconds + each.duration
+    if pages:
+        terminalreporter.write_line(f"looked at {pages} pages of forms in {seconds:.0f} s")
 
 
 @dataclass
