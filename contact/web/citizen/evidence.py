@@ -28,7 +28,7 @@ from contact.web.citizen.blueprint import room
 from contact.web.citizen.evidence_place import Place, find, listed, must_have_room, row_html
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
-from contact.web.shared.body_limits import DRAINED_FILE_BYTES, drain_body
+from contact.web.shared.body_limits import drain_file
 from contact.web.shared.errors import error_page
 from contact.web.shared.evidence_vault import vault
 from contact.web.shared.language import gettext
@@ -79,16 +79,16 @@ def _add(place: Place) -> ResponseReturnValue:
     except UploadRefused as refused:
         if isinstance(refused, TooBig):
             return _too_big_page(place)
-        drain_body(DRAINED_FILE_BYTES)
+        drain_file()
         return _back(place, refused.reason)
     except RequestEntityTooLarge:
         return _too_big_page(place)
     except CSRFError:
-        drain_body(DRAINED_FILE_BYTES)
+        drain_file()
         raise
     except BadRequest:
         return _back(place, "broken")
-    drain_body(DRAINED_FILE_BYTES)
+    drain_file()
     _tell(place, taken)
     return _back(place, taken.refused.value if taken.refused else "")
 
@@ -168,12 +168,12 @@ def _piece(place: Place, upload_id: UUID) -> ResponseReturnValue:
     except OffsetMismatch as behind:
         return jsonify(error="offset", offset=behind.current), 409
     except (TooBig, RequestEntityTooLarge):
-        drain_body(DRAINED_FILE_BYTES)
+        drain_file()
         return _refused("too_big", 413, place)
     except UploadRefused as refused:
         return _refused(refused.reason, 409, place)
     if taken.refused is not None:
-        drain_body(DRAINED_FILE_BYTES)
+        drain_file()
         return _told(place, taken), 422
     _tell(place, taken)
     return _told(place, taken)
@@ -211,7 +211,7 @@ def _refused(reason: str, status: int, place: Place) -> ResponseReturnValue:
 
 def _too_big_page(place: Place) -> ResponseReturnValue:
     """Our own page for it: 999, what is here already, and the way back (engineering 14)."""
-    drain_body(DRAINED_FILE_BYTES)
+    drain_file()
     saved = [each.name for each in listed(place) if each.arrived]
     return error_page(413, "file_too_large", saved_files=saved, way_back=place.page, no_form=True)
 

@@ -9,8 +9,7 @@ from contact.settings import Settings
 PAGE_BYTES = 1_000_000
 """All that one page's form may hold: about 150,000 words."""
 _DRAINED_BYTES = 64_000_000
-DRAINED_FILE_BYTES = 512_000_000
-"""A video that is too big is read to its end, so that the person reads why, and not that something broke."""
+_DRAINED_FILE_BYTES = 512_000_000
 _CHUNK_BYTES = 65_536
 
 
@@ -34,3 +33,12 @@ def drain_body(at_most: int = _DRAINED_BYTES) -> None:
         if not piece:
             return
         left -= len(piece)
+
+
+def drain_file() -> None:
+    """The same for a file: a video that is too big is read to its end, so that the person reads why.
+
+    One that says it is far longer is not waited for.
+    """
+    if (request.content_length or 0) <= _DRAINED_FILE_BYTES:
+        drain_body(_DRAINED_FILE_BYTES)

@@ -18,7 +18,7 @@ from contact.domain.recording import MalformedNumber, TimeNotPossible
 from contact.gateways.evidence.store import StoreAway
 from contact.web.shared import database
 from contact.web.shared.addresses import came_from_elsewhere, came_from_us
-from contact.web.shared.body_limits import PAGE_BYTES, drain_body
+from contact.web.shared.body_limits import PAGE_BYTES, drain_body, drain_file
 from contact.web.shared.cookies import Audience, audience_of
 from contact.web.shared.failures import NotProven, SignedOut
 from contact.web.shared.quiet_log import log_failure
@@ -136,8 +136,12 @@ def _signed_out(error: Exception) -> ResponseReturnValue:
 
 
 def _too_large(error: Exception) -> ResponseReturnValue:
-    drain_body()
-    page = "file_too_large" if is_streamed(current_app, request.endpoint) else "too_large"
+    of_a_file = is_streamed(current_app, request.endpoint)
+    if of_a_file:
+        drain_file()
+    else:
+        drain_body()
+    page = "file_too_large" if of_a_file else "too_large"
     answer = error_page(413, page, limit_bytes=request.max_content_length or PAGE_BYTES, no_form=True)
     answer.headers["Connection"] = "close"
     return answer
