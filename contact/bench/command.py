@@ -7,13 +7,14 @@ import platform
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from contact.bench import citizen_page, claims, queue_page, reports, starting, streams, uploads
+from contact.bench import citizen_page, claims, longest_form, queue_page, reports, starting, streams, uploads
 from contact.bench.row import Row, table, write_json
 from contact.bench.stack import Stack, running
 
 PARTS: dict[str, Callable[[Stack], list[Row]]] = {
     "reports": reports.rows,
     "citizen": citizen_page.rows,
+    "forms": longest_form.rows,
     "queue": queue_page.rows,
     "claims": claims.rows,
     "streams": streams.rows,
