@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import IO
 
@@ -12,17 +13,30 @@ MOST_UNPACKED = 400_000_000
 MOST_TIMES = 200
 """How many times its packed size one entry may unpack to, beyond the first megabyte."""
 _FREE = 1_000_000
+_MOST_DIRECTORY = 1_000_000
+"""Bytes of a directory: one of 2,000 entries is far smaller, and one of 90 MB held a worker for half a minute."""
 _MACROS = ("vbaproject.bin", "basic/", "scripts/")
 
 
 def is_sound(kind: Kind, file: IO[bytes]) -> bool:
     """Read the directory only: nothing is unpacked but the few bytes that name the type."""
     try:
-        with zipfile.ZipFile(file) as packed:
+        with zipfile.ZipFile(_InSmallReads(file.read())) as packed:
             entries = packed.infolist()
             return _sizes_are_sane(entries) and _names_fit(kind, packed, {each.filename for each in entries})
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError):
         return False
+
+
+class _InSmallReads(io.BytesIO):
+    """Refuses to read much at once: `zipfile` reads and unfolds a directory whole, however long it says it is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raises ValueError for more than a directory may hold."""
+        here = self.getbuffer().nbytes - self.tell()
+        if min(here, here if size is None or size < 0 else size) > _MOST_DIRECTORY:
+            raise ValueError
+        return super().read(size)
 
 
 def _sizes_are_sane(entries: list[zipfile.ZipInfo]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
@@ -98,3 +99,21 @@ def test_documents_are_what_they_say_hold_no_macros_and_do_not_blow_up() -> None
         assert documents.is_sound(kind, io.BytesIO(data))
     for kind, data in bad:
         assert not documents.is_sound(kind, io.BytesIO(data))
+
+
+def test_a_directory_too_long_to_be_read_is_no_document() -> None:
+    """A million entries are a few bytes each in the file, and half a gigabyte unfolded."""
+    sound = document()
+    end = sound.rindex(b"PK\x05\x06")
+    begin = int.from_bytes(sound[end + 16 : end + 20], "little")
+    one = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
+    listed = one * 30_000
+    ending = sound[end : end + 12] + len(listed).to_bytes(4, "little") + begin.to_bytes(4, "little") + bytes(2)
+
+    class Unread(zipfile.ZipInfo):
+        def __init__(self, *_: object) -> None:
+            raise AssertionError("an entry was unfolded")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zipfile, "ZipInfo", Unread)
+        assert not documents.is_sound(Kind.DOCX, io.BytesIO(sound[:begin] + listed + ending))
