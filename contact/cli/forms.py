@@ -10,7 +10,7 @@ import click
 
 @click.group()
 def forms() -> None:
-    """Check the form definitions, and look at one while you write it."""
+    """Check the forms, and look at one while you write it."""
 
 
 @forms.command()

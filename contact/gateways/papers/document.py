@@ -205,7 +205,7 @@ class _Pen:
             return self.span("link", found["words"], href) if _SAFE.match(href) else self.span("text", found["words"])
         said = self.facts["own"].get(found["fact"]) or self.facts.get("instead")
         if said:
-            return Span("text", str(said))
+            return _said(str(said))
         return self.span("gap", f"{_GAP[self.language]}: {found['what']}")
 
     def span(self, kind: str, words: str, href: str = "") -> Span:
@@ -222,6 +222,15 @@ def _template(words: str) -> Any:  # noqa: ANN401 - jinja2.Template, which mypy 
 def _load(name: Text) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((TEXTS / f"{name.value}.yml").read_text(encoding="utf-8"))
     return found
+
+
+def _said(words: str) -> Span:
+    """What a force typed: words, or a link where it is an address and nothing else."""
+    if re.fullmatch(r"https://[^\s()<>\"]+", words):
+        return Span("link", words, words)
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", words):
+        return Span("link", words, f"mailto:{words}")
+    return Span("text", words)
 
 
 def _plain(words: str) -> str:

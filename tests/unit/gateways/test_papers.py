@@ -130,6 +130,12 @@ class TestLines:
         assert self.line("[[x|e]]", own={"x": typed}) == [("text", typed, "")]
         assert self.line("{{ force }}", force=typed) == [("text", typed, "")]
 
+    def test_an_address_that_is_typed_alone_is_a_link(self) -> None:
+        web, mail = "https://northshire.example/keep", "help@northshire.example"
+        assert self.line("[[x|e]]", own={"x": web}) == [("link", web, web)]
+        assert self.line("[[x|e]]", own={"x": mail}) == [("link", mail, f"mailto:{mail}")]
+        assert self.line("[[x|e]]", own={"x": "javascript:alert(1)"}) == [("text", "javascript:alert(1)", "")]
+
     def test_an_address_that_runs_something_is_no_link(self) -> None:
         assert self.line("[a]({{to}})", to="javascript:alert(1)") == [("text", "a", "")]
 
