@@ -29,7 +29,8 @@ def test_they_come_after_the_receipt_and_stand_apart_from_the_report(
     assert urlsplit(answer.headers["Location"]).path == receipt
     with system() as session:
         (kept,) = [row for row in session.execute(ALL) if row[0] not in before]
-    assert kept[1:4] == ("northshire", "theft", kept[3].replace(day=1))
+        sent_to = session.scalar(sa.text("SELECT force_id FROM drafts WHERE id = :id"), {"id": receipt.split("/")[3]})
+    assert kept[1:4] == (sent_to, "theft", kept[3].replace(day=1))
     assert kept[4] == {"ageGroup": "25_to_44", "religion": "none"}
     assert kept[0][14] == "4", "an id that tells no time"
     assert "kept apart" in client.get(answer.headers["Location"]).get_data(as_text=True)
