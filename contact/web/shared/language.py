@@ -82,8 +82,8 @@ def init_language(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        chosen = request.args.get("lang")
-        if chosen in LANGUAGES and response.status_code < 500:
+        chosen, kept = request.args.get("lang"), response.cache_control
+        if chosen in LANGUAGES and response.status_code < 500 and not (kept.public or kept.no_cache):
             response.set_cookie(
                 COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
             )

@@ -157,7 +157,12 @@ class WebSession(SessionMixin):
         self.cookie, self._came = self._first
 
     def send(self, response: Response, *, secure: bool) -> None:
-        """Set or clear the cookie where that is needed: a form was shown, something was stored, or a minute passed."""
+        """Set or clear the cookie where that is needed: a form was shown, something was stored, or a minute passed.
+
+        Never on what a cache may keep: it would hand one person's cookie to the next.
+        """
+        if not response.cache_control.no_store:
+            return
         rules = RULES[self.audience]
         if self.ended:
             response.delete_cookie(rules.name, path=rules.path, secure=secure, httponly=True, samesite=rules.same_site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -168,3 +169,21 @@ def test_a_session_that_was_ended_meanwhile_stays_ended(
     client.post("/trial/end-under-it", data={"csrf_token": token}, lax=True)
     assert rows(system) == before - 1
     assert client.get(f"/trial/draft/{mine}").status_code == 403
+
+
+def test_what_a_cache_may_keep_carries_nobodys_cookie(client: StrictClient, clock: Clock) -> None:
+    """A proxy that keeps it would hand the first person's session to everybody after."""
+    client.get("/trial/form")
+    for digest in ("another", places_address(client)):
+        clock.advance(timedelta(minutes=5))
+        answer = client.get(f"/map/{digest}/places.json?lang=cy")
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" in client.get("/trial/form").headers, "a page still keeps the session awake"
+
+
+def places_address(client: StrictClient) -> str:
+    """The digest of the map's drawing as it is now."""
+    drawing = client.get("/map/another/places.json").get_data()
+    return hashlib.sha256(drawing).hexdigest()[:12]
