@@ -30,6 +30,7 @@ PEOPLE: tuple[tuple[str, str, dict[str, frozenset[Role]]], ...] = (
     ("Dilys Evans", "dilys@police.example", {_WALES: frozenset({Role.CALL_HANDLER, Role.SUPERVISOR})}),
     ("Jo Carter", "jo@police.example", {_KENT: frozenset({Role.LICENSING_OFFICER})}),
     ("Chris Doyle", "chris@police.example", {_KENT: frozenset({Role.PROFESSIONAL_STANDARDS})}),
+    ("Robin Hale", "robin@police.example", {_KENT: frozenset({Role.INTELLIGENCE_OFFICER})}),
     ("Morgan Lee", "morgan@police.example", {_KENT: frozenset({Role.FORCE_ADMIN})}),
     ("Noor Ali", "noor@police.example", {_KENT: frozenset({Role.NATIONAL_ADMIN})}),
 )

@@ -46,6 +46,41 @@ def _at(now: dt.datetime, hours_ago: int) -> dict[str, str]:
     return {"kind": "exact", "date": then.date().isoformat(), "time": then.strftime("%H:%M")}
 
 
+def _told_in_confidence() -> list[Story]:
+    """Two reports by one person on one flat: who it is stands apart, and the intelligence unit is warned."""
+    first = {
+        "infoAbout": "drugs",
+        "incidentLocation": _place("CT9 1XX", "Flat 4, above the closed arcade"),
+        "incidentDescription": "People come to the flat all night for a minute each. A man they call Mack brings "
+        "it on Fridays in a small blue car.",
+        "peopleInvolved": [
+            {"given": "Mack", "surname": "", "age": "about 30", "description": "Shaved head, tall", "contact": ""},
+            {
+                "given": "",
+                "surname": "",
+                "age": "a teenager",
+                "description": "Keeps watch on the stairs",
+                "contact": "",
+            },
+        ],
+        "vehicles": [
+            {"registration": "GK66 ZZZ", "make": "", "model": "", "colour": "Blue", "description": "Small car"},
+        ],
+        "atThePlace": ["dog", "cameras"],
+        "infoSource": ["saw"],
+        "couldBeKnown": "yes",
+        "anonymous": "no",
+        "under18": "no",
+        "reporterName": {"given": "Wren", "surname": "Calloway"},
+        "contactPreference": _safe("phone", "+447700900811", "after ten at night"),
+    }
+    again = "I went up to ask for my post. There were bags on the table and a boy of about fifteen was packing them."
+    return [
+        Story("information", "kent", first, 55),
+        Story("information", "kent", {**first, "incidentDescription": again, "atThePlace": ["child", "dog"]}, 12),
+    ]
+
+
 def stories(now: dt.datetime) -> list[Story]:
     """The reports, with dates that fit a demonstration started at `now`."""
     return [
@@ -124,6 +159,33 @@ def stories(now: dt.datetime) -> list[Story]:
                 "officerPreference": "woman",
             },
             4,
+        ),
+        *_told_in_confidence(),
+        Story(
+            "road-traffic",
+            "kent",
+            {
+                "rtiKind": "driving",
+                "drivingNow": "no",
+                "incidentInvolvement": "witness",
+                "incidentLocation": _place("ME14 3XX", "A249, by the garden centre"),
+                "incidentStartDateTime": _at(now, 11 * 24 + 3),
+                "drivingManner": ["phone"],
+                "incidentDescription": "A van came round the bend on our side with the driver looking down at a phone. "
+                "We braked and it went past. The shop opposite has a camera on the road.",
+                "vehicles": [
+                    {"registration": "GN15 XYZ", "make": "", "model": "", "colour": "White", "description": "A van"},
+                ],
+                "hasFilm": "not_mine",
+                "evidenceDetails": "The garden centre",
+                "incidentAnyWitnesses": "no",
+                "willingToGoToCourt": "yes",
+                "anonymous": "no",
+                "under18": "no",
+                "reporterName": {"given": "Leila", "surname": "Haddad"},
+                "contactPreference": _safe("email", "leila.haddad@example.org", "any time"),
+            },
+            20,
         ),
         Story(
             "theft",

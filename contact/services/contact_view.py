@@ -18,6 +18,7 @@ from contact.services.conversations import Line
 from contact.store import audit, contacts, forces, reply_drafts, triage
 from contact.store.contacts import Contact, Reporter
 from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
+from forms.parts import IN_ROWS
 from forms.source import source_questions
 
 
@@ -57,6 +58,12 @@ class Sent:
     def account_ids(self) -> frozenset[str]:
         """The questions whose answer is that account."""
         return frozenset(question.id for question in self.form.questions if question.role is forms.Role.ACCOUNT)
+
+    @property
+    def listed_ids(self) -> frozenset[str]:
+        """The questions answered by rows or by several choices: each line of their words is one of them."""
+        several = IN_ROWS | {forms.QuestionType.CHOICES}
+        return frozenset(question.id for question in self.form.questions if question.type in several)
 
     @property
     def unanswered(self) -> list[str]:
