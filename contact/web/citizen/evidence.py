@@ -181,6 +181,7 @@ def _piece(place: Place, upload_id: UUID) -> ResponseReturnValue:
 
 def _remove(place: Place, upload_id: UUID) -> ResponseReturnValue:
     """Take it away again."""
+    find(place, upload_id)
     evidence.remove(database.session()(), owner=place.owner, upload_id=upload_id, now=clock.utcnow())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(removed=True)

@@ -24,7 +24,7 @@ from contact.web.shared.access import proven, public
 from contact.web.shared.frame import never_store, show_exit
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
-from contact.web.shared.proofs import prove_upload_link
+from contact.web.shared.proofs import opened_upload_link, prove_upload_link
 
 
 def _place_of_report(reference: str) -> Place:
@@ -84,11 +84,16 @@ def upload_link(token: str) -> ResponseReturnValue:
 @room.post("/files/<token>")
 @public
 def open_upload_link(token: str) -> ResponseReturnValue:
-    """Open it, once; from here on this browser may add files for twelve hours."""
+    """Open it, once; from here on this browser may add files for twelve hours. Pressed twice, it opened once."""
     limit("upload_link", at_most=60, window=timedelta(hours=1))
-    link_id = evidence_links.open_upload_link(database.session()(), token=token[:200], now=clock.utcnow())
-    prove_upload_link(link_id)
+    link_id = opened_upload_link(token) or _open(token)
     return redirect(url_for("citizen.link_files", link_id=link_id), 303)
+
+
+def _open(token: str) -> UUID:
+    link_id = evidence_links.open_upload_link(database.session()(), token=token[:200], now=clock.utcnow())
+    prove_upload_link(link_id, token)
+    return link_id
 
 
 @room.get("/files/for/<uuid:link_id>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from contact.web.shared.session import web_session
@@ -25,9 +26,23 @@ def prove_contact(reference: str, contact_id: UUID, *, new_id: bool = True) -> N
         web_session().rotate()
 
 
-def prove_upload_link(link_id: UUID) -> None:
-    """This browser opened the link: it may add files by it, and see nothing else of the contact."""
-    _remember(_LINKS, str(link_id), str(link_id))
+def prove_upload_link(link_id: UUID, token: str) -> None:
+    """This browser opened the link: it may add files by it, and see nothing else of the contact.
+
+    The session keeps no more of the token than tells a second press of the same button.
+    """
+    _remember(_LINKS, str(link_id), _mark_of(token))
+
+
+def opened_upload_link(token: str) -> UUID | None:
+    """The link of that token, where this browser opened it, also by an earlier press just now; else None."""
+    web_session().lock()
+    found = web_session().get(_LINKS, {})
+    return next((UUID(link_id) for link_id, mark in found.items() if mark == _mark_of(token)), None)
+
+
+def _mark_of(token: str) -> str:
+    return hashlib.sha256(b"opened here" + token.encode()).hexdigest()[:16]
 
 
 def has_proven_upload_link(link_id: UUID) -> bool:
