@@ -36,7 +36,8 @@ def is_streamed(app: Flask, endpoint: str | None) -> bool:
 
 def check_token() -> None:
     """The form token of a streamed request. That of a form stands inside it, and `FileForm` looks at it."""
-    if request.method in {"POST", "PATCH"} and request.mimetype != "multipart/form-data":
+    in_form = request.method == "POST" and request.mimetype == "multipart/form-data"
+    if request.method in {"POST", "PATCH"} and not in_form:
         _validate(request.headers.get(_TOKEN_HEADER))
 
 
