@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest
 
 _UNCARRIABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -18,6 +20,15 @@ def clean(text: str) -> str:
 
 class CleanRequest(Request):
     """Flask's request; every value of a form or query is clean before anybody reads it."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ANN401 - any JSON
+        """The body as JSON; what is nested too deeply to be read is as broken as any other text."""
+        try:
+            return super().get_json(force, silent, cache)
+        except RecursionError:
+            if silent:
+                return None
+            raise BadRequest from None
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
