@@ -18,6 +18,8 @@ GSM_7 = set(
 CONTEXT = {
     "reference": "K7M-2QX-9PD",
     "look_by": "2026-03-06T16:30:00+00:00",
+    "until": "2026-04-03T16:30:00+00:00",
+    "return_url": "https://contact.example/return/x",
     "answer_by": datetime(2026, 7, 6, 8, 5, tzinfo=UTC),
     "progress_url": "https://contact.example/progress",
 }
