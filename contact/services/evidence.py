@@ -203,7 +203,7 @@ def attach_to_contact(
     end with this call, so a file of the last report never joins the next. Of an anonymous report only pictures made
     anew are kept (engineering 27). `digest` keys a detail to the contact. The session speaks for draft and contact.
     """
-    rows = evidence.list_for_draft(session, draft_id=draft_id)
+    rows = evidence.list_for_draft(session, draft_id=draft_id, lock=True)
     if not rows:
         return Attached((), ())
     going = [each for each in rows if State(each.state) in ARRIVED and each.question_id in question_ids]
@@ -212,7 +212,8 @@ def attach_to_contact(
     about: dict[str, Any] = {"force_id": force_id, "contact_id": contact_id}
     for each in going:
         if anonymous:
-            _strip(session, each)
+            leave_no_details(each)
+            evidence_jobs.examine(session, evidence_id=each.id)
         _note_attached(session, each, about, now)
         if each.sha256 is not None:
             record_digest(session, each, digest=digest, now=now, **about)
@@ -229,11 +230,10 @@ def attach_to_contact(
     return answer
 
 
-def _strip(session: Session, row: Evidence) -> None:
-    """Have the worker take the hidden details out, where it can."""
+def leave_no_details(row: Evidence) -> None:
+    """Of what is sent anonymously only a picture made anew is kept, where that can be: the worker's next look."""
     is_picture = row.kind is not None and Kind(row.kind).family is Family.PICTURE
     row.original = (Original.TO_STRIP if is_picture else Original.NOT_STRIPPABLE).value
-    evidence_jobs.examine(session, evidence_id=row.id)
 
 
 def _note_attached(session: Session, row: Evidence, about: Mapping[str, Any], now: dt.datetime) -> None:

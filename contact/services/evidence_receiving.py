@@ -215,6 +215,8 @@ def _complete(session: Session, row: Evidence, now: dt.datetime) -> None:
         return
     evidence.move(row, State.RECEIVED)
     contact = contacts.get(session, contact_id=row.contact_id) if row.contact_id else None
+    if contact is not None and contact.anonymous:
+        files.leave_no_details(row)
     audit.record(
         session,
         Event.EVIDENCE_RECEIVED,

@@ -71,9 +71,12 @@ def move(row: Evidence, to: State) -> None:
     row.state = to.value
 
 
-def list_for_draft(session: Session, *, draft_id: UUID) -> Sequence[Evidence]:
-    """A draft's files, in the order they were sent."""
-    return session.scalars(_in_order(Evidence.draft_id == draft_id)).all()
+def list_for_draft(session: Session, *, draft_id: UUID, lock: bool = False) -> Sequence[Evidence]:
+    """A draft's files, in the order they were sent; `lock` waits for those just ending, and reads anew."""
+    query = _in_order(Evidence.draft_id == draft_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
 
 
 def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[Evidence]:
