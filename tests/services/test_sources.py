@@ -13,11 +13,21 @@ from psycopg import sql
 
 from contact.domain.access import Actor, ActorKind, Role
 from contact.domain.errors import Forbidden, NotFound
-from contact.services import alarms, briefing, contact_view, conversations, copies, evidence_links, search, sources
+from contact.services import (
+    alarms,
+    briefing,
+    contact_view,
+    conversations,
+    copies,
+    evidence_links,
+    integrity,
+    search,
+    sources,
+)
 from contact.services.intake import Receipt
 from contact.store import disposal, models, triage
 from contact.store import sources as store
-from tests.support.cases import NOW, Cases, Person
+from tests.support.cases import KEYS, NOW, Cases, Person
 from tests.support.database import MigratedDatabase
 
 WHO: dict[str, Any] = {
@@ -230,6 +240,8 @@ def test_disposal_leaves_nothing_of_the_source(own_cases: Cases, fresh_database:
     with own_cases.system.begin() as session:
         disposal.delete(session, contact_id=contact_id)
     assert _anywhere(fresh_database, WORDS) == set()
+    with own_cases.system() as session:
+        assert integrity.verify(session, key=KEYS.audit_key, signed=[]).faults == ()
     assert own_cases.rows(models.Source, contact_id) == []
 
 
