@@ -204,7 +204,8 @@ def _attach_files(
         contact_id=arrival.contact_id,
         force_id=arrival.force_id,
         question_ids=asked,
-        anonymous=arrival.anonymous,
+        # What a camera writes into a file could name a source as well as an address would (practice 17).
+        anonymous=arrival.anonymous or arrival.source is not None,
         digest=digest,
         now=arrival.now,
     )
