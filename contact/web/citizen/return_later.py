@@ -74,7 +74,7 @@ def resume_send() -> ResponseReturnValue:
         draft = None
     if draft is None or draft.contact_id is not None:
         return _page(words, [gettext("Those words do not open a saved report. Check them, or start again")])
-    prove_draft(draft.id)
+    prove_draft(draft.id, new_id=True)
     act_for_draft(draft.id)
     return redirect(go_on_url(draft, None), 303)
 
@@ -101,7 +101,7 @@ def saved_link_open(ticket: str) -> ResponseReturnValue:
         return _page(
             "", [gettext("That link does not open a saved report any more. Enter the four words, or start again")]
         )
-    prove_draft(draft.id)
+    prove_draft(draft.id, new_id=True)
     act_for_draft(draft.id)
     return redirect(go_on_url(draft, None), 303)
 

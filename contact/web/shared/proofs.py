@@ -11,9 +11,11 @@ _DRAFTS, _CONTACTS, _LINKS = "drafts", "contacts", "upload_links"
 _KEPT = 20
 
 
-def prove_draft(draft_id: UUID) -> None:
-    """This browser may go on with the draft."""
+def prove_draft(draft_id: UUID, *, new_id: bool = False) -> None:
+    """This browser may go on with the draft. `new_id` where a secret was given for it, as after any sign-in."""
     _remember(_DRAFTS, str(draft_id), str(draft_id))
+    if new_id:
+        web_session().rotate()
 
 
 def prove_contact(reference: str, contact_id: UUID, *, new_id: bool = True) -> None:

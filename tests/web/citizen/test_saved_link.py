@@ -56,6 +56,19 @@ def test_the_link_opens_on_a_press_and_not_on_a_look(client: StrictClient, app: 
     assert "Check your answers" in other.get(check).get_data(as_text=True)
 
 
+def test_a_cookie_copied_before_the_link_was_opened_opens_nothing(client: StrictClient, app: Flask) -> None:
+    """Whoever shares the device may have copied it; the report is opened under a new one."""
+    check, link = save(client)
+    shared, copied = stranger(app), stranger(app)
+    shared.get(link)
+    cookie = shared.get_cookie("contact_citizen")
+    assert cookie
+    copied.set_cookie("contact_citizen", cookie.value)
+    shared.send(link)
+    assert shared.get(check).status_code == 200
+    assert copied.get(check).status_code == 403
+
+
 def test_newer_words_end_the_link(client: StrictClient, app: Flask) -> None:
     check, link = save(client)
     client.send(check, {"go": "save"})
