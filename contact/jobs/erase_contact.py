@@ -1,4 +1,4 @@
-"""Erase a contact that a person decided to dispose of: its key, rows and files, the draft it came from (practice 16)."""
+"""Erase a contact that a person decided to dispose of: its key, rows, files and draft (practice 16)."""
 
 from __future__ import annotations
 
