@@ -1,6 +1,7 @@
 """Repeated rows of boxes: things, people, vehicles, and what a form describes itself. One mechanism for all of them.
 
-The boxes of row n are ``id-n-column`` (``id-n-column-day`` and so on for a date).
+The boxes of row n are ``id-n-column`` (``id-n-column-day`` and so on for a date). Rows beyond the hundredth are none: no
+page of ours offers so many, and drawing a thousand would hold up everybody else.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _NUMBERS = frozenset({C.NUMBER, C.MONEY})
 def row_numbers(question: Question, raw: Raw) -> list[int]:
     """The rows that were sent, in order."""
     names = "|".join(re.escape(part) for part in row_parts(question))
-    pattern = re.compile(rf"{re.escape(question.id)}-([0-9]{{1,3}})-(?:{names})")
+    pattern = re.compile(rf"{re.escape(question.id)}-([0-9]{{1,2}})-(?:{names})")
     return sorted({int(found[1]) for name in raw if (found := pattern.fullmatch(name))})
 
 
@@ -49,7 +50,7 @@ def close_up(question: Question, raw: Raw, without: int | None = None) -> dict[s
 
 
 def _is_row(question: Question, name: str) -> bool:
-    return re.fullmatch(rf"{re.escape(question.id)}-[0-9]{{1,3}}-.+", name) is not None
+    return re.fullmatch(rf"{re.escape(question.id)}-[0-9]{{1,2}}-.+", name) is not None
 
 
 def validate_rows(question: Question, raw: Raw, now: datetime) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 
 from forms import Fault, compile_form
 from forms.validation import Answer, error_messages, field_names, raw_from_value, validate
-from forms.validation.rows import close_up
+from forms.validation.rows import close_up, row_numbers
 from tests.unit.forms.tiny import NOW, tiny
 from tests.unit.forms.validation.asking import EVERY
 
@@ -189,3 +189,10 @@ def test_a_row_is_taken_away_and_the_others_close_up_with_all_that_was_typed() -
 
 def test_the_theft_form_still_asks_for_things() -> None:
     assert any(question.columns for question in compile_form("theft").form.questions)
+
+
+def test_a_thousand_rows_are_not_drawn() -> None:
+    """No page offers so many; drawing them would hold up everybody else for seconds."""
+    raw = {f"things-{number}-what": ["x"] for number in range(1_000)}
+    assert row_numbers(EVERY.question("things"), raw) == list(range(100))
+    assert [fault.code for fault in validate(EVERY.question("things"), raw, NOW).faults] == ["too_many"]
