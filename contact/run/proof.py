@@ -82,7 +82,8 @@ def all_parts() -> Iterator[Part]:
     web = [f"tests/{name}" for name in others if name not in (*UNIT, "e2e", "chaos", "support")]
     yield Part("web", "store and web", [*_pytest(), "-n", str(_processes()), "--dist", "loadfile", *web])
     if _there(ACCESSIBILITY):
-        yield Part("accessibility", "accessibility", [*_pytest(), f"tests/{ACCESSIBILITY}"], browser=True)
+        command = [*_pytest(), "-n", str(min(2, _processes())), f"tests/{ACCESSIBILITY}"]
+        yield Part("accessibility", "accessibility", command, browser=True)
     if _there("e2e"):
         journeys = [*_pytest(), "tests/e2e", f"--ignore=tests/{ACCESSIBILITY}"]
         yield Part("journeys", "journeys", journeys, browser=True)

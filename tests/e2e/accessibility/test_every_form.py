@@ -149,6 +149,8 @@ def readers(browser: Browser, stack: Stack) -> Iterator[dict[str, Reader]]:
     for language in forms.LANGUAGES:
         person = crowd.come(NARROW)
         without = crowd.come(NARROW, javascript=False)
+        for each in (person, without):  # a watched line fetches every style sheet anew
+            each.context.unroute_all()
         found[language] = Reader(stack, person, person.page(), without.page(), language)
     before = stack.log_end()
     yield found
