@@ -1,7 +1,7 @@
 """Repeated rows of boxes: things, people, vehicles, and what a form describes itself. One mechanism for all of them.
 
-The boxes of row n are ``id-n-column`` (``id-n-column-day`` and so on for a date). Rows beyond the hundredth are none: no
-page of ours offers so many, and drawing a thousand would hold up everybody else.
+The boxes of row n are ``id-n-column`` (``id-n-column-day`` and so on for a date). Rows beyond the hundredth are
+none: no page of ours offers so many, and drawing a thousand would hold up everybody else.
 """
 
 from __future__ import annotations
