@@ -147,9 +147,7 @@ def _shown(report: Progress) -> dict[str, Any]:
 
 def opened_report(reference: str) -> Progress:
     """The proven report, for pages that hang on it. Raises NotProven while it waits for the safe word (practice 5)."""
-    report = reports.read(
-        database.session()(), contact_id=proven_id(reference), safe_word_given=_word_given(reference)
-    )
+    report = reports.read(database.session()(), contact_id=proven_id(reference), safe_word_given=_word_given(reference))
     if report.waits_for_safe_word:
         raise NotProven(what="safe_word")
     return report
