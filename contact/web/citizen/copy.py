@@ -24,6 +24,7 @@ from contact.web.citizen.online_access import must_be_open
 from contact.web.shared import database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext, speaking
+from contact.web.shared.proofs import has_proven_contact
 from contact.web.shared.request_actor import act_for_contact
 
 _ADDRESS = "/report/<form_id>/<uuid:draft_id>/copy"
@@ -34,7 +35,7 @@ _ADDRESS = "/report/<form_id>/<uuid:draft_id>/copy"
 def copy(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     """What the file holds and who could find it, before it is on anybody's device."""
     draft = opened(form_id, draft_id)
-    if draft.contact_id is None:
+    if draft.contact_id is None or not has_proven_contact(draft.contact_id):
         return redirect(go_on_url(draft, None), 303)
     receipt = _receipt(draft)
     wear(receipt.force_id)
@@ -53,7 +54,7 @@ def copy(form_id: str, draft_id: UUID) -> ResponseReturnValue:
 def copy_file(form_id: str, draft_id: UUID, language: str) -> ResponseReturnValue:
     """The file itself, for the browser that sent the report and for no other."""
     draft = opened(form_id, draft_id)
-    if draft.contact_id is None:
+    if draft.contact_id is None or not has_proven_contact(draft.contact_id):
         return redirect(go_on_url(draft, None), 303)
     receipt = _receipt(draft)
     with speaking(language):

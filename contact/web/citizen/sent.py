@@ -22,6 +22,7 @@ from contact.web.citizen.wording import Line, answer_line, line, look_line, safe
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext
+from contact.web.shared.proofs import has_proven_contact
 from contact.web.shared.request_actor import act_for_contact
 
 
@@ -32,6 +33,9 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     if draft.contact_id is None:
         return redirect(go_on_url(draft, None), 303)
+    if not has_proven_contact(draft.contact_id):
+        # Somebody who found the draft by its words before it was sent holds no key to what came of it.
+        return redirect(url_for("citizen.progress_sign_in"), 303)
     session, language = database.session()(), current_language()
     act_for_contact(draft.contact_id)
     must_be_open(draft.contact_id)

@@ -63,6 +63,11 @@ def proven_contact(reference: str) -> UUID | None:
     return UUID(found) if found else None
 
 
+def has_proven_contact(contact_id: UUID) -> bool:
+    """True when this browser sent the contact, or gave its reference and words."""
+    return str(contact_id) in web_session().get(_CONTACTS, {}).values()
+
+
 def sent_here(reference: str) -> bool:
     """True when this browser has proven the contact, also where an earlier press of the same button did so just now."""
     web_session().lock()

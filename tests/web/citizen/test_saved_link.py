@@ -90,6 +90,20 @@ def test_a_sent_report_is_not_opened_by_its_old_link(client: StrictClient, app: 
     assert "does not open a saved report any more" in stranger(app).send(link).get_data(as_text=True)
 
 
+def test_who_found_the_draft_before_it_was_sent_holds_no_key_to_the_report(client: StrictClient, app: Flask) -> None:
+    """Practice 4: the saved words are not the access words; a receipt shows those to the sender's browser alone."""
+    check, link = save(client)
+    other = stranger(app)
+    other.send(link)
+    assert "Check your answers" in other.get(check).get_data(as_text=True)
+    sent = client.send(check, {"go": "send", "force": "northshire"}).headers["Location"]
+    assert client.get(sent).status_code == 200
+    assert other.get(sent).headers["Location"] == "/progress"
+    assert other.get(sent.replace("/sent", "/copy/en/copy.pdf")).status_code == 303
+    pressed = other.post(check, data={"go": "send", "csrf_token": other.token("/progress")})
+    assert other.get(pressed.headers["Location"]).headers["Location"] == "/progress"
+
+
 def test_the_link_goes_by_mail_and_the_address_is_forgotten(
     client: StrictClient, app: Flask, system: sessionmaker[Session], database: MigratedDatabase, tmp_path: Path
 ) -> None:
