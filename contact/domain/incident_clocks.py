@@ -55,7 +55,13 @@ def _count(reasons: Collection[str], happened: date | None, today: date) -> Iter
         yield Counted(clock, last_day, (last_day - today).days if last_day else None)
 
 
-def first_day(when: Mapping[str, Any] | None) -> date | None:
-    """The earliest day that an answer to "when" allows, so that no clock is counted too long; None where none is."""
-    said = (when or {}).get("date")
-    return date.fromisoformat(str(said)) if said else None
+def first_day(when: Mapping[str, Any] | str | None) -> date | None:
+    """The earliest day that an answer to "when" allows, so that no clock is counted too long; None where none is.
+
+    The answer is a `when`, a date, or a code such as `last_3_days`, which says no day that could be counted from.
+    """
+    said = when.get("date") if isinstance(when, Mapping) else when
+    try:
+        return date.fromisoformat(str(said)) if said else None
+    except ValueError:
+        return None

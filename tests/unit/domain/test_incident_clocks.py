@@ -54,7 +54,9 @@ def test_both_stand_side_by_side() -> None:
         ({"kind": "ongoing"}, None),
         ({"kind": "not_sure"}, None),
         (None, None),
+        ("2026-11-01", date(2026, 11, 1)),  # a question that asks for a date alone
+        ("last_3_days", None),  # one that offers spans, as the sexual offence form does
     ],
 )
-def test_the_earliest_day_counts(when: dict[str, str] | None, day: date | None) -> None:
+def test_the_earliest_day_counts(when: dict[str, str] | str | None, day: date | None) -> None:
     assert first_day(when) == day

@@ -8,10 +8,13 @@ from uuid import UUID
 
 import pytest
 
+import forms
 from contact.domain.access import Role
 from contact.domain.queueing import LeaseKind
 from contact.services import conversations
 from contact.store import models, reply_drafts
+from forms.parts import CHOOSING
+from tests.support.answers import example
 from tests.support.cases import Cases
 from tests.support.clients import Clock
 from tests.support.html_checks import text_of
@@ -34,6 +37,23 @@ def test_the_page_shows_all_that_was_said(cases: Cases, desk: MakeDesk, clock: C
     assert "Rules propose" in words
     assert "does not include 999 and 101 calls" in words.lower()
     assert cases.event(report.contact_id, "opened")["justification"] == "in_the_queue"
+
+
+@pytest.mark.parametrize("form_id", forms.form_ids())
+def test_a_report_of_every_form_opens_with_all_that_was_answered(
+    cases: Cases, desk: MakeDesk, clock: Clock, form_id: str
+) -> None:
+    """Whatever kinds of answers a form has, its handler gets the page, the clocks and the block to read out."""
+    form = forms.compile_for(form_id, None).form
+    given = {
+        question.id: example(question)
+        for question in form.questions
+        if question.type is not forms.QuestionType.FILES and question.type not in CHOOSING
+    }
+    report = cases.report(given, form_id=form_id, now=clock.now)
+    words = text_of(desk(Role.SUPERVISOR).client.tree(_page(report.contact_id)))
+    assert report.reference in words
+    assert form.title.en in words
 
 
 def test_looking_changes_nothing_but_the_log(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
