@@ -20,11 +20,10 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened, sent_url
-from contact.web.citizen.online_access import must_be_open
+from contact.web.citizen.online_access import must_be_open, must_be_sender
 from contact.web.shared import database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext, speaking
-from contact.web.shared.proofs import has_proven_contact
 from contact.web.shared.request_actor import act_for_contact
 
 _ADDRESS = "/report/<form_id>/<uuid:draft_id>/copy"
@@ -35,7 +34,7 @@ _ADDRESS = "/report/<form_id>/<uuid:draft_id>/copy"
 def copy(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     """What the file holds and who could find it, before it is on anybody's device."""
     draft = opened(form_id, draft_id)
-    if draft.contact_id is None or not has_proven_contact(draft.contact_id):
+    if draft.contact_id is None:
         return redirect(go_on_url(draft, None), 303)
     receipt = _receipt(draft)
     wear(receipt.force_id)
@@ -54,7 +53,7 @@ def copy(form_id: str, draft_id: UUID) -> ResponseReturnValue:
 def copy_file(form_id: str, draft_id: UUID, language: str) -> ResponseReturnValue:
     """The file itself, for the browser that sent the report and for no other."""
     draft = opened(form_id, draft_id)
-    if draft.contact_id is None or not has_proven_contact(draft.contact_id):
+    if draft.contact_id is None:
         return redirect(go_on_url(draft, None), 303)
     receipt = _receipt(draft)
     with speaking(language):
@@ -64,6 +63,7 @@ def copy_file(form_id: str, draft_id: UUID, language: str) -> ResponseReturnValu
 
 def _receipt(draft: DraftView) -> Receipt:
     assert draft.contact_id is not None  # noqa: S101 - the callers have looked
+    must_be_sender(draft.contact_id)
     act_for_contact(draft.contact_id)
     must_be_open(draft.contact_id)
     return intake.receipt(database.session()(), contact_id=draft.contact_id, keys=Keys.from_settings(settings()))

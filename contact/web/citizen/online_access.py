@@ -7,7 +7,7 @@ from uuid import UUID
 from contact.store import contacts
 from contact.web.shared import database
 from contact.web.shared.failures import NotProven
-from contact.web.shared.proofs import proven_contact
+from contact.web.shared.proofs import has_proven_contact, proven_contact
 
 
 def proven_id(reference: str) -> UUID:
@@ -17,6 +17,15 @@ def proven_id(reference: str) -> UUID:
         raise NotProven(what="contact")
     must_be_open(contact_id)
     return contact_id
+
+
+def must_be_sender(contact_id: UUID) -> None:
+    """Raises NotProven for a browser that neither sent the contact nor gave its reference and words.
+
+    Somebody who found the draft by its words before it was sent holds no key to what came of it (practice 4).
+    """
+    if not has_proven_contact(contact_id):
+        raise NotProven(what="contact")
 
 
 def must_be_open(contact_id: UUID) -> None:

@@ -17,12 +17,11 @@ from contact.store import forces
 from contact.web.citizen import equality
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
-from contact.web.citizen.online_access import must_be_open
+from contact.web.citizen.online_access import must_be_open, must_be_sender
 from contact.web.citizen.wording import Line, answer_line, line, look_line, safe_contact_in_words, told_when
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import current_language, gettext
-from contact.web.shared.proofs import has_proven_contact
 from contact.web.shared.request_actor import act_for_contact
 
 
@@ -33,9 +32,7 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     if draft.contact_id is None:
         return redirect(go_on_url(draft, None), 303)
-    if not has_proven_contact(draft.contact_id):
-        # Somebody who found the draft by its words before it was sent holds no key to what came of it.
-        return redirect(url_for("citizen.progress_sign_in"), 303)
+    must_be_sender(draft.contact_id)
     session, language = database.session()(), current_language()
     act_for_contact(draft.contact_id)
     must_be_open(draft.contact_id)
