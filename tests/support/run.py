@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import os
 import signal
@@ -43,14 +45,16 @@ class Run:
         return self.log.read_text(errors="replace")
 
     def fetch(self, path: str, seconds: float = 5) -> tuple[int, str]:
-        """Status and body; status 0 where nobody answers."""
+        """Status and body; status 0 where nobody answers, or whoever did was killed in the middle of it."""
         try:
             with urllib.request.urlopen(self.address + path, timeout=seconds) as answer:  # noqa: S310 - our address
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return error.code, error.read().decode()
+        except (OSError, http.client.HTTPException):
+            pass
+        return 0, ""
 
     def healthy(self) -> bool:
         """Database, worker and watch all say ok."""
