@@ -163,6 +163,11 @@ def list_for_contact(session: Session, *, contact_id: UUID) -> list[UploadView]:
     return [view(each) for each in evidence.list_for_contact(session, contact_id=contact_id)]
 
 
+def any_for_draft(session: Session, *, draft_id: UUID) -> bool:
+    """Whether the writer of a draft has added any file."""
+    return evidence.any_for_draft(session, draft_id=draft_id)
+
+
 def remove(session: Session, *, owner: Owner, upload_id: UUID, now: dt.datetime) -> None:
     """Take a file back before it is sent: its key is gone at the commit, its bytes with the next sweep.
 

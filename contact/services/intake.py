@@ -66,7 +66,8 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         raise ForceNotKnown(draft_id=draft_id)
     contact_id, submission_id = new_id(), new_id()
     arrival = _from_form(form, draft, going_to, contact_id, submission_id, keys, now)
-    asked = evidence.questions_asked(form, draft.answers, now)
+    has_files = evidence.any_for_draft(session, draft_id=draft_id)
+    asked = evidence.questions_asked(form, draft.answers, now) if has_files else frozenset()
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
     drafts.send(session, draft=draft, contact_id=contact_id, force_id=going_to)
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
@@ -81,7 +82,8 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         form_sha256=form_sha256,
         at=now,
     )
-    _attach_files(session, arrival, asked, draft_id, keys)
+    if has_files:
+        _attach_files(session, arrival, asked, draft_id, keys)
     if form.acknowledge and not form.sensitive:
         _acknowledge(session, arrival, form)
     return receipt

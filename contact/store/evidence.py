@@ -71,6 +71,12 @@ def move(row: Evidence, to: State) -> None:
     row.state = to.value
 
 
+def any_for_draft(session: Session, *, draft_id: UUID) -> bool:
+    """Whether a draft has files at all: most have none, and sending one must not wait to learn it."""
+    query = "SELECT 1 FROM evidence WHERE draft_id = %s LIMIT 1"
+    return session.connection().exec_driver_sql(query, (draft_id,)).first() is not None
+
+
 def list_for_draft(session: Session, *, draft_id: UUID, lock: bool = False) -> Sequence[Evidence]:
     """A draft's files, in the order they were sent; `lock` waits for those just ending, and reads anew."""
     query = _in_order(Evidence.draft_id == draft_id)

@@ -15,7 +15,7 @@ from contact.services.keys import Keys
 from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
-from contact.web.citizen.evidence_draft import sending
+from contact.web.citizen.evidence_draft import sending, some_missing
 from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
@@ -53,7 +53,7 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     if not draft.form.is_complete(draft.answers, now):
         return redirect(go_on_url(draft, None), 303)
     ground = ground_of(draft)
-    if sending(draft).missing and request.form.get("go") != "without_files":
+    if request.form.get("go") != "without_files" and some_missing(draft):
         dress(draft)
         return _page(draft, [{"text": gettext("Some of your files are not with us"), "href": "#files-missing"}])
     if ground.force_id is None:

@@ -85,6 +85,13 @@ def sending(draft: DraftView) -> Sending:
     return Sending(rows, missing)
 
 
+def some_missing(draft: DraftView) -> bool:
+    """Whether a file that the report would speak of is not here, asked on the busiest path of all."""
+    if not evidence.any_for_draft(database.session()(), draft_id=draft.id):
+        return False
+    return bool(sending(draft).missing)
+
+
 def _stays_behind(file: UploadView) -> bool:
     return file.state in (State.RECEIVING, State.REFUSED)
 
