@@ -35,6 +35,7 @@ function Files(place) {
   input.addEventListener("change", () => { take(input.files); input.value = ""; });
   list.querySelectorAll("[data-file]").forEach(enhance);
   count();
+  if (input.files.length) { take(input.files); input.value = ""; } // chosen before this script arrived
 
   /** Say it to those who listen; the newest is what counts. */
   function say(text) { live.textContent = text; }
