@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from contact.cli.surroundings import settings
+from contact.cli.surroundings import system_session
 
 
 @click.command()
@@ -17,15 +17,9 @@ def equality(force_id: str, since: dt.datetime) -> None:
 
     A line for each answer to the optional equality questions: question, answer, how often. Fewer than five is not told.
     """
-    from contact.domain.access import SYSTEM
     from contact.services.equality import counts
-    from contact.store.engine import make_engine, make_sessions
 
-    engine = make_engine(settings().database_worker_url, pool_size=1)
-    try:
-        with make_sessions(engine, SYSTEM)() as session:
-            for question, codes in counts(session, force_id=force_id, since=since.date()).items():
-                for code, number in codes.items():
-                    click.echo(f"{question:20} {code:14} {number if number is not None else 'fewer than 5':>12}")
-    finally:
-        engine.dispose()
+    with system_session() as session:
+        for question, codes in counts(session, force_id=force_id, since=since.date()).items():
+            for code, number in codes.items():
+                click.echo(f"{question:20} {code:14} {number if number is not None else 'fewer than 5':>12}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contact.cli.surroundings import settings
+from contact.cli.surroundings import system_session
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -88,13 +88,10 @@ def dispose(reference: str, reason: str, email: str) -> None:
 @contextmanager
 def _session() -> Iterator[Session]:
     """One transaction as the worker; what the rules refuse ends the command with 1."""
-    from contact.domain.access import SYSTEM
     from contact.domain.errors import Forbidden, MalformedReference, MoveNotAllowed, NotFound
-    from contact.store.engine import make_engine, make_sessions
 
-    engine = make_engine(settings().database_worker_url, pool_size=1)
     try:
-        with make_sessions(engine, SYSTEM).begin() as session:
+        with system_session() as session:
             yield session
     except MalformedReference:
         _refuse("that is no reference.")
@@ -104,8 +101,6 @@ def _session() -> Iterator[Session]:
         _refuse("that person neither supervises nor administers the contact's force.")
     except MoveNotAllowed as error:
         _refuse(f"it is {error.state.replace('_', ' ')}.")
-    finally:
-        engine.dispose()
 
 
 def _refuse(why: str) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from contact.cli.surroundings import settings
+from contact.cli.surroundings import system_session
 
 
 @click.command()
@@ -16,14 +16,8 @@ def signposts(days: int) -> None:
 
     A line for each month, force and signpost: month, force (- where none was chosen), signpost, times shown.
     """
-    from contact.domain.access import SYSTEM
     from contact.services.signposts import list_shown
-    from contact.store.engine import make_engine, make_sessions
 
-    engine = make_engine(settings().database_worker_url, pool_size=1)
-    try:
-        with make_sessions(engine, SYSTEM)() as session:
-            for each in list_shown(session, since=dt.datetime.now(dt.UTC) - dt.timedelta(days=days)):
-                click.echo(f"{each.month:%Y-%m}  {each.force_id or '-':24} {each.signpost_id:24} {each.times:6}")
-    finally:
-        engine.dispose()
+    with system_session() as session:
+        for each in list_shown(session, since=dt.datetime.now(dt.UTC) - dt.timedelta(days=days)):
+            click.echo(f"{each.month:%Y-%m}  {each.force_id or '-':24} {each.signpost_id:24} {each.times:6}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from contact.settings import Settings
 
 
@@ -42,6 +45,20 @@ def _demonstration() -> Mapping[str, str]:
         raise click.ClickException(str(error)) from None
     click.get_current_context().call_on_close(database.stop)
     return found
+
+
+@contextmanager
+def system_session() -> Iterator[Session]:
+    """One transaction as the worker, who sees all."""
+    from contact.domain.access import SYSTEM
+    from contact.store.engine import make_engine, make_sessions
+
+    engine = make_engine(settings().database_worker_url, pool_size=1)
+    try:
+        with make_sessions(engine, SYSTEM).begin() as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def start_logging(found: Settings) -> None:

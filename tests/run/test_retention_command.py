@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 
-from contact.cli import main
+from contact.cli import main, surroundings
 from contact.cli.retention import HOLDS, REASONS
 from contact.domain.access import Role
 from contact.domain.events import Event
@@ -25,8 +24,7 @@ from tests.support.database import MigratedDatabase
 @pytest.fixture
 def cases(fresh_database: MigratedDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cases]:
     """The commands work on this test's database."""
-    command = import_module("contact.cli.retention")  # the package holds the command itself under that name
-    monkeypatch.setattr(command, "settings", lambda: make_settings(fresh_database, tmp_path))
+    monkeypatch.setattr(surroundings, "settings", lambda: make_settings(fresh_database, tmp_path))
     made = Cases(fresh_database)
     yield made
     made.dispose()
