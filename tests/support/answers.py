@@ -14,7 +14,6 @@ EXAMPLES: dict[QuestionType, Any] = {
     QuestionType.TEXT: "Some words",
     QuestionType.LONG_TEXT: "My bike was taken from outside the library.",
     QuestionType.DATE: "1980-02-03",
-    QuestionType.WHEN: {"kind": "exact", "date": "2026-11-20", "time": "16:30"},
     QuestionType.NAME: {"given": "Sam", "surname": "Example"},
     QuestionType.PHONE: "+447700900123",
     QuestionType.EMAIL: "sam@example.org",
@@ -27,25 +26,27 @@ EXAMPLES: dict[QuestionType, Any] = {
 _BOXES: dict[ColumnType, Any] = {
     ColumnType.NUMBER: 2,
     ColumnType.MONEY: 20000,
-    ColumnType.DATE: "2026-11-20",
     ColumnType.IMEI: "490154203237518",
     ColumnType.REGISTRATION: "AB12 CDE",
 }
 _QUIET = ("no", "unseen", "online", "bike", "victim", "over_7_days", "none")
 
 
-def a_row(question: Question) -> dict[str, Any]:
+def a_row(question: Question, *, now: dt.datetime) -> dict[str, Any]:
     """One row of a question with repeated rows, every box of it filled in."""
+    boxes = {**_BOXES, ColumnType.DATE: _day_before(now)}
     return {
-        column.key: column.options[0].code if column.options else _BOXES.get(column.type, f"A {column.id}"[:35])
+        column.key: column.options[0].code if column.options else boxes.get(column.type, f"A {column.id}"[:35])
         for column in question.columns
     }
 
 
-def example(question: Question) -> object:
-    """An answer that the question takes, and that leads nowhere in particular."""
+def example(question: Question, *, now: dt.datetime) -> object:
+    """An answer that the question takes, and that leads nowhere in particular. What happened, happened yesterday."""
     if question.type in IN_ROWS:
-        return [a_row(question)]
+        return [a_row(question, now=now)]
+    if question.type is QuestionType.WHEN:
+        return {"kind": "exact", "date": _day_before(now), "time": "16:30"}
     if question.type is QuestionType.NUMBER:
         return max(1, question.minimum) if question.maximum else question.minimum
     if not question.options:
@@ -67,5 +68,10 @@ def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) ->
         asked = form.asked_on(page.id, answers, now)
         missing = [question for question in asked if question.id not in answers]
         assert missing, f"the form stops at {page.id}"
-        answers |= {question.id: example(question) for question in missing}
+        answers |= {question.id: example(question, now=now) for question in missing}
     raise AssertionError("the form never ends")
+
+
+def _day_before(now: dt.datetime) -> str:
+    """Never a day of the calendar: rules count from today, and a fixed day would lead elsewhere tomorrow."""
+    return (now - dt.timedelta(days=1)).date().isoformat()

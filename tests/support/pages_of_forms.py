@@ -80,17 +80,17 @@ def to_look_at(found: Iterable[Sequence[State]]) -> list[list[State]]:
 
 
 def every_way(form: Form, *, now: dt.datetime) -> Iterator[Answers]:
-    """Answers that between them choose each option once and bring up whatever is told only to some."""
-    left = set(told_to_some(form))
+    """Answers that between them choose each option once and bring up each page and whatever is told only to some."""
+    left: set[Told | str] = {*told_to_some(form), *(page.id for page in form.pages)}
     for answers in each_option_once(form, now=now):
-        left -= told(form, answers, now=now)
+        left -= _brought_up(form, answers, now=now)
         yield answers
     chance = random.Random(form.id)  # noqa: S311 - the same ways each time
     for _ in range(_TRIES):
         if not left:
             return
         answers = _by_chance(form, chance, now=now)
-        brought = left & told(form, answers, now=now)
+        brought = left & _brought_up(form, answers, now=now)
         if brought:
             left -= brought
             yield answers
@@ -131,6 +131,11 @@ def told(form: Form, answers: Answers, *, now: dt.datetime) -> set[Told]:
     return {(name, what) for name, what in found if evaluate(what.when, counting, now)}
 
 
+def _brought_up(form: Form, answers: Answers, *, now: dt.datetime) -> set[Told | str]:
+    """The pages that these answers lead to, by id, and what is told there only to some."""
+    return {*told(form, answers, now=now), *(page.id for page in form.path(answers, now))}
+
+
 def _choices(question: Question, now: dt.datetime) -> Iterator[tuple[str, Any]]:
     """A name and a value for each answer that may lead elsewhere."""
     for option in question.options:
@@ -154,7 +159,7 @@ def _by_chance(form: Form, chance: random.Random, *, now: dt.datetime) -> Answer
             if question.type is QuestionType.FILES:
                 continue
             choices = [value for _, value in _choices(question, now)]
-            answers[question.id] = chance.choice(choices) if choices else example(question)
+            answers[question.id] = chance.choice(choices) if choices else example(question, now=now)
         here, page = page, form.next_page(page.id, answers, now)
     return answers
 

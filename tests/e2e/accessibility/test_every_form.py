@@ -129,7 +129,7 @@ class Reader:
         """As it was left with answers: wide, at 400 %, in other colours, by keyboard, without JavaScript."""
         name = f"{state.name}, answered, in {self.language}"
         asked = [each for each in state.page.questions if each.type is not forms.QuestionType.FILES]
-        self.answer({**state.answers, **{question.id: example(question) for question in asked}})
+        self.answer({**state.answers, **{question.id: example(question, now=NOW) for question in asked}})
         self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
         self.open(f"{self.draft}/{state.page.id}")
         look(self.page, name, self.faults)

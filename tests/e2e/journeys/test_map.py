@@ -112,6 +112,7 @@ def test_a_press_on_the_map_sets_the_point_and_it_is_there_again(people: People,
     expect(said).to_contain_text("Kent Police")
     told = said.inner_text()
     page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page).not_to_have_url(re.compile(f"/{PAGE}$"))
     page.go_back()
     drawn(page)
     expect(page.locator("[data-map-said]")).to_have_text(told)

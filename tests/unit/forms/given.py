@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forms import Question, QuestionType
 from forms.parts import IN_ROWS, ONE_OF_SEVERAL, SafeWay
 from tests.support.answers import a_row
+from tests.unit.forms.tiny import NOW
 
 # Words and numbers lead nowhere else than other words do: nothing is drawn for them, which is most of a run.
 WORDS = "One line, <b>'; --\nand another: Ŵyth 👩\u200d👧"
@@ -40,7 +41,7 @@ def values(question: Question) -> st.SearchStrategy[Any]:
         QuestionType.FILES: st.none(),
     }
     if question.type in IN_ROWS:
-        return st.just([a_row(question)])
+        return st.just([a_row(question, now=NOW)])
     if question.type in ONE_OF_SEVERAL:
         return st.sampled_from(codes)
     if question.type is QuestionType.CHOICES:

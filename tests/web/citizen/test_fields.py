@@ -60,7 +60,7 @@ def _question(kind: QuestionType) -> Question:
 
 
 def _value(question: Question) -> Any:  # noqa: ANN401 - any JSON answer
-    return [a_row(question), a_row(question)] if question.type in IN_ROWS else VALUES[question.type]
+    return [a_row(question, now=NOW), a_row(question, now=NOW)] if question.type in IN_ROWS else VALUES[question.type]
 
 
 def _html(app: Flask, question: Question, raw: dict[str, list[str]], messages: list[tuple[str, str]]) -> str:

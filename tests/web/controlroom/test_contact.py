@@ -46,7 +46,7 @@ def test_a_report_of_every_form_opens_with_all_that_was_answered(
     """Whatever kinds of answers a form has, its handler gets the page, the clocks and the block to read out."""
     form = forms.compile_for(form_id, None).form
     given = {
-        question.id: example(question)
+        question.id: example(question, now=clock.now)
         for question in form.questions
         if question.type is not forms.QuestionType.FILES and question.type not in CHOOSING
     }

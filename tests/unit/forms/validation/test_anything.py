@@ -52,9 +52,9 @@ ROUND_TRIPS: list[tuple[str, Any]] = [
     ("words3", "filled.count.soap"),
     ("point", {"lat": 51.0, "lon": -0.00001}),
     ("many", 1200),
-    ("suspects", [a_row(EVERY.question("suspects"))]),
-    ("vehicles", [a_row(EVERY.question("vehicles")), a_row(EVERY.question("vehicles"))]),
-    ("children", [a_row(EVERY.question("children"))]),
+    ("suspects", [a_row(EVERY.question("suspects"), now=NOW)]),
+    ("vehicles", [a_row(EVERY.question("vehicles"), now=NOW), a_row(EVERY.question("vehicles"), now=NOW)]),
+    ("children", [a_row(EVERY.question("children"), now=NOW)]),
 ]
 
 
