@@ -12,32 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import Flask, Response, current_app, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contact.domain.access import SIGNIN, Actor, Permission
-from contact.extensions import db
 from contact.store import agents, audit, sessions
 from contact.store.audit import Live
 from contact.web.controlroom.blueprint import room
-from contact.web.controlroom.hub import BEHIND, Gap, Hub, Stream
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.cookies import Audience
+from contact.web.shared.hub import BEHIND, Gap, Hub, Stream, the_hub
 from contact.web.shared.request_actor import current_agent
 from contact.web.shared.session import web_session
 
 HEARTBEAT_SECONDS = 15.0
-_HUB = "contact_hub"
-
-
-def hub_of(app: Flask) -> Hub:
-    """The process's hub; it begins to listen with the first stream."""
-    if _HUB not in app.extensions:
-        app.extensions[_HUB] = Hub(db.engine)
-    hub: Hub = app.extensions[_HUB]
-    return hub
 
 
 def read_cursor(text: str) -> dict[str, int]:
@@ -66,7 +56,7 @@ def events() -> Response:
     for force_id, seq in read_cursor(request.headers.get("Last-Event-ID", "")).items():
         seen[force_id] = max(seq, seen.get(force_id, 0))
     cursor.update({force_id: min(seq, cursor[force_id]) for force_id, seq in seen.items() if force_id in cursor})
-    hub = hub_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    hub = the_hub()
     visit = Visit(web_session().cookie.id_hash, agent.id, agent.actor, current_app.extensions["contact_clock"])
     answer = Response(frames(hub, visit, cursor), mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-cache, no-transform"

@@ -19,7 +19,8 @@ from contact.services import control_room
 from contact.store.audit import Live
 from contact.store.engine import make_engine, make_sessions
 from contact.web.controlroom import live
-from contact.web.controlroom.live import hub_of, read_cursor, write_cursor
+from contact.web.controlroom.live import read_cursor, write_cursor
+from contact.web.shared.hub import hub_of
 from tests.support.clients import Clock, Staff, StrictClient
 from tests.support.database import MigratedDatabase
 from tests.support.queue_data import QueueData

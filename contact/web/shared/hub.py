@@ -1,4 +1,7 @@
-"""One LISTEN a process, fanned out to every stream: an event is read once and sent to those who may know of it."""
+"""One LISTEN a process, fanned out to every stream: an event is read once and sent to those who may know of it.
+
+Agents hear what happens in their forces; a citizen's chat is only told that something happened in it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,20 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
+from flask import Flask, current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor
 from contact.domain.events import READ_EVENTS, Event
+from contact.extensions import db
 from contact.store import audit
 from contact.store.audit import Live
 from contact.store.engine import make_sessions
@@ -28,6 +34,20 @@ _UNTOLD = {event.value for event in READ_EVENTS - {Event.MESSAGE_READ}}
 _AT_ONCE = 4
 """Streams that read at once, to catch up or to ask whether they may go on: they share the pages' own pool."""
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 4.0
+_HUB = "contact_hub"
+
+
+def the_hub() -> Hub:
+    """The hub of the process that answers this request."""
+    return hub_of(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def hub_of(app: Flask) -> Hub:
+    """The process's hub; it begins to listen with the first stream."""
+    if _HUB not in app.extensions:
+        app.extensions[_HUB] = Hub(db.engine)
+    hub: Hub = app.extensions[_HUB]
+    return hub
 
 
 class Gap:
@@ -52,6 +72,20 @@ class Stream:
         return event.name not in _UNTOLD and (event.named is None or self.agent_id in event.named)
 
 
+@dataclass(eq=False)
+class ChatStream:
+    """One citizen's stream: nothing is told but that it is time to look; a thousand taps are one."""
+
+    contact_id: UUID
+    forces: tuple[str, ...]
+    taps: queue.SimpleQueue[None] = field(default_factory=queue.SimpleQueue)
+
+    def tap(self) -> None:
+        """Something happened in this chat, or may have."""
+        if self.taps.empty():
+            self.taps.put(None)
+
+
 class Hub:
     """The listener and its streams. Threads under a test server, greenlets under gunicorn: the same code."""
 
@@ -59,6 +93,8 @@ class Hub:
         self._url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._sessions = make_sessions(engine)
         self._streams: dict[str, set[Stream]] = {}
+        self._chats: dict[UUID, set[ChatStream]] = {}
+        self._chats_of_force: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._listener: threading.Thread | None = None
@@ -76,9 +112,7 @@ class Hub:
         with self._lock:
             for force_id in stream.forces:
                 self._streams.setdefault(force_id, set()).add(stream)
-            if self._listener is None or not self._listener.is_alive():
-                self._listener = threading.Thread(target=self._listen, name="contact-listener", daemon=True)
-                self._listener.start()
+            self._begin_to_listen()
         self._listening.wait(timeout=5)
 
     def leave(self, stream: Stream) -> None:
@@ -87,9 +121,36 @@ class Hub:
             for force_id in stream.forces:
                 self._streams.get(force_id, set()).discard(stream)
 
+    def join_chat(self, chat: ChatStream) -> None:
+        """From now on this stream is tapped for what happens in its contact; returns once the listener hears."""
+        with self._lock:
+            self._chats.setdefault(chat.contact_id, set()).add(chat)
+            self._chats_of_force.update(chat.forces)
+            self._begin_to_listen()
+        self._listening.wait(timeout=5)
+
+    def leave_chat(self, chat: ChatStream) -> None:
+        """Forget a citizen's stream."""
+        with self._lock:
+            self._chats_of_force.subtract(chat.forces)
+            others = self._chats.get(chat.contact_id, set())
+            others.discard(chat)
+            if not others:
+                self._chats.pop(chat.contact_id, None)
+
+    def _begin_to_listen(self) -> None:
+        """Start the listener unless it runs; the caller holds the lock."""
+        if self._listener is None or not self._listener.is_alive():
+            self._listener = threading.Thread(target=self._listen, name="contact-listener", daemon=True)
+            self._listener.start()
+
     def count(self) -> int:
         """How many streams there are."""
         return len({id(stream) for streams in self._streams.values() for stream in streams})
+
+    def count_chats(self) -> int:
+        """How many citizens' streams there are."""
+        return sum(map(len, tuple(self._chats.values())))
 
     def missed(self, actor: Actor, cursor: Mapping[str, int], forces: Iterable[str]) -> dict[str, list[Live]]:
         """What the log has after a cursor, force by force, a thousand each at most; a few streams read at a time."""
@@ -134,7 +195,7 @@ class Hub:
                 force_id, _, seq = note.payload.rpartition("|")
                 firsts[force_id] = min(int(seq), firsts.get(force_id, int(seq)))
             for force_id, first in firsts.items():
-                if self._streams.get(force_id):
+                if self._streams.get(force_id) or self._chats_of_force[force_id] > 0:
                     self._hand_out(connection, force_id, first)
 
     def _hand_out(self, connection: psycopg.Connection, force_id: str, first: int) -> None:
@@ -148,6 +209,8 @@ class Hub:
                 for stream in tuple(self._streams.get(force_id, ())):
                     if stream.may_see(event):
                         stream.post.put(event)
+                for chat in tuple(self._chats.get(contact_id, ())) if contact_id else ():
+                    chat.tap()
             if len(rows) < BEHIND:
                 return
             after = rows[-1][0]
@@ -155,3 +218,5 @@ class Hub:
     def _tell_all(self, what: Gap) -> None:
         for stream in {stream for streams in tuple(self._streams.values()) for stream in tuple(streams)}:
             stream.post.put(what)
+        for chat in [chat for chats in tuple(self._chats.values()) for chat in tuple(chats)]:
+            chat.tap()
