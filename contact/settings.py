@@ -56,6 +56,8 @@ class Settings:
     twilio_api_url: str | None
     metrics_token: str | None
     chatbot: bool
+    rasa_url: str | None
+    chatbot_database_url: str | None
     exit_url: str
     map_tiles_url: str | None
     map_tiles_attribution: str
@@ -129,6 +131,8 @@ class _Reader:
             twilio_api_url=self.environ.get("TWILIO_API_URL") or None,
             metrics_token=self.environ.get("METRICS_TOKEN") or None,
             chatbot=self._one_of("CHATBOT", "off", ("on", "off")) == "on",
+            rasa_url=self._rasa("RASA_URL"),
+            chatbot_database_url=self.environ.get("CHATBOT_DATABASE_URL") or None,
             exit_url=self._url("EXIT_URL", "https://www.bbc.co.uk/weather"),
             map_tiles_url=self._tiles("MAP_TILES_URL"),
             map_tiles_attribution=self.environ.get("MAP_TILES_ATTRIBUTION", "").strip(),
@@ -213,6 +217,17 @@ class _Reader:
         whole = value.startswith("https://") and re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", host)
         if not whole or not all(part in path for part in ("{z}", "{x}", "{y}")) or not value.isascii():
             self.problems.append(f"{name}: must look like https://tiles.example/{{z}}/{{x}}/{{y}}.png")
+            return None
+        return value
+
+    def _rasa(self, name: str) -> str | None:
+        """Rasa's address, on this machine or the private network; not needed where CHATBOT is off."""
+        value = self.environ.get(name, "").strip().rstrip("/")
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+            self.problems.append(f"{name}: must look like http://127.0.0.1:5005")
             return None
         return value
 

@@ -42,6 +42,8 @@ class Event(StrEnum):
     ALARM_CLEARED = "alarm_cleared"
     ALARM_RAISED = "alarm_raised"
     ANSWERED = "answered"
+    BOT_ASKED_BACK = "bot_asked_back"
+    BOT_TURN = "bot_turn"
     CLAIM_REFUSED = "claim_refused"
     CLAIMED = "claimed"
     CLOCK_BREACHED = "clock_breached"
@@ -50,6 +52,7 @@ class Event(StrEnum):
     CODE_CHECKED = "code_checked"
     CODE_REFUSED = "code_refused"
     CONTACT_RECEIVED = "contact_received"
+    CONVERSATION_BEGUN = "conversation_begun"
     CRIME_NOT_RECORDED = "crime_not_recorded"
     CRIME_RECORDED = "crime_recorded"
     DECIDED = "decided"
@@ -69,6 +72,7 @@ class Event(StrEnum):
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
     GO_LIVE_PREPARED = "go_live_prepared"
+    HANDED_OVER = "handed_over"
     HELD_FROM_DISPOSAL = "held_from_disposal"
     HOURS_CHANGED = "hours_changed"
     INCIDENT_LOGGED = "incident_logged"
@@ -85,6 +89,8 @@ class Event(StrEnum):
     NOTE_ADDED = "note_added"
     OPENED = "opened"
     OPENING_REFUSED = "opening_refused"
+    OPTED_IN = "opted_in"
+    OPTED_OUT = "opted_out"
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
     PROPOSED = "proposed"
     RECOVERY_CODE_USED = "recovery_code_used"
@@ -107,6 +113,9 @@ class Event(StrEnum):
     SNOOZED = "snoozed"
     STEPPED_UP = "stepped_up"
     SUBMITTED = "submitted"
+    TEXT_FAILED = "text_failed"
+    TEXT_SENT = "text_sent"
+    TEXT_WRITTEN = "text_written"
     TRANSFER_ACCEPTED = "transfer_accepted"
     TRANSFER_ASKED = "transfer_asked"
     TRANSFER_REFUSED = "transfer_refused"
@@ -120,6 +129,7 @@ _ENTRY = {"entry_id": _ID}
 _MAIL = {"mail_id": _ID, "template": _CODE, "attempts": _NUMBER}
 _CALL = {"alarm_id": _ID, "alarm_call_id": _ID, "kind": _CODE, "position": _NUMBER}
 _FILE = {"evidence_id": _ID, "kind": _CODE, "size": _NUMBER}
+_TEXT = {"text_id": _ID, "attempts": _NUMBER}
 _GRADED = {"category": _CODE, "grade": _CODE}
 
 FIELDS: dict[Event, dict[str, Kind]] = {
@@ -137,6 +147,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ALARM_CLEARED: {"alarm_id": _ID, "reason": _CODE},
     Event.ALARM_RAISED: {"alarm_id": _ID, "kind": _CODE},
     Event.ANSWERED: {**_ENTRY, "late": _YES_NO},
+    Event.BOT_ASKED_BACK: {},
+    Event.BOT_TURN: {"message_id": _ID, "outcome": _CODE, "took_ms": _NUMBER, "version": _CODE},
     Event.CLAIMED: {**_ENTRY, "how": _CODE, "lease_kind": _CODE, "lease_ends_at": _TIME, **_GRADED},
     Event.CLAIM_REFUSED: {"why": _CODE, "holder_id": _ID},
     Event.CLOCK_BREACHED: {**_ENTRY, "clock": _CODE, "due_at": _TIME},
@@ -155,6 +167,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
         "located_by": _CODE,
         **_GRADED,
     },
+    Event.CONVERSATION_BEGUN: {"channel": _CODE, "bot": _YES_NO},
     Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE},
     Event.CRIME_RECORDED: {"crime_id": _ID, "recorded_at": _TIME, "late": _YES_NO},
     Event.DECIDED: {"decision_id": _ID, "response": _CODE, "agrees": _YES_NO, "regraded": _YES_NO, **_GRADED},
@@ -188,6 +201,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
     Event.GO_LIVE_PREPARED: {"what": _CODE},
+    Event.HANDED_OVER: {"why": _CODE, "by": _CODE},
     Event.HELD_FROM_DISPOSAL: {"held": _YES_NO, "reason": _CODE},
     Event.HOURS_CHANGED: {"from_at": _TIME, "policy": _CODE},
     Event.INCIDENT_LOGGED: {"incident_log_id": _ID, "logged_at": _TIME},
@@ -204,6 +218,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.NOTE_ADDED: {"message_id": _ID},
     Event.OPENED: {"kind": _CODE, "justification": _CODE, "restricted": _YES_NO},
     Event.OPENING_REFUSED: {"kind": _CODE, "why": _CODE, "asked_id": _ID},
+    Event.OPTED_IN: {},
+    Event.OPTED_OUT: {"by": _CODE},
     Event.PASSWORD_SET: {"subject_agent_id": _ID, "how": _CODE},
     Event.PROPOSED: {
         "proposal_id": _ID,
@@ -234,6 +250,16 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.SNOOZED: {**_ENTRY, "until": _TIME, "reason": _CODE, "incident_log_id": _ID},
     Event.STEPPED_UP: {"for": _CODE},
     Event.SUBMITTED: {"submission_id": _ID, "draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
+    Event.TEXT_FAILED: {**_TEXT, "error": _CODE, "final": _YES_NO},
+    Event.TEXT_SENT: {**_TEXT, "may_be_duplicate": _YES_NO},
+    Event.TEXT_WRITTEN: {
+        "text_id": _ID,
+        "message_id": _ID,
+        "state": _CODE,
+        "segments": _NUMBER,
+        "urgent": _YES_NO,
+        "not_before": _TIME,
+    },
     Event.TRANSFER_ACCEPTED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE},
     Event.TRANSFER_ASKED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
     Event.TRANSFER_REFUSED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},

@@ -17,16 +17,24 @@ class Queue(StrEnum):
 class JobName(StrEnum):
     """Each takes ids and codes only, and may run twice without being felt twice."""
 
+    CHATBOT_HEARTBEAT = "chatbot_heartbeat"
     DELIVER_MAIL = "deliver_mail"  # mail_id
     END_LEASES = "end_leases"
     ERASE_CONTACT = "erase_contact"  # contact_id, reason, decided_by_id
     EXAMINE_EVIDENCE = "examine_evidence"  # evidence_id
     EXPIRE_DRAFTS = "expire_drafts"
     EXPIRE_SESSIONS = "expire_sessions"
+    FETCH_TEXT_MEDIA = "fetch_text_media"  # event_id, contact_id
+    FORGET_TRACKER = "forget_tracker"  # contact_id
+    HAND_OVER_SILENT = "hand_over_silent"
     NOTE_BREACHES = "note_breaches"
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
+    SEND_TEXT = "send_text"  # text_id
     SIGN_CHAIN_HEADS = "sign_chain_heads"
     SWEEP_EVIDENCE = "sweep_evidence"
+    TAKE_BOT_TURN = "take_bot_turn"  # contact_id
+    TAKE_TEXT_IN = "take_text_in"  # event_id
+    TAKE_TEXT_STATUS = "take_text_status"  # event_id
     WAKE_SNOOZED = "wake_snoozed"
     WORKER_HEARTBEAT = "worker_heartbeat"
 
@@ -37,16 +45,24 @@ class JobName(StrEnum):
 
 
 QUEUE_OF: dict[JobName, Queue] = {
+    JobName.CHATBOT_HEARTBEAT: Queue.CLOCK,
     JobName.DELIVER_MAIL: Queue.MAIL,
     JobName.END_LEASES: Queue.URGENT,
     JobName.ERASE_CONTACT: Queue.CLOCK,
     JobName.EXAMINE_EVIDENCE: Queue.MEDIA,
     JobName.EXPIRE_DRAFTS: Queue.CLOCK,
     JobName.EXPIRE_SESSIONS: Queue.CLOCK,
+    JobName.FETCH_TEXT_MEDIA: Queue.MEDIA,
+    JobName.FORGET_TRACKER: Queue.CLOCK,
+    JobName.HAND_OVER_SILENT: Queue.URGENT,
     JobName.NOTE_BREACHES: Queue.CLOCK,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
+    JobName.SEND_TEXT: Queue.SMS,
     JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,
     JobName.SWEEP_EVIDENCE: Queue.CLOCK,
+    JobName.TAKE_BOT_TURN: Queue.BOT,
+    JobName.TAKE_TEXT_IN: Queue.URGENT,
+    JobName.TAKE_TEXT_STATUS: Queue.SMS,
     JobName.WAKE_SNOOZED: Queue.CLOCK,
     JobName.WORKER_HEARTBEAT: Queue.CLOCK,
 }

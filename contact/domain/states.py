@@ -19,6 +19,7 @@ class ContactMove(StrEnum):
     """What can happen to a contact."""
 
     HAND_OFF = "hand_off"  # bot to people
+    ASK_BACK = "ask_back"  # the holder lets the bot talk again
     CLAIM = "claim"
     RELEASE = "release"  # by a person, practice 3
     LEASE_ENDED = "lease_ended"  # by the clock
@@ -34,6 +35,7 @@ class EntryState(StrEnum):
 
     WAITING = "waiting"
     OFFERED = "offered"  # to another force, by a transfer not yet accepted
+    WITH_BOT = "with_bot"  # seen by agents, not waiting for one
     HELD = "held"
     SNOOZED = "snoozed"
     CLOSED = "closed"
@@ -42,6 +44,7 @@ class EntryState(StrEnum):
 class EntryMove(StrEnum):
     """What can happen to a queue entry."""
 
+    HAND_OFF = "hand_off"  # bot to people
     CLAIM = "claim"
     RELEASE = "release"
     LEASE_ENDED = "lease_ended"
@@ -57,6 +60,10 @@ class EntryMove(StrEnum):
 _S, _M = ContactState, ContactMove
 CONTACT_MOVES: dict[tuple[ContactState, ContactMove], ContactState] = {
     (_S.WITH_BOT, _M.HAND_OFF): _S.WAITING,
+    # Only one that an agent asked the bot back into is held meanwhile.
+    (_S.WITH_BOT, _M.RELEASE): _S.WAITING,
+    (_S.WITH_BOT, _M.LEASE_ENDED): _S.WAITING,
+    (_S.WITH_AGENT, _M.ASK_BACK): _S.WITH_BOT,
     (_S.WITH_BOT, _M.CLAIM): _S.WITH_AGENT,
     (_S.WITH_BOT, _M.MESSAGE): _S.WITH_BOT,
     (_S.WAITING, _M.CLAIM): _S.WITH_AGENT,
@@ -82,6 +89,11 @@ ENTRY_MOVES: dict[tuple[EntryState, EntryMove], EntryState] = {
     (_E.WAITING, _V.MESSAGE): _E.WAITING,
     # The sender's entry closes when the receiver accepts a transfer, held or not.
     (_E.WAITING, _V.CLOSE): _E.CLOSED,
+    (_E.WITH_BOT, _V.HAND_OFF): _E.WAITING,
+    (_E.WITH_BOT, _V.CLAIM): _E.HELD,  # taking over
+    (_E.WITH_BOT, _V.MESSAGE): _E.WITH_BOT,
+    (_E.WAITING, _V.HAND_OFF): _E.WAITING,
+    (_E.HELD, _V.HAND_OFF): _E.HELD,
     (_E.OFFERED, _V.CLAIM): _E.HELD,  # claiming an offer accepts it
     (_E.OFFERED, _V.ACCEPT): _E.WAITING,
     (_E.OFFERED, _V.REFUSE): _E.CLOSED,

@@ -149,6 +149,19 @@ WARNINGS = frozenset(
     }
 )
 
+SENSITIVE = frozenset(
+    {
+        Category.CHILD_PROTECTION,
+        Category.DOMESTIC_ABUSE,
+        Category.EXPLOITATION,
+        Category.HARASSMENT_STALKING,
+        Category.HATE_CRIME,
+        Category.SEXUAL_OFFENCE,
+        Category.WELFARE_CONCERN,
+    }
+)
+"""Matters whose forms are sensitive: nothing automatic after the first words, and a person at once (practice 4, 13)."""
+
 _URGENCY = {Grade.EMERGENCY: 3, Grade.PRIORITY: 2, Grade.STANDARD: 1, Grade.ENQUIRY: 0}
 
 # The first twelve are the taxonomy's own order; "the most serious of the rest" is ours, and a handler can change it.

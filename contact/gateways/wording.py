@@ -70,6 +70,12 @@ def alarm_closing(outcome: str) -> str:
     return _one_line(_render(f"alarm_{outcome}", "en", {}))
 
 
+def hand_over(*, why: str, answer_by: datetime, language: str) -> str:
+    """What a person is told when the bot gives way to people: one line, honest about when, naming nothing they said."""
+    spoken = language if language in _LOCALE else "en"
+    return _one_line(_render("bot_hand_over", spoken, {"why": why, "answer_by": answer_by}))
+
+
 def unreviewed() -> list[tuple[str, str]]:
     """(text, language) of every text that nobody has read, sorted (engineering 35)."""
     index: dict[str, dict[str, Any]] = yaml.safe_load((MESSAGES / "index.yaml").read_text(encoding="utf-8"))

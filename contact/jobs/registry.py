@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import contact.jobs
 from contact.domain.jobs import JobName
 from contact.gateways.mail import MailGateway
+from contact.gateways.rasa import Chatbot, NoChatbot
 from contact.settings import Settings
 from contact.store.outbox import jobs
 
@@ -36,6 +37,7 @@ class Tools:
     sessions: sessionmaker[Session]
     mail: MailGateway
     worker: str
+    chatbot: Chatbot = field(default_factory=NoChatbot)
     clock: Callable[[], dt.datetime] = _system_clock
 
 

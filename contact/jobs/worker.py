@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from contact.domain.access import SYSTEM
 from contact.domain.jobs import Queue
 from contact.gateways.mail import SmtpMail
+from contact.gateways.rasa import NoChatbot, RasaClient
 from contact.jobs.registry import Tools, equip, load_all
 from contact.jobs.sign_chain_heads import sign_chain_heads
 from contact.settings import Settings
@@ -38,6 +39,7 @@ def run(settings: Settings) -> None:
             settings=settings,
             sessions=make_sessions(engine, SYSTEM),
             mail=SmtpMail(settings.smtp_url),
+            chatbot=RasaClient(settings.rasa_url) if settings.chatbot and settings.rasa_url else NoChatbot(),
             worker=f"worker-{socket.gethostname()}-{os.getpid()}",
         )
     )

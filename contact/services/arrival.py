@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from contact.domain import queueing, reference, retention
 from contact.domain.alarms import AlarmKind
-from contact.domain.clocks import Attention, DueTimes
+from contact.domain.clocks import DueTimes
 from contact.domain.events import Event
 from contact.domain.proposal import Proposal
+from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Channel
 from contact.services import alarms, force_clocks, sources
 from contact.services.keys import Keys
@@ -52,6 +53,7 @@ class Arrival:
     message: str | None = None
     place_postcode: str | None = None
     located_by: str = "place"
+    state: ContactState = ContactState.WAITING
 
     @property
     def graded(self) -> dict[str, Any]:
@@ -77,7 +79,11 @@ def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
         force_id=arrival.force_id,
         grade=arrival.proposal.grade,
         started_at=arrival.now,
-        attention=_attention(arrival),
+        attention=force_clocks.attention(
+            [flag.value for flag in arrival.proposal.flags],
+            sensitive=arrival.sensitive,
+            sure=arrival.proposal.confidence >= LOW_CONFIDENCE,
+        ),
     )
     stored = Stored(_free_reference(session), new_id(), new_id(), due)
     rows = _contact_rows(arrival, stored, keys) | _queue_rows(arrival, stored) | _words_rows(arrival)
@@ -97,17 +103,6 @@ def _free_reference(session: Session) -> str:
             return named
 
 
-def _attention(arrival: Arrival) -> list[Attention]:
-    found = []
-    if arrival.proposal.flags:
-        found.append(Attention.FLAGGED)
-    if arrival.sensitive:
-        found.append(Attention.SENSITIVE_FORM)
-    if arrival.proposal.confidence < LOW_CONFIDENCE:
-        found.append(Attention.LOW_CONFIDENCE)
-    return found
-
-
 def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
     contact_id = arrival.contact_id
     kept = retention.assign(arrival.category, received_at=arrival.now)
@@ -118,7 +113,7 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
         "force_ids": [arrival.force_id],
         "channel": arrival.channel.value,
         "form_id": arrival.form_id,
-        "state": "waiting",
+        "state": arrival.state.value,
         "sensitive": arrival.sensitive,
         "restricted": arrival.restricted,
         "anonymous": arrival.anonymous,
@@ -158,7 +153,7 @@ def _queue_rows(arrival: Arrival, stored: Stored) -> Rows:
         "due_at": due.look_by,
         "look_by": due.look_by,
         "answer_by": due.answer_by,
-        "state": "waiting",
+        "state": "with_bot" if arrival.state is ContactState.WITH_BOT else "waiting",
         "restricted": arrival.restricted,
         "reference": stored.reference,
         "channel": arrival.channel.value,

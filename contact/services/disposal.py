@@ -113,6 +113,7 @@ def erase(
     force_ids, group = sorted({contact.force_id, *contact.force_ids}), contact.retention_group
     destroyed_keys.note(contact_id, home=home, at=now)
     rows = disposal.delete(session, contact_id=contact_id)
+    outbox.defer(session, JobName.FORGET_TRACKER, contact_id=contact_id)
     for force_id in force_ids:
         audit.record(
             session,

@@ -32,6 +32,18 @@ def due(
     return due_times(grade, started_at=started_at, policy=policy, holidays=free_days, attention=attention)
 
 
+def attention(flags: Collection[str], *, sensitive: bool, sure: bool) -> list[Attention]:
+    """What makes a person look within fifteen minutes (taxonomy, "looking")."""
+    found = []
+    if flags:
+        found.append(Attention.FLAGGED)
+    if sensitive:
+        found.append(Attention.SENSITIVE_FORM)
+    if not sure:
+        found.append(Attention.LOW_CONFIDENCE)
+    return found
+
+
 @lru_cache(maxsize=8)
 def bank_holidays(nation: str) -> Container[dt.date]:
     """The bank holidays of `england-and-wales`, `scotland` or `northern-ireland`; England's for any other."""

@@ -15,10 +15,11 @@ from contact.domain.events import Event
 from contact.domain.screen import Screening
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
 from contact.domain.taxonomy import Flag, Grade, graver, in_order
-from contact.services import force_clocks
+from contact.services import following, force_clocks
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, messages, triage
 from contact.store.contacts import Contact
+from contact.store.messages import Message
 from contact.store.triage import QueueEntry
 
 
@@ -65,10 +66,11 @@ def receive(
     contact.state = next_state(ContactState(contact.state), ContactMove.MESSAGE).value
     contact.closed_at = contact.closed_reason = None
     for entry in _concerned(session, contact, reopened=reopened):
-        _put_before_people(session, contact, entry, message.id, heard, reopened=reopened, raised=raised, now=now)
+        _put_before_people(session, contact, entry, message, heard, reopened=reopened, raised=raised, now=now)
     if contact.state != ContactState.WITH_AGENT:
         contact.holder_id = None
     session.flush()
+    following.after_message(session, contact=contact, channel=channel, heard=heard, now=now)
     return Received(message.id, heard.advise_999, heard, reopened=reopened)
 
 
@@ -93,7 +95,7 @@ def _put_before_people(
     session: Session,
     contact: Contact,
     entry: QueueEntry,
-    message_id: UUID,
+    message: Message,
     heard: Screening,
     *,
     reopened: bool,
@@ -115,8 +117,11 @@ def _put_before_people(
     entry.grade, entry.flags = contact.grade, list(contact.flags)
     entry.band = int(queueing.band(grade))
     _begin_clocks(session, contact, entry, reopened=reopened, raised=raised, now=now)
+    message_id = message.id
     where: dict[str, Any] = {"force_id": entry.force_id, "contact_id": contact.id, "at": now}
-    audit.record(session, Event.MESSAGE_RECEIVED, **where, message_id=message_id, channel="web", reopened=reopened)
+    audit.record(
+        session, Event.MESSAGE_RECEIVED, **where, message_id=message_id, channel=message.channel, reopened=reopened
+    )
     if reopened:
         audit.record(session, Event.REOPENED, **where, entry_id=entry.id, by="citizen", message_id=message_id)
     if heard.found:

@@ -57,7 +57,7 @@ def list_thread(session: Session, *, contact_id: UUID) -> list[Message]:
     return list(session.scalars(sa.select(Message).where(Message.contact_id == contact_id).order_by(Message.position)))
 
 
-def list_for_citizen(session: Session, *, contact_id: UUID) -> list[Message]:
-    """What the citizen and the force said to each other; never a note, here and by the database's own policy."""
-    query = sa.select(Message).where(Message.contact_id == contact_id, Message.kind != "note")
+def list_for_citizen(session: Session, *, contact_id: UUID, after: int = 0) -> list[Message]:
+    """What was said after a position; never a note, here and by the database's own policy."""
+    query = sa.select(Message).where(Message.contact_id == contact_id, Message.kind != "note", Message.position > after)
     return list(session.scalars(query.order_by(Message.position)))

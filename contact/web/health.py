@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contact.domain.access import WEBHOOK
+from contact.services.chat import READY_FOR
 from contact.settings import Settings
 from contact.store import health as store
 from contact.web.shared import clock, database
@@ -96,7 +97,10 @@ def _processes() -> dict[str, str]:
     states = {
         kind: "ok" if kind in seen and now - seen[kind] < _SILENT_AFTER else "silent" for kind in ("worker", "watch")
     }
-    return states | {"chatbot": "unknown" if _settings().chatbot else "off"}
+    if _settings().chatbot:
+        there = "chatbot" in seen and now - seen["chatbot"] < READY_FOR
+        states["chatbot"] = "ok" if there else "away"
+    return states
 
 
 def _gauges() -> str:

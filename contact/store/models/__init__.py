@@ -3,6 +3,7 @@
 from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode, ReplyDraft
 from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
 from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
+from contact.store.models.conversation import ContactFact, Conversation
 from contact.store.models.draft import Draft, FormVersion
 from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
@@ -12,6 +13,7 @@ from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
 from contact.store.models.queue import QueueEntry, Transfer
 from contact.store.models.source import Source
+from contact.store.models.text import OptOut, SmsNumber, Text
 from contact.store.models.triage import Crime, Decision, IncidentLog, Proposal
 from contact.store.models.web import Attempt, WebSession
 
@@ -24,7 +26,9 @@ __all__ = [
     "ChainHead",
     "Contact",
     "ContactAccess",
+    "ContactFact",
     "ContactKey",
+    "Conversation",
     "Crime",
     "Decision",
     "Draft",
@@ -43,13 +47,16 @@ __all__ = [
     "Mail",
     "Message",
     "MutualAidGrant",
+    "OptOut",
     "Proposal",
     "QueueEntry",
     "RecoveryCode",
     "ReplyDraft",
     "Reporter",
+    "SmsNumber",
     "Source",
     "Submission",
+    "Text",
     "Transfer",
     "UploadLink",
     "WebSession",

@@ -62,7 +62,7 @@ class Heartbeat(Base):
     """When a process was last alive."""
 
     __tablename__ = "heartbeats"
-    __table_args__ = (one_of("kind", ("web", "worker", "watch")),)
+    __table_args__ = (one_of("kind", ("web", "worker", "watch", "chatbot")),)
 
     process: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]

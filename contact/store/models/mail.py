@@ -41,6 +41,9 @@ class Inbox(Base):
     """A webhook as received, once under (provider, event id), before anything is done about it."""
 
     __tablename__ = "inbox"
+    __table_args__ = (
+        sa.Index("ix_inbox_waiting", "provider", "received_at", postgresql_where=sa.text("outcome IS NULL")),
+    )
 
     provider: Mapped[str] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contact.store.base import Base, Id, one_of
 
-KINDS = ("inbound", "outbound", "note", "system")
+KINDS = ("inbound", "outbound", "note", "system", "bot")
 DELIVERY_STATES = ("stored", "queued", "sending", "sent", "delivered", "failed", "read")
 
 

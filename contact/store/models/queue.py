@@ -30,6 +30,14 @@ class QueueEntry(Base):
             "id",
             postgresql_where=sa.text("state = 'waiting'"),
         ),
+        sa.Index(
+            "ix_queue_entries_with_bot",
+            "force_id",
+            "band",
+            "due_at",
+            "id",
+            postgresql_where=sa.text("state = 'with_bot'"),
+        ),
         sa.Index("ix_queue_entries_lease", "lease_ends_at", postgresql_where=sa.text("state = 'held'")),
         sa.Index("ix_queue_entries_holder", "holder_id", postgresql_where=sa.text("state = 'held'")),
         sa.Index(

@@ -33,6 +33,8 @@ class Proposal(Base):
     flags: Mapped[list[str]]
     reasons: Mapped[list[Any]]
     confidence: Mapped[float]
+    summary: Mapped[str | None]
+    data_version: Mapped[str | None]
 
 
 class Decision(Base):

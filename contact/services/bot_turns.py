@@ -1,0 +1,230 @@
+"""One turn of the bot: begun and ended under the contact's lock, asked for with no lock and no connection between.
+
+A turn deals with everything the person has said since the last one. It may be killed at any moment: a turn that began
+and never ended is begun again after `LEASE`, under the same message id, which the chatbot answers the same again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain import queueing
+from contact.domain.bot_turn import BotTurn, HandOver, Triage
+from contact.domain.clocks import is_staffed
+from contact.domain.events import Event
+from contact.domain.jobs import JobName
+from contact.domain.proposal import VERSION as RULES
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import SENSITIVE, Flag, Grade, graver, in_order
+from contact.services import force_clocks, handing_over, speaking
+from contact.services.arrival import LOW_CONFIDENCE
+from contact.store import audit, contacts, conversations, forces, outbox, triage
+from contact.store.contacts import Contact
+from contact.store.conversations import Conversation
+
+LEASE = dt.timedelta(seconds=15)
+"""Longer than the outside is given (8 s), so that two turns of one conversation never overlap."""
+SILENCE = dt.timedelta(minutes=30)
+"""After this long somebody else may hold the phone: the bot says nothing and a person goes on (practice 4)."""
+PATIENCE = dt.timedelta(minutes=10)
+"""A person who says nothing for this long is handed over (silence after a question may be danger)."""
+OWED = dt.timedelta(seconds=12)
+"""An answer that is owed for this long is not coming: worker or chatbot is away (scenario 13)."""
+MOST_TURNS = 12
+LONGEST_ASKED = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the chatbot is asked, and what must still be so when it has answered."""
+
+    contact_id: UUID
+    epoch: int
+    message_id: UUID
+    position: int
+    text: str
+    metadata: Mapping[str, Any]
+
+
+def begin(session: Session, *, contact_id: UUID, now: dt.datetime) -> Turn | None:
+    """Begin the turn that is due; None where none is, or where one is running that will see to the rest."""
+    contact = contacts.find_locked(session, contact_id=contact_id)
+    if contact is None or contact.state != ContactState.WITH_BOT:
+        return None
+    talk = conversations.find(session, contact_id=contact_id, lock=True)
+    if talk is None or not talk.bot:
+        return None
+    said = conversations.list_unanswered(session, contact_id=contact_id, after=talk.answered_position)
+    if not said or (talk.turn_began_at is not None and now - talk.turn_began_at < LEASE):
+        return None
+    if talk.turns >= MOST_TURNS:
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.TOO_LONG, now=now)
+        return None
+    talk.turn_began_at = now
+    session.flush()
+    force = forces.get(session, force_id=contact.force_id)
+    staffed = is_staffed(now, hours=force.hours, holidays=force_clocks.bank_holidays(force.nation))
+    last = said[-1]
+    return Turn(
+        contact_id=contact_id,
+        epoch=talk.epoch,
+        message_id=last.id,
+        position=last.position,
+        text="\n".join(each.body for each in said)[:LONGEST_ASKED],
+        metadata={
+            "message_id": str(last.id),
+            "channel": talk.channel,
+            "language": contact.language,
+            "first": talk.turns == 0,
+            "staffed": staffed,
+            "nation": force.nation,
+            "safe_contact_known": bool(contact.safe_contact.get("value")),
+            "known": {"reference_proven": False},
+        },
+    )
+
+
+def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.datetime) -> str:
+    """Take the answer over: what it says, what it found, and whether a person goes on. Answers what came of it.
+
+    `dropped` where somebody took over meanwhile: the bot's words are then nowhere to be seen (scenario 12).
+    """
+    contact = contacts.find_locked(session, contact_id=turn.contact_id)
+    talk = conversations.find(session, contact_id=turn.contact_id, lock=True) if contact else None
+    if contact is None or talk is None:
+        return "erased"
+    if contact.state != ContactState.WITH_BOT or not talk.bot or talk.epoch != turn.epoch:
+        _record(session, contact, turn, "dropped", took_ms, answer.triage.version, now)
+        return "dropped"
+    talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
+    conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
+    _take_over(session, contact, talk, answer, now=now)
+    urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
+    for words in answer.say:
+        speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
+    talk.offered_form = answer.form or talk.offered_form
+    _record(session, contact, turn, "answered", took_ms, answer.triage.version, now)
+    why = _why(contact, answer, urgent=urgent)
+    if why is not None:
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now, by="bot")
+        return "handed_over"
+    if conversations.list_unanswered(session, contact_id=contact.id, after=talk.answered_position):
+        outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
+    return "answered"
+
+
+def fail(session: Session, *, turn: Turn, code: str, took_ms: int, now: dt.datetime) -> None:
+    """The chatbot did not answer, or not sensibly: a person goes on, and the citizen is told so within ten seconds."""
+    contact = contacts.find_locked(session, contact_id=turn.contact_id)
+    talk = conversations.find(session, contact_id=turn.contact_id, lock=True) if contact else None
+    if contact is None or talk is None:
+        return
+    if contact.state == ContactState.WITH_BOT and talk.epoch == turn.epoch:
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.BOT_AWAY, now=now)
+    _record(session, contact, turn, "failed", took_ms, code, now)
+
+
+def hand_over_overdue(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
+    """Put before people what the bot owes an answer, and whom it waits for in vain; answers how many."""
+    found = conversations.list_overdue(session, silent_since=now - PATIENCE, unanswered_since=now - OWED, limit=limit)
+    done = 0
+    for contact_id, owed in found:
+        contact = contacts.find_locked(session, contact_id=contact_id)
+        talk = conversations.find(session, contact_id=contact_id, lock=True)
+        if contact is None or talk is None or not talk.bot:
+            continue
+        if owed and talk.turn_began_at is not None and now - talk.turn_began_at < LEASE:
+            continue
+        why = HandOver.BOT_AWAY if owed else HandOver.SILENCE
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now)
+        done += 1
+    return done
+
+
+def _why(contact: Contact, answer: BotTurn, *, urgent: bool) -> HandOver | None:
+    """Whether a person goes on: the bot says so, or the matter does, whatever the bot says."""
+    if Grade(contact.grade) is Grade.EMERGENCY:
+        return HandOver.EMERGENCY
+    if contact.sensitive:
+        return HandOver.SENSITIVE
+    return answer.hand_over or (HandOver.URGENT if urgent else None)
+
+
+def _take_over(session: Session, contact: Contact, talk: Conversation, answer: BotTurn, *, now: dt.datetime) -> None:
+    """The model's proposal: it raises what rules heard and never lowers it; its category replaces a mere guess."""
+    found = answer.triage
+    known = triage.list_proposals(session, contact_id=contact.id)
+    decided = bool(triage.list_decisions(session, contact_id=contact.id))
+    guessed = not any(each.data_version for each in known)
+    grade = _grade(contact, known, found, first=guessed)
+    flags = in_order([*map(Flag, contact.flags), *found.flags])
+    conversations.add_proposal(
+        session, contact_id=contact.id, category=found.category.value, grade=grade.value,
+        advise_999=found.advise_999, flags=[flag.value for flag in flags],
+        reasons=[{"code": code, "source": "model"} for code in found.reasons], confidence=found.confidence,
+        version=found.version, data_version=found.data_version, summary=answer.summary or None, now=now,
+    )  # fmt: skip
+    proposed = triage.list_proposals(session, contact_id=contact.id)[-1]
+    audit.record(
+        session, Event.PROPOSED, force_id=contact.force_id, contact_id=contact.id, at=now, proposal_id=proposed.id,
+        version=found.version, advise_999=found.advise_999, flags=[flag.value for flag in flags],
+        reasons=list(found.reasons), confidence=found.confidence, category=found.category, grade=grade,
+    )  # fmt: skip
+    if decided:
+        return  # a person has decided; the proposal stands beside it
+    raised = graver(grade, Grade(contact.grade)) is grade and grade is not Grade(contact.grade)
+    contact.category, contact.grade = found.category.value, grade.value
+    contact.flags = [flag.value for flag in flags]
+    contact.sensitive = contact.sensitive or found.category in SENSITIVE
+    _carry_to_entries(session, contact, found, raised=raised, now=now)
+    if found.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
+
+
+def _grade(contact: Contact, known: list[triage.Proposal], found: Triage, *, first: bool) -> Grade:
+    """The first reading takes the place of a guess, but never goes below what the danger words said."""
+    if not first:
+        return graver(Grade(contact.grade), found.grade)
+    heard = [Grade(each.grade) for each in known if any(_from_screen(reason) for reason in each.reasons)]
+    present = Grade(contact.grade)
+    kept = [present] if present in (Grade.EMERGENCY, Grade.PRIORITY) else []
+    return graver(found.grade, *heard, *kept)
+
+
+def _from_screen(reason: Mapping[str, Any]) -> bool:
+    return reason.get("source") == "screen"
+
+
+def _carry_to_entries(session: Session, contact: Contact, found: Triage, *, raised: bool, now: dt.datetime) -> None:
+    sure = found.confidence >= LOW_CONFIDENCE
+    for entry in triage.list_entries(session, contact_id=contact.id, lock=True):
+        entry.category, entry.grade, entry.flags = contact.category, contact.grade, list(contact.flags)
+        entry.band = int(queueing.band(Grade(contact.grade)))
+        due = force_clocks.due(
+            session, force_id=entry.force_id, grade=Grade(contact.grade), started_at=contact.received_at,
+            attention=force_clocks.attention(contact.flags, sensitive=contact.sensitive, sure=sure),
+        )  # fmt: skip
+        if raised or entry.looked_at is None:
+            entry.look_by = min(entry.look_by, due.look_by) if raised else due.look_by
+            entry.answer_by = min(entry.answer_by, due.answer_by) if raised else due.answer_by
+        entry.due_at = queueing.due_at(look_by=entry.look_by, answer_by=entry.answer_by, looked_at=entry.looked_at)
+        audit.record(
+            session, Event.CLOCKS_SET, force_id=entry.force_id, contact_id=contact.id, at=now, entry_id=entry.id,
+            look_by=entry.look_by, answer_by=entry.answer_by, policy=due.policy_id, reasons=["triaged"],
+        )  # fmt: skip
+    session.flush()
+
+
+def _record(
+    session: Session, contact: Contact, turn: Turn, outcome: str, took_ms: int, version: str, now: dt.datetime
+) -> None:
+    audit.record(
+        session, Event.BOT_TURN, force_id=contact.force_id, contact_id=contact.id, at=now,
+        message_id=turn.message_id, outcome=outcome, took_ms=took_ms, version=version or RULES,
+    )  # fmt: skip

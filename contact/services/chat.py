@@ -1,0 +1,197 @@
+"""A conversation by web chat or text begins with its first message, and goes on through `incoming.receive`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain import screen
+from contact.domain.access import Actor, ActorKind
+from contact.domain.bot_turn import HandOver
+from contact.domain.errors import NotFound
+from contact.domain.events import Event
+from contact.domain.jobs import JobName
+from contact.domain.proposal import propose
+from contact.domain.screen import Screening
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import Category, Channel, Grade
+from contact.services import arrival as arrivals
+from contact.services import speaking
+from contact.services.arrival import Arrival
+from contact.services.incoming import Received, receive
+from contact.services.keys import Keys
+from contact.services.typed import typed_words
+from contact.store import audit, contacts, conversations, heartbeats, intake, messages, outbox
+from contact.store.conversations import Conversation
+from contact.store.engine import act_as, actor_of
+
+__all__ = ["Begun", "ChatLine", "Received", "Talking", "begin", "bot_is_there", "say", "talking", "thread"]
+
+READY_FOR = dt.timedelta(seconds=30)
+"""The chatbot counts as there for this long after its last sign of life; it gives one every ten seconds."""
+NOT_TRIAGED = 0.3
+"""How sure a proposal is before anybody, model or person, has read the words: low, so that a person looks soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A conversation as its first page must know it. `again`: the same first message was sent before."""
+
+    contact_id: UUID
+    reference: str
+    access_words: str
+    force_id: str
+    screening: Screening
+    with_bot: bool
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One thing said, as the citizen sees it. `who`: me, person, bot, system."""
+
+    id: UUID
+    position: int
+    who: str
+    body: str
+    at: dt.datetime
+    read_at: dt.datetime | None
+    delivery_state: str
+
+
+class Talking:
+    """Who answers the person next."""
+
+    BOT, WAITING, PERSON, CLOSED = "bot", "waiting", "person", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Untriaged:
+    """The hint of words that nobody has read yet: a standard matter until model or person says otherwise."""
+
+    code: str = Category.GENERAL_ENQUIRY.value
+    grade: str | None = Grade.STANDARD.value
+    flags: tuple[str, ...] = ()
+    advise_999: bool = False
+    reason_code: str = "not_triaged"
+
+
+def bot_is_there(session: Session, *, now: dt.datetime) -> bool:
+    """Whether a trained chatbot gave a sign of life just now; otherwise every conversation goes to a person."""
+    seen = heartbeats.last_beat(session, kind="chatbot")
+    return seen is not None and now - seen < READY_FOR
+
+
+def begin(
+    session: Session,
+    *,
+    contact_id: UUID,
+    force_id: str,
+    body: str,
+    language: str,
+    keys: Keys,
+    now: dt.datetime,
+    channel: Channel = Channel.CHAT,
+    phone: str | None = None,
+) -> Begun:
+    """Store the first message as a new contact: with the bot, or before people where there is danger or no bot.
+
+    `contact_id` comes from a signed field of the page (`Keys.ticket`), so that sending twice makes one contact. A
+    worker begins one for a text (`phone`, E.164). Raises ReasonNeeded when nothing was typed.
+    """
+    intake.lock_ticket(session, contact_id=contact_id)
+    actor = actor_of(session)
+    if actor is None or actor.kind is not ActorKind.SYSTEM:
+        act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    words = typed_words(body, "message")
+    heard = screen.screen(words)
+    known = contacts.find(session, contact_id=contact_id)
+    if known is not None:
+        return _begun(known, keys, heard, again=True)
+    there = bot_is_there(session, now=now)
+    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[_Untriaged()], screening=heard)
+    proposal = dataclasses.replace(proposal, confidence=NOT_TRIAGED)
+    with_bot = there and proposal.grade is not Grade.EMERGENCY
+    arrivals.store(
+        session,
+        Arrival(
+            contact_id=contact_id,
+            force_id=force_id,
+            channel=channel,
+            category=proposal.category,
+            language=language,
+            proposal=proposal,
+            now=now,
+            safe_contact={"how": "text" if channel is Channel.SMS else "online"},
+            reporter={"phone_e164": phone} if phone else None,
+            message=words,
+            located_by="said",
+            state=ContactState.WITH_BOT if with_bot else ContactState.WAITING,
+        ),
+        keys,
+    )
+    talk = conversations.add(session, contact_id=contact_id, channel=channel.value, bot=with_bot, now=now)
+    audit.record(
+        session, Event.CONVERSATION_BEGUN, force_id=force_id, contact_id=contact_id, at=now,
+        channel=channel, bot=with_bot,
+    )  # fmt: skip
+    contact = contacts.get(session, contact_id=contact_id)
+    if heard.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=now)
+    if with_bot:
+        outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact_id)
+    else:
+        why = HandOver.EMERGENCY if proposal.grade is Grade.EMERGENCY else HandOver.BOT_OFF
+        talk.handed_over_at, talk.handed_over_why = now, why.value
+        speaking.tell_hand_over(session, contact=contact, conversation=talk, why=why.value, now=now)
+    session.flush()
+    return _begun(contact, keys, heard)
+
+
+def say(session: Session, *, contact_id: UUID, body: str, now: dt.datetime, once_key: str | None = None) -> Received:
+    """Store what the citizen says next by web chat. Raises as `incoming.receive`."""
+    return receive(session, contact_id=contact_id, body=body, now=now, channel=Channel.CHAT.value, once_key=once_key)
+
+
+def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLine]:
+    """What was said after a position, oldest first; never a note, and no agent's name (scenario 23)."""
+    who = {"inbound": "me", "outbound": "person", "bot": "bot", "system": "system"}
+    return [
+        ChatLine(each.id, each.position, who[each.kind], each.body, each.created_at, each.read_at, each.delivery_state)
+        for each in messages.list_for_citizen(session, contact_id=contact_id, after=after)
+        if each.kind in who
+    ]
+
+
+def talking(session: Session, *, contact_id: UUID) -> str:
+    """Who answers next, one of `Talking`. Raises NotFound where there is no conversation."""
+    contact = contacts.get(session, contact_id=contact_id)
+    if get(session, contact_id=contact_id) is None:
+        raise NotFound(kind="conversation", key=str(contact_id))
+    state = ContactState(contact.state)
+    if state is ContactState.WITH_BOT:
+        return Talking.BOT
+    if state is ContactState.WITH_AGENT:
+        return Talking.PERSON
+    return Talking.CLOSED if state is ContactState.CLOSED else Talking.WAITING
+
+
+def get(session: Session, *, contact_id: UUID) -> Conversation | None:
+    """The conversation of a contact, or None for one that came another way."""
+    return conversations.find(session, contact_id=contact_id)
+
+
+def _begun(contact: contacts.Contact, keys: Keys, heard: Screening, *, again: bool = False) -> Begun:
+    return Begun(
+        contact_id=contact.id,
+        reference=contact.reference,
+        access_words=keys.access_words(contact.id),
+        force_id=contact.force_id,
+        screening=heard,
+        with_bot=contact.state == ContactState.WITH_BOT,
+        again=again,
+    )

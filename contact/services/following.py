@@ -1,0 +1,42 @@
+"""What follows a message of a person in a conversation: the fixed advice, a bot's turn, or a person at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from contact.domain.bot_turn import HandOver
+from contact.domain.jobs import JobName
+from contact.domain.screen import Screening
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import Grade
+from contact.services import handing_over, speaking
+from contact.store import conversations, outbox
+from contact.store.contacts import Contact
+
+CHANNELS = ("chat", "sms")
+
+
+def after_message(session: Session, *, contact: Contact, channel: str, heard: Screening, now: dt.datetime) -> None:
+    """Go on after an inbound message was stored under the contact's lock.
+
+    An emergency goes to people at once and gets the fixed words; the bot, where it still talks, gets a turn. A contact
+    that came another way and is now texted or chatted about gets a conversation in which no bot speaks.
+    """
+    talk = conversations.find(session, contact_id=contact.id, lock=True)
+    if talk is None:
+        if channel not in CHANNELS:
+            return
+        talk = conversations.add(session, contact_id=contact.id, channel=channel, bot=False, now=now)
+    if channel in CHANNELS:
+        talk.channel = channel
+    talk.last_inbound_at = now
+    if heard.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=now)
+    if contact.state != ContactState.WITH_BOT:
+        return
+    if Grade(contact.grade) is Grade.EMERGENCY:
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.EMERGENCY, now=now)
+        return
+    outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)

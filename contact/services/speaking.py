@@ -1,0 +1,81 @@
+"""Saying something in a conversation: stored in its thread, and by text also sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.fixed_texts import FixedText, fixed_text
+from contact.domain.taxonomy import Flag
+from contact.gateways import wording
+from contact.store import contacts, messages
+from contact.store.contacts import Contact
+from contact.store.conversations import Conversation
+from contact.store.messages import Message
+
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+
+
+def speak(
+    session: Session,
+    *,
+    contact: Contact,
+    conversation: Conversation,
+    body: str,
+    now: dt.datetime,
+    kind: str = "bot",
+    agent_id: UUID | None = None,
+    once_key: str | None = None,
+    urgent: bool = False,
+) -> Message:
+    """Say it by the way the person last wrote. `kind`: bot, system (fixed), outbound. Under the contact's lock."""
+    return messages.add(
+        session,
+        contact_id=contact.id,
+        kind=kind,
+        channel=conversation.channel,
+        body=body,
+        now=now,
+        agent_id=agent_id,
+        once_key=once_key,
+        delivery_state="queued" if conversation.channel == "sms" else "sent",
+    )
+
+
+def advise_999(
+    session: Session, *, contact: Contact, conversation: Conversation, flags: tuple[Flag, ...], now: dt.datetime
+) -> None:
+    """The fixed words of practice 12, once a conversation: by text one segment; for self-harm those who listen too."""
+    if conversation.advised_999_at is not None:
+        return
+    conversation.advised_999_at = now
+    speak(
+        session,
+        contact=contact,
+        conversation=conversation,
+        body=fixed_text(FixedText.SMS_999, contact.language),
+        kind="system",
+        now=now,
+        urgent=True,
+    )
+    if Flag.SUICIDE_RISK in flags:
+        words = plain(fixed_text(FixedText.SUICIDE_HELP, contact.language))
+        speak(session, contact=contact, conversation=conversation, body=words, kind="system", now=now, urgent=True)
+
+
+def tell_hand_over(
+    session: Session, *, contact: Contact, conversation: Conversation, why: str, now: dt.datetime
+) -> Message:
+    """Say that a person goes on, and when they aim to answer."""
+    entry = contacts.get_entry(session, contact_id=contact.id, force_id=contact.force_id)
+    words = wording.hand_over(why=why, answer_by=entry.answer_by, language=contact.language)
+    return speak(session, contact=contact, conversation=conversation, body=words, now=now, urgent=True)
+
+
+def plain(text: str) -> str:
+    """A fixed text without its marks: headings as lines, links as their words."""
+    lines = (_LINK.sub(r"\1", line.removeprefix("# ")) for line in text.splitlines())
+    return "\n".join(lines)
