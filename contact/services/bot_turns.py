@@ -15,11 +15,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain import queueing
-from contact.domain.bot_turn import BotTurn, HandOver, Triage
+from contact.domain.bot_turn import BotTurn, HandOver
 from contact.domain.clocks import is_staffed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import VERSION as RULES
+from contact.domain.reading import Reading, combine
+from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import SENSITIVE, Flag, Grade, graver, in_order
 from contact.services import force_clocks, handing_over, speaking
@@ -104,7 +106,7 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    _take_over(session, contact, talk, answer, now=now)
+    _take_over(session, contact, talk, turn, answer, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     for words in answer.say:
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
@@ -156,53 +158,62 @@ def _why(contact: Contact, answer: BotTurn, *, urgent: bool) -> HandOver | None:
     return answer.hand_over or (HandOver.URGENT if urgent else None)
 
 
-def _take_over(session: Session, contact: Contact, talk: Conversation, answer: BotTurn, *, now: dt.datetime) -> None:
-    """The model's proposal: it raises what rules heard and never lowers it; its category replaces a mere guess."""
-    found = answer.triage
+def _take_over(
+    session: Session, contact: Contact, talk: Conversation, turn: Turn, answer: BotTurn, *, now: dt.datetime
+) -> None:
+    """The reading becomes the proposal: it raises what was known and never lowers it, but replaces a mere guess."""
+    reading = combine(screen(turn.text), answer.triage)
     known = triage.list_proposals(session, contact_id=contact.id)
-    decided = bool(triage.list_decisions(session, contact_id=contact.id))
-    guessed = not any(each.data_version for each in known)
-    grade = _grade(contact, known, found, first=guessed)
-    flags = in_order([*map(Flag, contact.flags), *found.flags])
-    conversations.add_proposal(
-        session, contact_id=contact.id, category=found.category.value, grade=grade.value,
-        advise_999=found.advise_999, flags=[flag.value for flag in flags],
-        reasons=[{"code": code, "source": "model"} for code in found.reasons], confidence=found.confidence,
-        version=found.version, data_version=found.data_version, summary=answer.summary or None, now=now,
-    )  # fmt: skip
-    proposed = triage.list_proposals(session, contact_id=contact.id)[-1]
+    grade = _grade(contact, reading, first=not any(each.data_version for each in known))
+    flags = in_order([*map(Flag, contact.flags), *reading.flags])
+    proposal_id = conversations.add_proposal(
+        session,
+        contact_id=contact.id,
+        category=reading.category.value,
+        grade=grade.value,
+        advise_999=reading.advise_999,
+        flags=[flag.value for flag in flags],
+        reasons=[reason.to_json() for reason in reading.reasons],
+        confidence=reading.confidence,
+        version=reading.version,
+        data_version=reading.data_version,
+        summary=answer.summary or None,
+        now=now,
+    )
     audit.record(
-        session, Event.PROPOSED, force_id=contact.force_id, contact_id=contact.id, at=now, proposal_id=proposed.id,
-        version=found.version, advise_999=found.advise_999, flags=[flag.value for flag in flags],
-        reasons=list(found.reasons), confidence=found.confidence, category=found.category, grade=grade,
-    )  # fmt: skip
-    if decided:
+        session,
+        Event.PROPOSED,
+        force_id=contact.force_id,
+        contact_id=contact.id,
+        at=now,
+        proposal_id=proposal_id,
+        version=reading.version,
+        advise_999=reading.advise_999,
+        flags=list(flags),
+        reasons=[reason.code for reason in reading.reasons],
+        confidence=reading.confidence,
+        category=reading.category,
+        grade=grade,
+    )
+    if triage.list_decisions(session, contact_id=contact.id):
         return  # a person has decided; the proposal stands beside it
-    raised = graver(grade, Grade(contact.grade)) is grade and grade is not Grade(contact.grade)
-    contact.category, contact.grade = found.category.value, grade.value
+    raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
+    contact.category, contact.grade = reading.category.value, grade.value
     contact.flags = [flag.value for flag in flags]
-    contact.sensitive = contact.sensitive or found.category in SENSITIVE
-    _carry_to_entries(session, contact, found, raised=raised, now=now)
-    if found.advise_999:
+    contact.sensitive = contact.sensitive or reading.category in SENSITIVE
+    _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
+    if reading.advise_999:
         speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
 
 
-def _grade(contact: Contact, known: list[triage.Proposal], found: Triage, *, first: bool) -> Grade:
-    """The first reading takes the place of a guess, but never goes below what the danger words said."""
-    if not first:
-        return graver(Grade(contact.grade), found.grade)
-    heard = [Grade(each.grade) for each in known if any(_from_screen(reason) for reason in each.reasons)]
+def _grade(contact: Contact, reading: Reading, *, first: bool) -> Grade:
+    """The first reading takes the place of a guess; what was heard to be urgent stays urgent all the same."""
     present = Grade(contact.grade)
-    kept = [present] if present in (Grade.EMERGENCY, Grade.PRIORITY) else []
-    return graver(found.grade, *heard, *kept)
+    guess = first and present in (Grade.STANDARD, Grade.ENQUIRY)
+    return reading.grade if guess else graver(present, reading.grade)
 
 
-def _from_screen(reason: Mapping[str, Any]) -> bool:
-    return reason.get("source") == "screen"
-
-
-def _carry_to_entries(session: Session, contact: Contact, found: Triage, *, raised: bool, now: dt.datetime) -> None:
-    sure = found.confidence >= LOW_CONFIDENCE
+def _carry_to_entries(session: Session, contact: Contact, *, sure: bool, raised: bool, now: dt.datetime) -> None:
     for entry in triage.list_entries(session, contact_id=contact.id, lock=True):
         entry.category, entry.grade, entry.flags = contact.category, contact.grade, list(contact.flags)
         entry.band = int(queueing.band(Grade(contact.grade)))

@@ -16,6 +16,7 @@ from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import propose
+from contact.domain.reading import NOT_TRIAGED, Untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Channel, Grade
@@ -26,6 +27,7 @@ from contact.services.incoming import Received, receive
 from contact.services.keys import Keys
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, conversations, heartbeats, intake, messages, outbox
+from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 from contact.store.engine import act_as, actor_of
 
@@ -33,8 +35,6 @@ __all__ = ["Begun", "ChatLine", "Received", "Talking", "begin", "bot_is_there", 
 
 READY_FOR = dt.timedelta(seconds=30)
 """The chatbot counts as there for this long after its last sign of life; it gives one every ten seconds."""
-NOT_TRIAGED = 0.3
-"""How sure a proposal is before anybody, model or person, has read the words: low, so that a person looks soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,6 @@ class Talking:
     """Who answers the person next."""
 
     BOT, WAITING, PERSON, CLOSED = "bot", "waiting", "person", "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Untriaged:
-    """The hint of words that nobody has read yet: a standard matter until model or person says otherwise."""
-
-    code: str = Category.GENERAL_ENQUIRY.value
-    grade: str | None = Grade.STANDARD.value
-    flags: tuple[str, ...] = ()
-    advise_999: bool = False
-    reason_code: str = "not_triaged"
 
 
 def bot_is_there(session: Session, *, now: dt.datetime) -> bool:
@@ -113,43 +102,51 @@ def begin(
     if known is not None:
         return _begun(known, keys, heard, again=True)
     there = bot_is_there(session, now=now)
-    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[_Untriaged()], screening=heard)
-    proposal = dataclasses.replace(proposal, confidence=NOT_TRIAGED)
-    with_bot = there and proposal.grade is not Grade.EMERGENCY
-    arrivals.store(
-        session,
-        Arrival(
-            contact_id=contact_id,
-            force_id=force_id,
-            channel=channel,
-            category=proposal.category,
-            language=language,
-            proposal=proposal,
-            now=now,
-            safe_contact={"how": "text" if channel is Channel.SMS else "online"},
-            reporter={"phone_e164": phone} if phone else None,
-            message=words,
-            located_by="said",
-            state=ContactState.WITH_BOT if with_bot else ContactState.WAITING,
-        ),
-        keys,
+    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[Untriaged()], screening=heard)
+    arrival = Arrival(
+        contact_id=contact_id,
+        force_id=force_id,
+        channel=channel,
+        category=proposal.category,
+        language=language,
+        proposal=dataclasses.replace(proposal, confidence=NOT_TRIAGED),
+        now=now,
+        safe_contact={"how": "text" if channel is Channel.SMS else "online"},
+        reporter={"phone_e164": phone} if phone else None,
+        message=words,
+        located_by="said",
+        state=ContactState.WITH_BOT if there and proposal.grade is not Grade.EMERGENCY else ContactState.WAITING,
     )
-    talk = conversations.add(session, contact_id=contact_id, channel=channel.value, bot=with_bot, now=now)
-    audit.record(
-        session, Event.CONVERSATION_BEGUN, force_id=force_id, contact_id=contact_id, at=now,
-        channel=channel, bot=with_bot,
-    )  # fmt: skip
+    arrivals.store(session, arrival, keys)
     contact = contacts.get(session, contact_id=contact_id)
-    if heard.advise_999:
-        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=now)
-    if with_bot:
-        outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact_id)
-    else:
-        why = HandOver.EMERGENCY if proposal.grade is Grade.EMERGENCY else HandOver.BOT_OFF
-        talk.handed_over_at, talk.handed_over_why = now, why.value
-        speaking.tell_hand_over(session, contact=contact, conversation=talk, why=why.value, now=now)
-    session.flush()
+    _first_words(session, contact, arrival, heard)
     return _begun(contact, keys, heard)
+
+
+def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Screening) -> None:
+    """Who answers the first message: the fixed advice where there is danger, then the bot, or a person."""
+    with_bot = arrival.state is ContactState.WITH_BOT
+    talk = conversations.add(
+        session, contact_id=contact.id, channel=arrival.channel.value, bot=with_bot, now=arrival.now
+    )
+    audit.record(
+        session,
+        Event.CONVERSATION_BEGUN,
+        force_id=contact.force_id,
+        contact_id=contact.id,
+        at=arrival.now,
+        channel=arrival.channel,
+        bot=with_bot,
+    )
+    if heard.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=arrival.now)
+    if with_bot:
+        outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
+    else:
+        why = HandOver.EMERGENCY if arrival.proposal.grade is Grade.EMERGENCY else HandOver.BOT_OFF
+        talk.handed_over_at, talk.handed_over_why = arrival.now, why.value
+        speaking.tell_hand_over(session, contact=contact, conversation=talk, why=why.value, now=arrival.now)
+    session.flush()
 
 
 def say(session: Session, *, contact_id: UUID, body: str, now: dt.datetime, once_key: str | None = None) -> Received:
@@ -185,7 +182,7 @@ def get(session: Session, *, contact_id: UUID) -> Conversation | None:
     return conversations.find(session, contact_id=contact_id)
 
 
-def _begun(contact: contacts.Contact, keys: Keys, heard: Screening, *, again: bool = False) -> Begun:
+def _begun(contact: Contact, keys: Keys, heard: Screening, *, again: bool = False) -> Begun:
     return Begun(
         contact_id=contact.id,
         reference=contact.reference,
