@@ -76,6 +76,11 @@ def hand_over(*, why: str, answer_by: datetime, language: str) -> str:
     return _one_line(_render("bot_hand_over", spoken, {"why": why, "answer_by": answer_by}))
 
 
+def person_joined(language: str) -> str:
+    """What a person is told when somebody takes over from the bot: only that."""
+    return _one_line(_render("person_joined", language if language in _LOCALE else "en", {}))
+
+
 def unreviewed() -> list[tuple[str, str]]:
     """(text, language) of every text that nobody has read, sorted (engineering 35)."""
     index: dict[str, dict[str, Any]] = yaml.safe_load((MESSAGES / "index.yaml").read_text(encoding="utf-8"))

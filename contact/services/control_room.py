@@ -24,7 +24,7 @@ from contact.domain.events import Event
 from contact.domain.queueing import Band, LeaseKind
 from contact.domain.states import ContactState, EntryMove, EntryState, next_entry_state
 from contact.domain.taxonomy import Grade
-from contact.services import holding
+from contact.services import holding, taking_over
 from contact.services.letting_go import close, release, reopen, snooze, wake, wake_due
 from contact.store import audit, contacts, leases, queue, triage
 from contact.store.contacts import Contact
@@ -90,6 +90,7 @@ def claim(
         if holds.held >= queueing.CAPACITY and entry.band != Band.EMERGENCY:
             raise AtCapacity(held=holds.held, limit=queueing.CAPACITY)
     ends_at = now + queueing.lease(Grade(contact.grade), kind, contact_id=contact_id)
+    taking_over.silence(session, contact=contact, now=now)
     entry.state, entry.holder_id, entry.snoozed_until = EntryState.HELD.value, agent_id, None
     entry.lease_kind, entry.lease_ends_at = kind.value, ends_at
     contact.state, contact.holder_id = ContactState.WITH_AGENT.value, agent_id
@@ -305,6 +306,7 @@ def _end_if_expired(session: Session, contact: Contact, entries: list[QueueEntry
         entry.holder_id = entry.lease_kind = entry.lease_ends_at = None
         if entry.band == Band.EMERGENCY:
             entry.looked_at = None  # nobody has it open any more: the room is alarmed anew (practice 2)
+    taking_over.silence(session, contact=contact, now=now, by="system", joins=False)
     contact.state, contact.holder_id = ContactState.WAITING.value, None
     queue.mirror_hold(session, contact_id=contact.id, entry_id=ended[0].id)
     return True

@@ -13,10 +13,12 @@ from contact.domain.clocks import is_late
 from contact.domain.errors import UnsafeToReply
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.services import holding, sources
+from contact.domain.taxonomy import Grade
+from contact.services import holding, sources, speaking, taking_over
 from contact.services.incoming import Received, receive
 from contact.services.typed import LONGEST, typed_words
 from contact.store import audit, contacts, mails, messages, outbox, reply_drafts, triage
+from contact.store import conversations as talks
 from contact.store.contacts import Contact
 from contact.store.messages import Message
 from contact.store.triage import QueueEntry
@@ -40,16 +42,21 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message that was stored. `again` is True when this very form had been sent before and nothing was done."""
+    """A message that was stored. `again` is True when this very form had been sent before and nothing was done.
+
+    `delivery_state`: `failed` where a text did not leave, as after STOP.
+    """
 
     message_id: UUID
     mailed: bool = False
     again: bool = False
+    channel: str = "web"
+    delivery_state: str = "stored"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said, as an agent sees it. `kind`: inbound, outbound, note, system; `name` of the agent, if one."""
+    """One thing said, as an agent sees it. `kind`: inbound, outbound, bot, note, system; `name` of an agent."""
 
     id: UUID
     position: int
@@ -87,7 +94,9 @@ def tells_by_mail(contact: Contact) -> bool:
 def reply(
     session: Session, *, contact_id: UUID, agent_id: UUID, body: str, now: dt.datetime, once_key: str | None = None
 ) -> Said:
-    """Answer the person: a message on their progress page and, where that is safe, a mail that says one is there.
+    """Answer the person: in their chat, by text, or on their progress page with a mail that says so where that is safe.
+
+    Where the assistant still talks it falls silent.
 
     Raises NotFound, NotYours or LeaseLost (only the holder replies), UnsafeToReply when online access was stopped,
     ReasonNeeded when nothing was typed, Forbidden where the source stands apart and the intelligence unit alone replies
@@ -102,16 +111,7 @@ def reply(
     words = typed_words(body, "reply")
     if not may_message(contact):
         raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))
-    message = messages.add(
-        session,
-        contact_id=contact_id,
-        kind="outbound",
-        channel="web",
-        body=words,
-        agent_id=agent_id,
-        now=now,
-        once_key=once_key,
-    )
+    message = _say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
     first = held.entry.answered_at is None
     _mark_read(session, contact, held.entries, held.entry, now=now)
     _answer(session, held, now=now)
@@ -122,15 +122,35 @@ def reply(
         contact_id=contact_id,
         at=now,
         message_id=message.id,
-        channel="web",
+        channel=message.channel,
         first=first,
     )
-    mailed = tells_by_mail(contact)
+    mailed = message.channel == "web" and tells_by_mail(contact)
     if mailed:
         _mail_answer(session, contact, message, now=now)
     reply_drafts.drop(session, agent_id=agent_id, contact_id=contact_id)
     triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
-    return Said(message.id, mailed=mailed)
+    return Said(message.id, mailed=mailed, channel=message.channel, delivery_state=message.delivery_state)
+
+
+def _say(
+    session: Session, contact: Contact, *, agent_id: UUID, body: str, now: dt.datetime, once_key: str | None
+) -> Message:
+    """Put it into the thread by the way the conversation goes; what is urgent leaves by text at any hour."""
+    talk = talks.find(session, contact_id=contact.id, lock=True)
+    if talk is None:
+        return messages.add(
+            session, contact_id=contact.id, kind="outbound", channel="web", body=body, agent_id=agent_id, now=now,
+            once_key=once_key,
+        )  # fmt: skip
+    taking_over.silence(session, contact=contact, now=now)
+    urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
+    message = speaking.speak(
+        session, contact=contact, conversation=talk, body=body, kind="outbound", agent_id=agent_id, now=now,
+        once_key=once_key, urgent=urgent,
+    )  # fmt: skip
+    session.refresh(message)
+    return message
 
 
 def note(

@@ -16,7 +16,7 @@ from contact.domain.events import Event
 from contact.domain.queueing import IncidentLog
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
 from contact.domain.taxonomy import Grade
-from contact.services import force_clocks, holding
+from contact.services import force_clocks, holding, taking_over
 from contact.services.holding import Held
 from contact.store import audit, contacts, leases, queue, triage
 from contact.store.contacts import Contact
@@ -215,6 +215,7 @@ def _let_go(
 ) -> None:
     """Take the contact out of its holder's hands, with every force it stands with, and write it down for each."""
     contact = held.contact
+    taking_over.silence(session, contact=contact, now=now, joins=False)
     contact.state, contact.holder_id = next_state(ContactState(contact.state), move).value, None
     for entry in held.entries:
         if entry.state != EntryState.HELD.value:

@@ -27,9 +27,10 @@ CANDIDATES = (48, 128, 256)
 
 
 class View(enum.StrEnum):
-    """The four lists of the queue page."""
+    """The lists of the queue page."""
 
     WAITING = "waiting"
+    WITH_BOT = "with_bot"
     MINE = "mine"
     SNOOZED = "snoozed"
     UNREAD = "unread"
@@ -136,6 +137,7 @@ def _statement(text: str, condition: str = "") -> sa.TextClause:
 
 _PAGES = {
     View.WAITING: _statement(_BY_FORCE, "q.state = 'waiting'"),
+    View.WITH_BOT: _statement(_BY_FORCE, "q.state = 'with_bot'"),
     View.UNREAD: _statement(_BY_FORCE, "q.unread AND q.state <> 'closed'"),
     View.SNOOZED: _statement(_ASLEEP),
     View.MINE: _statement(_HELD_BY),
