@@ -29,7 +29,8 @@ def rows() -> list[Row]:
 def _start(home: Path) -> float:
     """Seconds until the front page came; then all is stopped again."""
     port = demo_environment.free_port()
-    environment = dict(os.environ) | {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port)}
+    own = {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port), "CHATBOT": "off"}
+    environment = dict(os.environ) | own
     began = time.perf_counter()
     command = [sys.executable, "-m", "contact.cli", "run"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, process_group=0)

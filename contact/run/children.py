@@ -28,6 +28,7 @@ class Child:
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path | None = None
+    folder: Path | None = None  # where it runs; else where we do
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
@@ -45,11 +46,12 @@ class Child:
             self.process = subprocess.Popen(
                 list(self.command),
                 env=dict(self.environment),
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 process_group=0,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         finally:
             if output is not None:
@@ -126,7 +128,7 @@ def _load_prctl() -> Callable[..., int] | None:
 _PRCTL = _load_prctl()  # looked up before any fork
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Between fork and exec: the kernel ends the child when we are killed outright."""
     if _PRCTL is not None:
         _PRCTL(_DEATH_SIGNAL, signal.SIGTERM)

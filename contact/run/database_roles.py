@@ -5,6 +5,8 @@ from __future__ import annotations
 LOGINS = ("contact_owner", "contact_web", "contact_worker")
 TABLES_OWNER = "contact_tables"
 DEFAULT_DATABASE = "contact"
+CHATBOT = "contact_chatbot"
+"""Rasa's login, and its database of the same name: its memory of conversations, apart from all records."""
 
 _PLAIN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _LIMITS = (("lock_timeout", "3s"), ("idle_in_transaction_session_timeout", "10s"), ("tcp_user_timeout", "10s"))
@@ -40,13 +42,37 @@ def database_grants(database: str) -> list[str]:
     ]
 
 
+def chatbot_role_statements() -> list[str]:
+    """Statements (safe to run twice) for Rasa's login, which may reach nothing but its own database."""
+    made = [_create(CHATBOT, f"LOGIN {_PLAIN}")]
+    return [*made, *(f"ALTER ROLE {CHATBOT} SET {setting} = '{value}'" for setting, value in _LIMITS)]
+
+
+def chatbot_database_statements() -> list[str]:
+    """Statements for that database; run once, outside a transaction. It owns it: Rasa makes its own tables."""
+    return [
+        f"CREATE DATABASE {quoted(CHATBOT)} OWNER {CHATBOT} ENCODING 'UTF8' TEMPLATE template0",
+        f"REVOKE ALL ON DATABASE {quoted(CHATBOT)} FROM PUBLIC",
+    ]
+
+
+def closed_to_all() -> list[str]:
+    """Statements (safe to run twice) so that a login reaches its own database and not those that a server comes with.
+
+    For a server that is ours alone.
+    """
+    return [f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC" for name in ("postgres", "template1")]
+
+
 def script(database: str = DEFAULT_DATABASE) -> str:
     """What `contact database roles` prints, for `psql` as the administrator of an outside server."""
     lines = [f"{statement};" for statement in role_statements()]
     lines.append("-- The next statement fails, harmlessly, when the database already exists.")
     lines += [f"{statement};" for statement in database_statements(database)]
+    lines.append("-- Where the chatbot runs too: Rasa's own memory, erased with each contact (CHATBOT_DATABASE_URL).")
+    lines += [f"{statement};" for statement in (*chatbot_role_statements(), *chatbot_database_statements())]
     lines.append("-- Now give each login a password, or a certificate:")
-    lines += [f"-- \\password {name}" for name in LOGINS]
+    lines += [f"-- \\password {name}" for name in (*LOGINS, CHATBOT)]
     return "\n".join(lines) + "\n"
 
 

@@ -21,13 +21,17 @@ from urllib.parse import quote
 import psycopg
 
 from contact.run import postgres_binaries, server_process
-from contact.run.database_roles import DEFAULT_DATABASE as DEFAULT_DATABASE
 from contact.run.database_roles import (
+    CHATBOT,
+    chatbot_database_statements,
+    chatbot_role_statements,
+    closed_to_all,
     database_grants,
     database_statements,
     quoted,
     role_statements,
 )
+from contact.run.database_roles import DEFAULT_DATABASE as DEFAULT_DATABASE
 from contact.run.postgres_binaries import DatabaseUser
 
 SUPERUSER = "contact_superuser"
@@ -119,6 +123,10 @@ class PrivateDatabase:
     def urls(self, database: str = DEFAULT_DATABASE) -> DatabaseUrls:
         """The three addresses of a database on this server."""
         return DatabaseUrls(*(self.url(f"contact_{login}", database) for login in ("web", "worker", "owner")))
+
+    def chatbot_url(self) -> str:
+        """The address of Rasa's own database, as its own login."""
+        return self.url(CHATBOT, CHATBOT)
 
     def create_database(self, name: str, *, template: str | None = None) -> DatabaseUrls:
         """A further database, empty or a copy of `template` (to which nobody may be connected)."""
@@ -352,8 +360,13 @@ class PrivateDatabase:
             return ""
 
     def _make_roles(self) -> None:
+        """Roles and databases that are missing; a home of an older version lacks only the newer ones."""
         with self.superuser() as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DEFAULT_DATABASE]).fetchone():
-                return
-            for statement in [*role_statements(), *database_statements()]:
+            there = {str(name) for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            missing = []
+            if DEFAULT_DATABASE not in there:
+                missing += [*role_statements(), *database_statements()]
+            if CHATBOT not in there:
+                missing += [*chatbot_role_statements(), *chatbot_database_statements(), *closed_to_all()]
+            for statement in missing:
                 connection.execute(statement.encode())

@@ -10,9 +10,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
-from contact.run import demo_environment
+from contact.run import chatbot_place, demo_environment
+from contact.run.chatbot_place import ChatbotPlace
 from contact.run.children import Child, stop_all
 from contact.run.postgres_binaries import PostgresMissing
 from contact.run.private_database import DatabaseFailed, PrivateDatabase
@@ -63,6 +65,7 @@ class Supervisor:
         self.demo = environ.get("CONTACT_MODE") == ContactMode.DEMO.value
         self.home = demo_environment.home_of(environ)
         self.database: PrivateDatabase | None = None
+        self.chatbot = ChatbotPlace(ours=False)
         self.children: list[Child] = []
         self.began = time.monotonic()
 
@@ -83,6 +86,8 @@ class Supervisor:
         self._wait_for_first_answer(settings)
         self._start_others(settings)  # they would take the first page's share of a small machine
         self._tell(settings, sign_ins)
+        if self.chatbot.ours:  # a minute or ten behind the site, which does not wait for it
+            self._start_child("chatbot", self.chatbot.command(self._log("chatbot", settings)), settings)
 
     def _settings(self) -> Settings:
         if self.demo:
@@ -92,6 +97,10 @@ class Supervisor:
                 self.database = PrivateDatabase(self.home)
             with _signals_wait():  # a database is stopped when it has started, never half way
                 self.environ = demo_environment.prepared(self.environ, home=self.home, database=self.database)
+        self.chatbot = chatbot_place.decide(self.environ, demo=self.demo, database=self.database)
+        if self.chatbot.problem and not self.demo:
+            raise CannotStart(self.chatbot.problem)
+        self.environ |= self.chatbot.environment
         settings = Settings.from_env(self.environ)
         self.home = settings.home
         self.environ["CONTACT_HOME"] = str(settings.home)
@@ -129,11 +138,17 @@ class Supervisor:
         environment = dict(self.environ)
         if name == "web":
             environment["PROMETHEUS_MULTIPROC_DIR"] = str(self.home / f"counters-{settings.port}")
-        log = self.home / "logs" / f"{name}-{settings.port}.log" if self.demo else None
-        _say(f"Starting {name} ...")
+        log = self._log(name, settings)
+        if name == "chatbot":
+            log = None  # its few words are for whoever typed the command; its processes have the log
+        else:
+            _say(f"Starting {name} ...")
         child = Child(name, command, environment, log)
         self.children.append(child)
         child.start()
+
+    def _log(self, name: str, settings: Settings) -> Path | None:
+        return self.home / "logs" / f"{name}-{settings.port}.log" if self.demo else None
 
     def _wait_for_first_answer(self, settings: Settings) -> None:
         web = next(child for child in self.children if child.name == "web")
@@ -148,7 +163,11 @@ class Supervisor:
     def _tell(self, settings: Settings, sign_ins: list[str]) -> None:
         _say(f"Ready after {time.monotonic() - self.began:.1f} s.\n")
         base = settings.public_url
-        lines = [f"  For the public     {base}/", f"  The control room   {base}/control-room/"]
+        lines = [
+            f"  For the public     {base}/",
+            f"  Chat               {base}/chat",
+            f"  The control room   {base}/control-room/",
+        ]
         if self.demo:
             lines += [
                 f"  Mail that was sent {base}/demo/outbox",
@@ -157,6 +176,7 @@ class Supervisor:
             ]
         lines += ["", *(f"  {line}" for line in sign_ins)] if sign_ins else []
         lines += ["", "This is a demonstration: nothing here reaches the police."] if self.demo else []
+        lines += ["", self.chatbot.standing()]
         _say("\n".join([*lines, "Press Ctrl-C to stop."]))
 
     # -- staying ------------------------------------------------------------------------------------------------

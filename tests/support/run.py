@@ -101,7 +101,8 @@ def running(home: Path, more: Mapping[str, str] | None = None, *, wait: bool = T
     given = dict(more or {})
     port = int(given.get("PORT", "0")) or free_port()
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    environment = kept | {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port)} | given
+    ours = {"CONTACT_MODE": "demo", "CONTACT_HOME": str(home), "PORT": str(port), "CHATBOT": "off"}
+    environment = kept | ours | given
     log = home.parent / f"run-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
