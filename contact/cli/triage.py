@@ -139,7 +139,7 @@ def _as_json(reading: Reading) -> dict[str, Any]:
 def _model(*, without: bool) -> Iterator[Chatbot]:
     """The chatbot that reads: the one named, the one that runs, or one of our own for as long as this takes."""
     from contact.gateways.rasa import NoChatbot, RasaClient
-    from contact.run import chatbot
+    from contact.run import chatbot, chatbot_preparation
 
     if without:
         yield NoChatbot()
@@ -148,7 +148,8 @@ def _model(*, without: bool) -> Iterator[Chatbot]:
     if address:
         yield RasaClient(address, limit_s=30)
         return
-    with chatbot.serving(_home(), lambda line: click.echo(line, err=True)) as started:
+    home = chatbot_preparation.home_for(os.environ)
+    with chatbot.serving(home, lambda line: click.echo(line, err=True)) as started:
         yield RasaClient(started, limit_s=30)
 
 

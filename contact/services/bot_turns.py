@@ -32,10 +32,9 @@ from contact.store.conversations import Conversation
 
 LEASE = dt.timedelta(seconds=15)
 """Longer than the outside is given (8 s), so that two turns of one conversation never overlap."""
-SILENCE = dt.timedelta(minutes=30)
-"""After this long somebody else may hold the phone: the bot says nothing and a person goes on (practice 4)."""
 PATIENCE = dt.timedelta(minutes=10)
-"""A person who says nothing for this long is handed over (silence after a question may be danger)."""
+"""A person who says nothing for this long is handed over: silence may be danger, and later somebody else may hold the
+phone (practice 4)."""
 OWED = dt.timedelta(seconds=12)
 """An answer that is owed for this long is not coming: worker or chatbot is away (scenario 13)."""
 MOST_TURNS = 12

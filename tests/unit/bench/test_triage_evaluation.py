@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from contact.bench.triage_evaluation import Share, evaluate, in_words
+from contact.bench.triage_evaluation import Pair, Share, evaluate, in_words
 from contact.bench.triage_report import page
 
 
-def pair(known: tuple[str, str], ours: tuple[str, str], *, advised: bool = False, sure: float = 0.95) -> Any:
+def pair(known: tuple[str, str], ours: tuple[str, str], *, advised: bool = False, sure: float = 0.95) -> Pair:
     """(category, grade) as careful people and as we say it."""
     theirs = {"text": "…", "category": known[0], "grade": known[1], "flags": ["weapon"]}
     return theirs, {
