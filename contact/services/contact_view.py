@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 import forms
 from contact.domain.recording import Owed
 from contact.domain.states import EntryState
-from contact.services import conversations, drafts, holding, records
+from contact.services import conversations, drafts, holding, records, texting
 from contact.services.conversations import Line
+from contact.services.texting import TextView
 from contact.store import audit, contacts, forces, reply_drafts, triage
+from contact.store import conversations as talks
 from contact.store.contacts import Contact, Reporter
+from contact.store.conversations import ContactFact, Conversation
 from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
 from forms.parts import IN_ROWS
 from forms.source import source_questions
@@ -95,7 +98,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """One contact as its page shows it. `mine`: the entry the agent works it from, if any; `names` of agents by id."""
+    """One contact as its page shows it. `mine`: the entry the agent works it from, if any; `names` of agents by id.
+
+    `talk`, `facts`, `texts`: of a contact that is talked about by chat or text.
+    """
 
     contact: Contact
     force_names: Mapping[str, str]
@@ -115,6 +121,10 @@ class ContactView:
     history: tuple[Happened, ...]
     names: Mapping[UUID, str]
     draft: str
+    talk: Conversation | None = None
+    facts: tuple[ContactFact, ...] = ()
+    texts: tuple[TextView, ...] = ()
+    opted_out: bool = False
 
     @property
     def entry(self) -> QueueEntry | None:
@@ -159,6 +169,7 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     people: set[UUID | None] = {each.agent_id for each in history}
     people |= {each.agent_id for each in decided} | {each.agent_id for each in logs}
     people |= {each.agent_id for each in crimes}
+    talk = talks.find(session, contact_id=contact_id)
     people |= {contact.holder_id} | {each.holder_id for each in entries}
     return ContactView(
         contact=contact,
@@ -186,6 +197,10 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         history=tuple(history),
         names=triage.names_of(session, agent_ids={each for each in people if each is not None}),
         draft=reply_drafts.find_body(session, agent_id=agent_id, contact_id=contact_id),
+        talk=talk,
+        facts=tuple(talks.list_facts(session, contact_id=contact_id)) if talk else (),
+        texts=tuple(texting.list_texts(session, contact_id=contact_id)) if talk else (),
+        opted_out=talk is not None and texting.is_opted_out(session, contact_id=contact_id),
     )
 
 

@@ -106,7 +106,7 @@ def reply(
     contact = held.contact
     before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
     if before is not None:
-        return Said(before.id, again=True)
+        return Said(before.id, again=True, channel=before.channel, delivery_state=before.delivery_state)
     sources.ensure_may_approach(session, contact)
     words = typed_words(body, "reply")
     if not may_message(contact):

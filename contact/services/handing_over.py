@@ -67,7 +67,7 @@ def ask_back(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.date
     held = holding.lock_held(session, contact_id=contact_id, agent_id=agent_id, now=now)
     contact = held.contact
     talk = conversations.find(session, contact_id=contact_id, lock=True)
-    if talk is None or contact.sensitive or Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY):
+    if talk is None or why_no_bot(contact):
         raise MoveNotAllowed(state=contact.state, move=ContactMove.ASK_BACK.value)
     contact.state = next_state(ContactState(contact.state), ContactMove.ASK_BACK).value
     talk.bot, talk.epoch = True, talk.epoch + 1
@@ -78,6 +78,13 @@ def ask_back(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.date
             session, contact_id=contact_id, after=talk.answered_position))]
     )  # fmt: skip
     audit.record(session, Event.BOT_ASKED_BACK, force_id=held.entry.force_id, contact_id=contact_id, at=now)
+
+
+def why_no_bot(contact: Contact) -> str:
+    """Why no bot may be asked back: sensitive, urgent; empty where it may (practice 4)."""
+    if contact.sensitive:
+        return "sensitive"
+    return "urgent" if Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY) else ""
 
 
 def _may_speak(contact: Contact, why: HandOver) -> bool:

@@ -12,11 +12,23 @@ const token = () => document.querySelector("input[name=csrf_token]")?.value ?? "
 const FRESH = new Set([
   "message_received", "replied", "note_added", "decided", "screened", "incident_logged", "crime_recorded", "clocks_set",
   "crime_not_recorded", "transfer_asked", "transfer_accepted", "transfer_refused", "mail_sent", "mail_failed", "restricted",
-  "evidence_attached", "evidence_examined", "evidence_marked", "evidence_stripped", "access_stopped", "reopened", "closed", "looked", "message_read", "claimed", "released", "lease_ended", "snoozed", "woken",
+  "evidence_attached", "evidence_examined", "evidence_marked", "evidence_stripped", "access_stopped", "reopened", "closed", "looked", "message_read", "claimed",
+  "bot_turn", "bot_asked_back", "handed_over", "proposed", "conversation_begun", "text_written", "text_sent", "text_moved", "text_failed", "opted_in", "opted_out", "released", "lease_ended", "snoozed", "woken",
 ]);
 const CHANGES_HANDS = new Set(["claimed", "released", "lease_ended", "closed", "reopened", "transfer_accepted", "snoozed", "woken"]);
 
 for (const field of document.querySelectorAll("[data-lease-kind]")) field.value = "live";
+// What stands chosen in the decision follows the machine until somebody has chosen.
+function followProposal() {
+  const stands = root.querySelector("[data-part=cursor]")?.dataset;
+  for (const name of ["category", "grade"]) {
+    const box = document.getElementById(`decision-${name}`);
+    const standing = box && [...box.options].find((option) => option.defaultSelected);
+    if (!standing || box.value !== standing.value || standing.value === stands[name]) continue;
+    for (const option of box.options) option.defaultSelected = option.value === stands[name];
+    box.value = stands[name];
+  }
+}
 for (const hidden of document.querySelectorAll("[data-insert], [data-copy], [data-keys]")) hidden.hidden = false;
 
 // A form is sent once, however often its button is pressed; the server would take it once anyway.
@@ -75,6 +87,7 @@ async function refresh() {
       if (more > 0) said.textContent = more === 1 ? "1 file was added." : `${more} files were added.`;
       const log = root.querySelector(".case-more--log");
       if (log && open) log.open = true;
+      followProposal();
       live.seen(root.querySelector("[data-cursor]")?.dataset.cursor);
     }
   } catch {
@@ -91,6 +104,7 @@ const live = new Live({
     if (event && (event.contact !== page.contact || !FRESH.has(event.name))) return;
     refresh();
     if (event?.name === "message_received") said.textContent = "The person wrote.";
+    if (event?.name === "handed_over") said.textContent = "The assistant is silent now.";
     if (event?.name === "screened") said.textContent = "Danger words were heard in a message.";
     if (event && CHANGES_HANDS.has(event.name) && event.agent !== page.me && notice.dataset.about !== "lost") {
       tell("Who has this contact has changed.", "reload");
@@ -160,4 +174,4 @@ function press(key) {
   else found.click();
 }
 offerSwitch(document.querySelector("[data-keys-on]"));
-listenForKeys(Object.fromEntries([..."krndmsc"].map((key) => [key, () => press(key)])));
+listenForKeys(Object.fromEntries([..."krndmscb"].map((key) => [key, () => press(key)])));

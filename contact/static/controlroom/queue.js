@@ -7,7 +7,9 @@ import { swap } from "./swap.js";
 const root = document.getElementById("queue-rows");
 const said = document.getElementById("queue-said");
 const sign = document.getElementById("queue-live");
-const QUIET = new Set(["note_added", "replied", "mail_sent", "message_read", "draft_saved"]);
+const QUIET = new Set(["note_added", "replied", "mail_sent", "message_read", "draft_saved", "text_written", "text_sent", "text_moved", "text_failed"]);
+// What the assistant does in its conversations: of interest to their own list, and to a row that is shown.
+const TALK = new Set(["bot_turn", "proposed", "conversation_begun", "bot_asked_back"]);
 // These take a contact off the list: of no interest to a list that does not show it.
 const LEAVING = new Set(["claimed", "closed", "snoozed", "kept", "looked", "answered", "claim_refused", "crime_recorded", "incident_logged"]);
 const SETTLE_MS = 100;
@@ -47,6 +49,7 @@ function happened(event) {
   const row = event?.contact ? root.querySelector(`tr a[href$="${event.contact}"]`)?.closest("tr") : null;
   const mine = event?.agent === root.dataset.me;
   if (event && !row && (root.dataset.view === "mine" ? !mine : LEAVING.has(event.name))) return;
+  if (event && !row && TALK.has(event.name) && root.dataset.view !== "with_bot") return;
   if (row && event.name === "claimed" && !mine && root.dataset.view !== "mine") take(row);
   soon();
 }

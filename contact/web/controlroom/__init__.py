@@ -5,6 +5,7 @@ One module a page; `room` is the blueprint.
 
 from contact.web.controlroom import (
     alarms,
+    assistant,
     breaks,
     claims,
     closing,
@@ -24,6 +25,7 @@ from contact.web.controlroom.blueprint import room
 
 __all__ = [
     "alarms",
+    "assistant",
     "breaks",
     "claims",
     "closing",

@@ -14,9 +14,10 @@ from contact.domain.errors import MalformedReference
 from contact.domain.reference import spell
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Flag, Grade, in_order
-from contact.services import briefing, contact_view, conversations, incident_clocks, sources
+from contact.services import briefing, chat, contact_view, conversations, incident_clocks, sources
 from contact.services.contact_view import ContactView
 from contact.store import audit
+from contact.web.controlroom import reasons, talk
 from contact.web.controlroom.choices import choices, on_the_railway
 from contact.web.controlroom.contact_map import map_of
 from contact.web.controlroom.evidence_list import how_to_ask, listed
@@ -25,11 +26,9 @@ from contact.web.controlroom.timeline import moments
 from contact.web.shared import clock, database
 from contact.web.shared.filters import span_in_words
 from contact.web.shared.request_actor import SignedInAgent, current_agent
-from forms import REASONS, reason_text
 from forms.phone import national_format
 
 CONFIDENT, UNSURE = 0.8, 0.5
-_OUR_REASONS = {"emergency_door": "The person used the emergency page: they say there is danger now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,12 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "clocks": clocks(view, now),
         "incident_clocks": incident_clocks.rows(view, now=now),
         "moments": moments(view),
+        "closed": contact.state == ContactState.CLOSED,
         "mine": view.mine,
         "entry": view.entry,
         "new_messages": new,
+        "proposal": proposal_words(view),
+        **talk.shown(view, bot_there=view.talk is not None and chat.bot_is_there(orm, now=now)),
         **listed(view),
         "unread": bool(new) or (view.entry is not None and view.entry.looked_at is None),
     }
@@ -95,7 +97,6 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
     forces = [entry.force_id for entry in view.entries]
     offered_here = [each for each in view.offered_to if may(actor, Permission.WORK_CONTACTS, each.to_force_id)]
     return {
-        "closed": contact.state == ContactState.CLOSED,
         "can_work": any(may(actor, Permission.WORK_CONTACTS, force_id) for force_id in forces),
         "can_restrict": any(may(actor, Permission.RESTRICT, force_id) for force_id in forces),
         "can_release": view.mine is not None or (view.holder and _supervises(agent, forces)),
@@ -108,7 +109,6 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "telephone": national_format(view.reporter.phone_e164) if view.reporter and view.reporter.phone_e164 else "",
         "may_message": conversations.may_message(contact),
         "tells_by_mail": conversations.tells_by_mail(contact),
-        "proposal": proposal_words(view),
         "choices": choices(view),
         "railway": on_the_railway(view),
         "once": secrets.token_urlsafe(12),
@@ -184,24 +184,15 @@ def proposal_words(view: ContactView) -> dict[str, Any] | None:
         "category": Category(proposal.category).label,
         "grade": Grade(proposal.grade),
         "flags": [Flag(flag).label for flag in proposal.flags],
-        "reasons": [_reason(reason) for reason in proposal.reasons],
+        "reasons": [reasons.in_words(reason) for reason in proposal.reasons],
         "confidence": "Sure" if sure >= CONFIDENT else "Not sure: read with care" if sure < UNSURE else "Fairly sure",
         "percent": round(sure * 100),
         "version": proposal.version,
+        "data_version": proposal.data_version,
+        "by": "The model proposes" if proposal.data_version else "Rules propose",
         "at": proposal.at,
         "advise_999": proposal.advise_999,
     }
-
-
-def _reason(reason: Mapping[str, Any]) -> str:
-    code = str(reason.get("code", ""))
-    if code in _OUR_REASONS:
-        return _OUR_REASONS[code]
-    if code in REASONS:
-        return reason_text(code)
-    if reason.get("source") == "screen":
-        return f"Words in the text: {code.replace('_', ' ')}"
-    return code.replace("_", " ").capitalize()
 
 
 def _spoken(reference: str) -> str:
@@ -216,6 +207,13 @@ DONE = {
     "replied_mail": "Your reply is on the person's progress page, and a mail tells them that an answer is there.",
     "noted": "Note added. It never leaves the control room.",
     "looked": "Marked as read.",
+    "said": "Sent. It stands in the person's chat.",
+    "texted": "Your reply leaves as a text. The thread shows how far it got.",
+    "not_texted": "The text did not leave: the thread says why. What you wrote stands there for colleagues.",
+    "asked_back": "The assistant talks again. You still hold the contact and can take over at any moment.",
+    "no_bot": "The assistant was not asked back: it does not talk in an urgent or sensitive matter, or is not there.",
+    "not_yours": "You do not hold this contact, so nothing was changed.",
+    "inserted": "The approved words are in the reply box. Change them as you like, then send.",
     "drafted": "What you typed is kept as your draft.",
     "lost": "You do not hold this contact any more, so nothing was sent. What you typed is kept below.",
     "unsafe": "Nothing was sent: the person stopped online access. What you typed is kept below.",

@@ -109,7 +109,7 @@ def _justification(contact: Contact, agent: SignedInAgent) -> tuple[str | None, 
     forces = agent.actor.contact_forces
     if any(each.accepted_at is None and each.to_force_id in forces for each in offers):
         return "offered", []
-    if any(entry.state in (EntryState.WAITING, EntryState.SNOOZED) for entry in entries):
+    if any(entry.state in (EntryState.WAITING, EntryState.WITH_BOT, EntryState.SNOOZED) for entry in entries):
         return "in_the_queue", []
     if any(may(agent.actor, Permission.SUPERVISE, entry.force_id) for entry in entries):
         return "supervising", []

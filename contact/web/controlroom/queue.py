@@ -27,7 +27,13 @@ from contact.web.shared.language import gettext as _
 from contact.web.shared.request_actor import SignedInAgent, current_agent
 
 SOON = dt.timedelta(minutes=15)
-_NAMES = {View.WAITING: "Waiting", View.MINE: "Mine", View.UNREAD: "New messages", View.SNOOZED: "Snoozed"}
+_NAMES = {
+    View.WAITING: "Waiting",
+    View.WITH_BOT: "With the assistant",
+    View.MINE: "Mine",
+    View.UNREAD: "New messages",
+    View.SNOOZED: "Snoozed",
+}
 _CHANNELS = {
     "web": "Online form",
     "chat": "Web chat",
@@ -65,12 +71,13 @@ class Line:
     offered_by: str | None
     snoozed_until: dt.datetime | None
     claimable: bool
+    with_bot: bool
 
 
 @room.get("/", endpoint="queue")
 @requires(Permission.SEE_QUEUE)
 def show_queue() -> ResponseReturnValue:
-    """A page of one of the four lists; `part=rows` answers only what the live page swaps in."""
+    """A page of one of the lists; `part=rows` answers only what the live page swaps in."""
     if request.args.get("part") == "rows":
         return render_template("controlroom/_queue_rows.html", **context())
     rests_until = breaks.ends_at(database.session()(), agent_id=current_agent().id, now=clock.utcnow())
@@ -177,6 +184,7 @@ class Desk:
             offered_by=row.offered_by,
             snoozed_until=row.snoozed_until,
             claimable=free and row.state != "closed" and row.force_id in self.works_for,
+            with_bot=row.state == "with_bot",
         )
 
 

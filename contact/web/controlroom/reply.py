@@ -44,7 +44,16 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
     except (NotYours, LeaseLost, UnsafeToReply) as refused:
         conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "unsafe" if isinstance(refused, UnsafeToReply) else "lost", anchor="reply")
-    return back(contact_id, "replied_mail" if sent.mailed else "replied", anchor="last")
+    return back(contact_id, _done(sent), anchor="last")
+
+
+def _done(sent: conversations.Said) -> str:
+    """What the page says of a reply by where it went."""
+    if sent.channel == "sms":
+        return "not_texted" if sent.delivery_state == "failed" else "texted"
+    if sent.channel == "chat":
+        return "said"
+    return "replied_mail" if sent.mailed else "replied"
 
 
 @room.post("/contacts/<uuid:contact_id>/draft")

@@ -10,6 +10,7 @@ from typing import Any
 from contact.domain.events import Event
 from contact.domain.taxonomy import Category, Grade
 from contact.services.contact_view import ContactView
+from contact.web.controlroom.talk import WHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,28 @@ def _late(data: Mapping[str, Any]) -> str:
     return ", late" if data.get("late") else ""
 
 
+_TURNS = {
+    "answered": "The assistant answered",
+    "handed_over": "The assistant answered for the last time",
+    "dropped": "An answer of the assistant was dropped: a person had taken over",
+    "failed": "The assistant did not answer",
+}
 _WORDS: dict[str, _Worder] = {
     Event.ACCESS_GRANTED: lambda who, d, v: f"{who} named a person who may open it",
     Event.ACCESS_STOPPED: lambda who, d, v: "The person stopped online access",
     Event.ALARM_RAISED: lambda who, d, v: f"Alarm raised: {_plain(d.get('kind'))}",
     Event.ANSWERED: lambda who, d, v: f"First answer{_late(d)}",
+    Event.BOT_ASKED_BACK: lambda who, d, v: f"{who} asked the assistant back",
+    Event.BOT_TURN: lambda who, d, v: _TURNS.get(str(d.get("outcome")), "The assistant took a turn"),
     Event.CLAIMED: lambda who, d, v: f"{who} took it",
     Event.CLOCK_BREACHED: lambda who, d, v: f"Clock missed: {_plain(d.get('clock'))}",
     Event.CLOCKS_SET: lambda who, d, v: f"Clocks set ({', '.join(map(_plain, d.get('reasons') or [])) or 'by grade'})",
     Event.CLOSED: lambda who, d, v: f"{who} closed it: {_plain(d.get('reason'))}",
     Event.CONTACT_RECEIVED: lambda who, d, v: f"Received: {_graded(d)}",
+    Event.CONVERSATION_BEGUN: lambda who, d, v: (
+        f"Conversation begun by {'text' if d.get('channel') == 'sms' else 'chat'}"
+        f"{', with the assistant' if d.get('bot') else ''}"
+    ),
     Event.CRIME_NOT_RECORDED: lambda who, d, v: f"{who} entered why no crime is recorded",
     Event.CRIME_RECORDED: lambda who, d, v: f"{who} entered a crime number{_late(d)}",
     Event.DECIDED: _decided,
@@ -79,6 +92,9 @@ _WORDS: dict[str, _Worder] = {
     Event.EVIDENCE_LEFT_BEHIND: lambda who, d, v: "A file did not come with it: not wholly here, or refused",
     Event.EVIDENCE_MARKED: lambda who, d, v: f"{who} marked a file: {_plain(d.get('mark'))}",
     Event.EVIDENCE_OPENED: lambda who, d, v: f"{who} {'downloaded' if d.get('copied') else 'opened'} a file",
+    Event.HANDED_OVER: lambda who, d, v: (
+        f"The assistant fell silent: {WHY.get(str(d.get('why')), _plain(d.get('why')))}"
+    ),
     Event.INCIDENT_LOGGED: lambda who, d, v: f"{who} entered an incident log number",
     Event.KEPT: lambda who, d, v: f"{who} {'took it back' if d.get('taken_back') else 'kept it'}",
     Event.LEASE_ENDED: lambda who, d, v: "Nobody was there any more: back to the queue at its place",
@@ -90,7 +106,9 @@ _WORDS: dict[str, _Worder] = {
     Event.OPENED: lambda who, d, v: (
         f"{who} {'read who told us' if d.get('kind') == 'source' else 'opened it'} ({_plain(d.get('justification'))})"
     ),
-    Event.PROPOSED: lambda who, d, v: f"Proposed by rules: {_graded(d)}",
+    Event.OPTED_IN: lambda who, d, v: "The person wants texts again",
+    Event.OPTED_OUT: lambda who, d, v: "The person texted STOP: no texts leave",
+    Event.PROPOSED: lambda who, d, v: f"Proposed: {_graded(d)}",
     Event.RELEASED: lambda who, d, v: f"{who} released it: {_plain(d.get('reason'))}",
     Event.REOPENED: lambda who, d, v: f"Reopened by {'the person' if d.get('by') == 'citizen' else who}",
     Event.REPLIED: lambda who, d, v: f"{who} replied",
@@ -98,6 +116,9 @@ _WORDS: dict[str, _Worder] = {
     Event.SCREENED: lambda who, d, v: f"Danger words heard: {', '.join(map(_plain, d.get('reasons') or []))}",
     Event.SEARCH_RESULT_OPENED: lambda who, d, v: f"{who} found it by {' and '.join(map(_plain, d.get('by') or []))}",
     Event.SNOOZED: lambda who, d, v: f"{who} snoozed it: {_plain(d.get('reason'))}",
+    Event.TEXT_FAILED: lambda who, d, v: (
+        f"A text {'did not get through' if d.get('final') else 'is tried again'} ({_plain(d.get('error'))})"
+    ),
     Event.TRANSFER_ACCEPTED: lambda who, d, v: f"{_force(v, d.get('to_force_id'))} took it over",
     Event.TRANSFER_ASKED: lambda who, d, v: f"{who} offered it to {_force(v, d.get('to_force_id'))}",
     Event.TRANSFER_REFUSED: lambda who, d, v: f"{_force(v, d.get('to_force_id'))} did not take it over",
