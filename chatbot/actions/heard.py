@@ -1,0 +1,140 @@
+"""What Rasa heard in one message, in a shape that cannot surprise: whatever is missing or odd becomes "unsure"."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from actions.codes import CATEGORIES, FACT_KINDS, GRADES
+
+LONGEST_TEXT = 10_000
+_NATIONS = frozenset({"england", "wales", "england_and_wales", "scotland", "northern_ireland"})
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A part of the text that means something; `start` and `end` are offsets into the text."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Triage:
+    """What the model makes of the message alone. `sure` is its calibrated confidence, 0 to 1."""
+
+    category: str = "general_enquiry"
+    category_confidence: float = 0.0
+    grade: str = "standard"
+    grade_confidence: float = 0.0
+    advise_999: bool = False
+    flags: tuple[str, ...] = ()
+    sure: float = 0.0
+    is_talk: bool = False
+    reasons: tuple[str, ...] = ()
+    version: str = "unknown"
+    data_version: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as the bot may use it."""
+
+    text: str
+    intent: str = ""
+    intent_confidence: float = 0.0
+    entities: tuple[Entity, ...] = ()
+    triage: Triage = Triage()
+    message_id: str = ""
+    channel: str = "chat"
+    language: str = "en"
+    first: bool = False
+    staffed: bool = True
+    nation: str = "england_and_wales"
+    safe_contact_known: bool = False
+
+
+def listen(latest_message: object) -> Heard:
+    """Read Rasa's latest message with its metadata; raises nothing, whatever it is given."""
+    message = _mapping(latest_message)
+    metadata = _mapping(message.get("metadata"))
+    intent = _mapping(message.get("intent"))
+    text = message.get("text")
+    text = text[:LONGEST_TEXT] if isinstance(text, str) else ""
+    nation = str(metadata.get("nation") or "").replace("-", "_")
+    return Heard(
+        text=text,
+        intent=str(intent.get("name") or ""),
+        intent_confidence=_share(intent.get("confidence")),
+        entities=_entities(message.get("entities"), text),
+        triage=_triage(message.get("triage"), intent),
+        message_id=str(metadata.get("message_id") or ""),
+        channel="sms" if metadata.get("channel") == "sms" else "chat",
+        language="cy" if metadata.get("language") == "cy" else "en",
+        first=metadata.get("first") is True,
+        staffed=metadata.get("staffed") is not False,
+        nation=nation if nation in _NATIONS else "england_and_wales",
+        safe_contact_known=metadata.get("safe_contact_known") is True,
+    )
+
+
+def _triage(raw: object, intent: Mapping[str, object]) -> Triage:
+    found = _mapping(raw)
+    if not found:
+        # A model without our component: its intent is a hint, and nothing is sure.
+        name, share = str(intent.get("name") or ""), _share(intent.get("confidence"))
+        known = name in CATEGORIES
+        return Triage(
+            category=name if known else "general_enquiry",
+            category_confidence=share if known else 0.0,
+            sure=share if known else 0.0,
+            is_talk=bool(name) and not known,
+        )
+    category, grade = str(found.get("category")), str(found.get("grade"))
+    category_confidence = _share(found.get("category_confidence")) if category in CATEGORIES else 0.0
+    return Triage(
+        category=category if category in CATEGORIES else "general_enquiry",
+        category_confidence=category_confidence,
+        grade=grade if grade in GRADES else "standard",
+        grade_confidence=_share(found.get("grade_confidence")),
+        advise_999=found.get("advise_999") is True,
+        flags=_flags(found.get("flags")),
+        sure=_share(found.get("confidence", category_confidence)),
+        is_talk=found.get("is_talk") is True,
+        reasons=tuple(str(reason) for reason in _sequence(found.get("reasons"))),
+        version=str(found.get("version") or "unknown"),
+        data_version=str(found.get("data_version") or "unknown"),
+    )
+
+
+def _flags(raw: object) -> tuple[str, ...]:
+    """Codes, whether they stand alone or with their confidence."""
+    codes = [str(_mapping(flag).get("code", "")) if isinstance(flag, Mapping) else str(flag) for flag in _sequence(raw)]
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _entities(raw: object, text: str) -> tuple[Entity, ...]:
+    answer = []
+    for one in _sequence(raw):
+        found = _mapping(one)
+        kind, start, end = str(found.get("entity")), found.get("start"), found.get("end")
+        if kind not in FACT_KINDS or not isinstance(start, int) or not isinstance(end, int):
+            continue
+        if 0 <= start < end <= len(text):
+            answer.append(Entity(kind, str(found.get("value") or text[start:end]), start, end))
+    return tuple(answer)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _share(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return 0.0
+    return min(1.0, max(0.0, float(value)))

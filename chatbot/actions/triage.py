@@ -1,0 +1,92 @@
+"""What the bot makes of the matter so far: a grade only rises, flags only grow, a graver category wins."""
+
+from dataclasses import replace
+
+from actions.codes import PRECEDENCE, SENSITIVE_CATEGORIES, SENSITIVE_FLAGS, graver, urgency
+from actions.heard import Heard
+from actions.state import State
+
+CLEAR = 0.5
+"""Below this calibrated confidence the bot does not know what the matter is, and asks once."""
+CLEAR_ENOUGH_TO_CHANGE = 0.7
+"""A later message changes the category only when it is this sure: most are answers, not matters of their own."""
+OPEN = frozenset({"", "open", "clarify", "anything_else"})
+"""What is pending while the matter is not settled."""
+
+
+def merge(state: State, heard: Heard, *, talk: bool) -> State:
+    """Take in what the model makes of this message. `talk`: it is about nothing, so only danger in it counts."""
+    found = heard.triage
+    talk = talk or (found.is_talk and bool(state.category))
+    grade, grade_confidence = state.grade, state.grade_confidence
+    danger = found.grade == "emergency"
+    sure_enough = not grade or found.grade_confidence >= CLEAR
+    if (danger or (not talk and sure_enough)) and (not grade or urgency(found.grade) > urgency(grade)):
+        grade, grade_confidence = found.grade, found.grade_confidence
+    merged = replace(state, grade=grade, grade_confidence=grade_confidence)
+    if talk:
+        return merged
+    merged = replace(merged, flags=tuple(dict.fromkeys((*state.flags, *found.flags))))
+    if not _takes_over(state, heard):
+        return merged
+    return replace(merged, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
+
+
+def _takes_over(state: State, heard: Heard) -> bool:
+    """Whether the category of this message becomes the conversation's."""
+    found = heard.triage
+    if not state.category:
+        return True
+    if found.category == state.category:
+        return found.sure > state.sure
+    if state.pending in OPEN or state.sure < CLEAR:
+        return found.sure >= min(CLEAR, state.sure)
+    return found.sure >= CLEAR_ENOUGH_TO_CHANGE and _graver(found.category, state.category)
+
+
+def _graver(one: str, other: str) -> bool:
+    return PRECEDENCE.index(one) < PRECEDENCE.index(other)
+
+
+def raised(state: State, grade: str) -> State:
+    """Answer the state with at least this grade; a rule may raise the model's, never lower it."""
+    if graver(state.grade, grade) == state.grade:
+        return state
+    return replace(state, grade=grade, grade_confidence=1.0)
+
+
+def sensitive_kind(state: State, *, child: bool) -> str:
+    """Answer which words a sensitive matter needs (the `support` of an answer), or "" when it is none."""
+    flags = set(state.flags)
+    if "suicide_risk" in flags:
+        return "suicide"
+    if state.category not in SENSITIVE_CATEGORIES and not flags & SENSITIVE_FLAGS:
+        return ""
+    if child:
+        return "child"
+    if state.category in SENSITIVE_CATEGORIES:
+        return "honour" if state.category == "domestic_abuse" and "honour_based" in flags else state.category
+    by_flag = {
+        "sexual": "sexual_offence",
+        "domestic_abuse": "domestic_abuse",
+        "exploitation": "exploitation",
+        "honour_based": "honour",
+        "hate": "hate_crime",
+    }
+    return next(kind for flag, kind in by_flag.items() if flag in flags)
+
+
+def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str, ...]) -> dict[str, object]:
+    """Answer the `triage` of a turn: the conversation's so far, with this message's own reasons."""
+    return {
+        "category": state.category or heard.triage.category,
+        "category_confidence": round(state.category_confidence, 4),
+        "grade": state.grade or heard.triage.grade,
+        "grade_confidence": round(state.grade_confidence, 4),
+        "advise_999": advise_999,
+        "flags": list(state.flags),
+        "confidence": round(state.sure, 4),
+        "reasons": list(dict.fromkeys((*reasons, *heard.triage.reasons)))[:20],
+        "version": heard.triage.version,
+        "data_version": heard.triage.data_version,
+    }

@@ -1,0 +1,103 @@
+"""What comes before any question: danger, the wish for a person, words nobody can read, and matters for people only."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions.book import Question
+from actions.codes import urgency
+from actions.moment import Decision, Moment, is_urgent_now
+from actions.questioning import CONTACT, next_question
+from actions.triage import raised
+
+# A wish told by these words is no danger, whatever a model makes of one word.
+_CALM = frozenset({"ask_for_person", "greet", "thanks", "goodbye", "affirm", "deny", "dont_know", "ask_robot"})
+
+
+def emergency(moment: Moment) -> Decision | None:
+    """Danger: nothing of the bot's own, the service's fixed words stand alone (practice 4 and 12)."""
+    found = moment.heard.triage
+    now = moment.said_in_danger or (found.grade == "emergency" and not _only_talk(moment))
+    if not now and not (found.advise_999 and urgency(found.grade) >= urgency("priority") and not moment.sensitive):
+        return None
+    if not now and _only_talk(moment):
+        return None
+    reasons = ("said_in_danger",) if moment.said_in_danger else ()
+    return Decision(hand_over="emergency", advise_999=True, reasons=reasons)
+
+
+def person(moment: Moment) -> Decision | None:
+    """One word is enough, at any moment; the service says that a person carries on."""
+    if moment.wish != "ask_for_person":
+        return None
+    return Decision(hand_over="asked_for_person", reasons=("asked_for_person",))
+
+
+def silence(moment: Moment) -> Decision | None:
+    """Nothing that can be read goes to a person, never to silence."""
+    if moment.wish != "silence":
+        return None
+    return Decision(say=(moment.line("no_words"),), hand_over="low_confidence", reasons=("no_words",))
+
+
+def other_language(moment: Moment) -> Decision | None:
+    """What nobody can read yet is at least priority until it is understood (practice 11)."""
+    if moment.wish != "other_language":
+        return None
+    about: Mapping[str, object] = moment.book.languages.get(moment.foreign, {})
+    own = str(about.get("reply", ""))
+    state = raised(moment.state, "priority")
+    changes = {
+        "grade": state.grade,
+        "grade_confidence": state.grade_confidence,
+        "flags": tuple(dict.fromkeys((*state.flags, "language_barrier"))),
+    }
+    return Decision(say=(own,) if own else (), hand_over="other_language", reasons=("other_language",), changes=changes)
+
+
+def sensitive(moment: Moment) -> Decision | None:
+    """One kind sentence, where help is, how it is safe to be reached, and a person; nothing else is asked."""
+    kind = moment.sensitive
+    if not kind:
+        return None
+    child = kind == "child"
+    asks = "" if moment.contact_known or moment.state.asked.get(CONTACT) else CONTACT
+    if not asks and moment.state.asked.get(CONTACT):
+        return Decision(say=(moment.line("thank_you_person"),), hand_over="sensitive", reasons=("sensitive",))
+    say = []
+    if moment.heard.channel == "sms" and kind != "suicide":
+        say.append(moment.line("sensitive_sms"))  # shows nothing on a locked screen
+    else:
+        support = moment.book.support(kind)
+        say.append(moment.line("kind_child" if child else "kind"))
+        say.extend([moment.words(support)] if support else [])
+    if asks:
+        say.append(moment.line("safe_contact_child" if child else "safe_contact"))
+    return Decision(say=tuple(say), asks=asks, hand_over="sensitive", reasons=("sensitive",))
+
+
+def priority(moment: Moment) -> Decision | None:
+    """Waiting does harm: a person looks at once, and has the answer to one question when they do."""
+    if not (moment.unsure_of_danger or is_urgent_now(moment)):
+        return None
+    opening = moment.book.opening_of(moment.state.category)
+    question = first_useful(moment)
+    say = [moment.words(opening)] if opening else []
+    say.append(moment.line("urgent"))
+    say.extend([question.text.on(moment.heard.channel, moment.state.language)] if question else [])
+    return Decision(
+        say=tuple(say),
+        asks=question.id if question else "",
+        hand_over="urgent",
+        answer=opening.id if opening else "",
+        reasons=("said_unsure_of_danger",) if moment.unsure_of_danger else (),
+    )
+
+
+def first_useful(moment: Moment) -> Question | None:
+    """The next question that is not about danger: that has just been dealt with."""
+    state = replace(moment.state, answered=(*moment.state.answered, "danger"))
+    return next_question(state, moment.book, contact_known=moment.contact_known)
+
+
+def _only_talk(moment: Moment) -> bool:
+    return moment.wish in _CALM
