@@ -27,12 +27,12 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
         ("Reference", f"{contact.reference} ({reference.spell(contact.reference)})"),
         ("Grade", f"{Grade(contact.grade).label}, {Category(contact.category).label.lower()}"),
         ("Where", _where(view)),
-        ("When", _first(view, Role.WHEN)),
+        ("When", _or_told(_first(view, Role.WHEN), view, "time")),
         ("What", _what(view)),
-        ("Who did it", _all(view, Role.SUSPECT, Role.SUSPECTS) or _NOT_SAID),
-        *_where_known("Vehicles", _all(view, Role.VEHICLES)),
+        ("Who did it", _or_told(_all(view, Role.SUSPECT, Role.SUSPECTS), view, "person")),
+        *_where_known("Vehicles", _all(view, Role.VEHICLES) or _told(view, "registration")),
         ("Who reports", _reporter(view)),
-        ("Weapons", "YES" if Flag.WEAPON in flags else "none said"),
+        ("Weapons", _weapons(view, flags)),
         ("Guns held", _guns(flags)),
         ("Injuries", _injuries(view)),
         ("Dangers", ", ".join(Flag(flag).label for flag in contact.flags) or "none said"),
@@ -80,8 +80,25 @@ def _where_known(label: str, words: str) -> list[tuple[str, str]]:
     return [(label, words)] if words else []
 
 
+def _told(view: ContactView, *kinds: str) -> str:
+    """What the machine took from a conversation, of these kinds: in the order they were said."""
+    found = [fact.value or fact.words for kind in kinds for fact in view.facts if fact.kind == kind]
+    return "; ".join(dict.fromkeys(found))[:_SHORT]
+
+
+def _or_told(words: str, view: ContactView, kind: str) -> str:
+    return words if words not in ("", _NOT_SAID) else _told(view, kind) or _NOT_SAID
+
+
+def _weapons(view: ContactView, flags: set[str]) -> str:
+    told = _told(view, "weapon")
+    return f"YES: {told}" if told else "YES" if Flag.WEAPON in flags else "none said"
+
+
 def _where(view: ContactView) -> str:
     """The place, and beside it a point or three words that help to find it; never those alone."""
+    if view.talk and not view.sent:
+        return _told(view, "place", "postcode") or _NOT_SAID
     place = _first(view, Role.PLACE)
     exact = _all(view, Role.POINT, Role.WHAT3WORDS)
     if exact and place != _NOT_SAID:
@@ -90,8 +107,17 @@ def _where(view: ContactView) -> str:
 
 
 def _what(view: ContactView) -> str:
+    if view.talk and not view.sent:
+        return _summed_up(view)
     account = _first(view, Role.ACCOUNT)
     return account if account != _NOT_SAID or view.sent else _through_the_door(view)[1] or _NOT_SAID
+
+
+def _summed_up(view: ContactView) -> str:
+    """Two lines by the machine, then what the person said first, as they said it."""
+    first = next((" ".join(line.body.split()) for line in view.thread if line.kind == "inbound"), "")
+    summary = "; ".join((view.proposal.summary or "").splitlines()) if view.proposal else ""
+    return f'{summary}. In their words: "{first[:_SHORT]}"' if summary else first[:_SHORT] or _NOT_SAID
 
 
 def _through_the_door(view: ContactView) -> tuple[str, str]:
@@ -114,10 +140,8 @@ def _reporter(view: ContactView) -> str:
     if view.contact.source_apart:
         return "kept apart for the intelligence unit. Do not ask them to find out more"
     reporter = view.reporter
-    if reporter is None:
-        return _NOT_SAID
-    name = " ".join(part for part in (reporter.given_name, reporter.surname) if part)
-    return name or _NOT_SAID
+    name = " ".join(part for part in (reporter.given_name, reporter.surname) if part) if reporter else ""
+    return name or _told(view, "name") or _NOT_SAID
 
 
 def _guns(flags: set[str]) -> str:
@@ -129,4 +153,4 @@ def _guns(flags: set[str]) -> str:
 def _injuries(view: ContactView) -> str:
     codes = {str(reason.get("code")) for proposal in view.proposals for reason in proposal.reasons}
     found = [words for code, words in _INJURIES.items() if code in codes]
-    return "; ".join(found) or "none said"
+    return "; ".join(found) or _told(view, "injury") or "none said"
