@@ -114,6 +114,7 @@ class Event(StrEnum):
     STEPPED_UP = "stepped_up"
     SUBMITTED = "submitted"
     TEXT_FAILED = "text_failed"
+    TEXT_MOVED = "text_moved"
     TEXT_SENT = "text_sent"
     TEXT_WRITTEN = "text_written"
     TRANSFER_ACCEPTED = "transfer_accepted"
@@ -251,6 +252,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.STEPPED_UP: {"for": _CODE},
     Event.SUBMITTED: {"submission_id": _ID, "draft_id": _ID, "form_id": _CODE, "form_sha256": _DIGEST},
     Event.TEXT_FAILED: {**_TEXT, "error": _CODE, "final": _YES_NO},
+    Event.TEXT_MOVED: {**_TEXT, "state": _CODE},
     Event.TEXT_SENT: {**_TEXT, "may_be_duplicate": _YES_NO},
     Event.TEXT_WRITTEN: {
         "text_id": _ID,

@@ -17,6 +17,10 @@ class FixedText(StrEnum):
     SMS_999 = "sms_999"
     SMS_999_DEMO = "sms_999_demo"
     SMS_DEMO_PREFIX = "sms_demo_prefix"
+    SMS_FILES = "sms_files"
+    SMS_INFO = "sms_info"
+    SMS_SAFE_TO_TALK = "sms_safe_to_talk"
+    SMS_WEB_LINK = "sms_web_link"
     SUICIDE_HELP = "suicide_help"
     WEB_999 = "web_999"
 

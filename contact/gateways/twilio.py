@@ -20,6 +20,7 @@ from twilio.rest import Client
 from contact.gateways.deadline import OutOfTime, within
 from contact.gateways.failures import MayHaveHappened, OutsideFailure, TryLater
 from contact.gateways.twilio_errors import failure_from
+from contact.settings import Settings
 
 T = TypeVar("T")
 
@@ -46,8 +47,10 @@ class Telephony(Protocol):
     def place_call(self, *, to: str, answer_url: str, status_url: str, ring_for_s: int) -> Placed:
         """Ring `to`; when answered the company fetches `answer_url`."""
 
-    def send_text(self, *, to: str, body: str, status_url: str) -> Placed:
-        """Send one text."""
+    def send_text(
+        self, *, to: str, body: str, status_url: str, sender: str | None = None, service: str | None = None
+    ) -> Placed:
+        """Send one text: from a messaging service, from a number of ours, or from the account's own."""
 
     def end_call(self, sid: str) -> Placed:
         """Stop a call that rings or runs."""
@@ -55,8 +58,11 @@ class Telephony(Protocol):
     def find_calls(self, *, to: str, since: datetime) -> list[Placed]:
         """Calls of ours to a number, made since a time, oldest first: asked before any second call."""
 
-    def find_texts(self, *, to: str, body: str, since: datetime) -> list[Placed]:
-        """Texts of ours with these very words to a number, made since a time, oldest first."""
+    def find_texts(self, *, to: str, body: str, since: datetime, sender: str | None = None) -> list[Placed]:
+        """Texts of ours with these very words to a number, made since a time, oldest first.
+
+        `sender`: from this number of ours; the account's own for None; any for an empty one (a messaging service's).
+        """
 
     def get_call(self, sid: str) -> Placed:
         """One call."""
@@ -125,6 +131,16 @@ class TwilioClient:
         self._limit_s = limit_s
         self._client = Client(account_sid, auth_token, http_client=_AddressedHttp(address))
 
+    @classmethod
+    def from_settings(cls, settings: Settings) -> TwilioClient:
+        """The account of the settings, at Twilio or at the demonstration's stand-in."""
+        return cls(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            number=settings.twilio_from,
+            address=settings.twilio_api_url,
+        )
+
     def place_call(self, *, to: str, answer_url: str, status_url: str, ring_for_s: int) -> Placed:
         """Ring `to`. Machine detection stays off: a person is recognised by the key they press."""
         return self._ask(
@@ -142,12 +158,13 @@ class TwilioClient:
             )
         )
 
-    def send_text(self, *, to: str, body: str, status_url: str) -> Placed:
-        """Send one text."""
+    def send_text(
+        self, *, to: str, body: str, status_url: str, sender: str | None = None, service: str | None = None
+    ) -> Placed:
+        """Send one text: from a messaging service, from a number of ours, or from the account's own."""
+        source = {"messaging_service_sid": service} if service else {"from_": sender or self._number}
         return self._ask(
-            lambda: _placed(
-                self._client.messages.create(to=to, from_=self._number, body=body, status_callback=status_url)
-            )
+            lambda: _placed(self._client.messages.create(to=to, body=body, status_callback=status_url, **source))
         )
 
     def end_call(self, sid: str) -> Placed:
@@ -161,9 +178,10 @@ class TwilioClient:
         """
         return self._ask(lambda: _since(since, self._client.calls.list(to=to, from_=self._number, limit=50)))
 
-    def find_texts(self, *, to: str, body: str, since: datetime) -> list[Placed]:
+    def find_texts(self, *, to: str, body: str, since: datetime, sender: str | None = None) -> list[Placed]:
         """Texts of ours with these very words to a number since a time, oldest first."""
-        found = self._ask(lambda: _since(since, self._client.messages.list(to=to, from_=self._number, limit=50)))
+        wanted = {"to": to} if sender == "" else {"to": to, "from_": sender or self._number}
+        found = self._ask(lambda: _since(since, self._client.messages.list(**wanted, limit=50)))
         return [text for text in found if text.body == body]
 
     def get_call(self, sid: str) -> Placed:

@@ -17,6 +17,7 @@ import contact.jobs
 from contact.domain.jobs import JobName
 from contact.gateways.mail import MailGateway
 from contact.gateways.rasa import Chatbot, NoChatbot
+from contact.gateways.twilio import Telephony
 from contact.settings import Settings
 from contact.store.outbox import jobs
 
@@ -38,6 +39,7 @@ class Tools:
     mail: MailGateway
     worker: str
     chatbot: Chatbot = field(default_factory=NoChatbot)
+    telephony: Telephony | None = None
     clock: Callable[[], dt.datetime] = _system_clock
 
 

@@ -16,6 +16,7 @@ from contact.domain.access import SYSTEM
 from contact.domain.jobs import Queue
 from contact.gateways.mail import SmtpMail
 from contact.gateways.rasa import NoChatbot, RasaClient
+from contact.gateways.twilio import TwilioClient
 from contact.jobs.registry import Tools, equip, load_all
 from contact.jobs.sign_chain_heads import sign_chain_heads
 from contact.settings import Settings
@@ -40,6 +41,7 @@ def run(settings: Settings) -> None:
             sessions=make_sessions(engine, SYSTEM),
             mail=SmtpMail(settings.smtp_url),
             chatbot=RasaClient(settings.rasa_url) if settings.chatbot and settings.rasa_url else NoChatbot(),
+            telephony=TwilioClient.from_settings(settings),
             worker=f"worker-{socket.gethostname()}-{os.getpid()}",
         )
     )

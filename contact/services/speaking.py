@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.domain.taxonomy import Flag
 from contact.gateways import wording
+from contact.services import texting
 from contact.store import contacts, messages
 from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
@@ -30,9 +31,13 @@ def speak(
     agent_id: UUID | None = None,
     once_key: str | None = None,
     urgent: bool = False,
+    words: FixedText | None = None,
 ) -> Message:
-    """Say it by the way the person last wrote. `kind`: bot, system (fixed), outbound. Under the contact's lock."""
-    return messages.add(
+    """Say it by the way the person last wrote. `kind`: bot, system (fixed), outbound. Under the contact's lock.
+
+    `words`: the fixed words that `body` are. By text it also leaves, as far as that is safe (services/texting).
+    """
+    message = messages.add(
         session,
         contact_id=contact.id,
         kind=kind,
@@ -43,6 +48,19 @@ def speak(
         once_key=once_key,
         delivery_state="queued" if conversation.channel == "sms" else "sent",
     )
+    if conversation.channel == "sms":
+        send_by_text(session, contact=contact, message=message, urgent=urgent, words=words, now=now)
+    return message
+
+
+def send_by_text(
+    session: Session, *, contact: Contact, message: Message, urgent: bool, words: FixedText | None, now: dt.datetime
+) -> None:
+    """Let a message of the thread leave by text too."""
+    if words is not None:
+        texting.carry_fixed(session, contact, message_id=message.id, words=words, urgent=urgent, now=now)
+    else:
+        texting.send(session, contact_id=contact.id, message_id=message.id, body=message.body, urgent=urgent, now=now)
 
 
 def advise_999(
@@ -60,6 +78,7 @@ def advise_999(
         kind="system",
         now=now,
         urgent=True,
+        words=FixedText.SMS_999,
     )
     if Flag.SUICIDE_RISK in flags:
         words = plain(fixed_text(FixedText.SUICIDE_HELP, contact.language))

@@ -24,3 +24,22 @@ def conclude(session: Session, *, provider: str, event_id: str, outcome: str) ->
     """Note what came of it."""
     found = sa.update(Inbox).where(Inbox.provider == provider, Inbox.event_id == event_id)
     session.execute(found.values(outcome=outcome))
+
+
+def find_body(session: Session, *, provider: str, event_id: str) -> dict[str, Any] | None:
+    """What a webhook carried, or None where it was never kept."""
+    query = sa.select(Inbox.body).where(Inbox.provider == provider, Inbox.event_id == event_id)
+    return session.scalar(query)
+
+
+def list_waiting(session: Session, *, provider: str, like: Mapping[str, str]) -> list[Inbox]:
+    """Webhooks of a provider that nobody worked on yet and whose fields are these, in the order they came."""
+    query = sa.select(Inbox).where(Inbox.provider == provider, Inbox.outcome.is_(None), Inbox.body.contains(dict(like)))
+    query = query.order_by(Inbox.received_at, Inbox.event_id).execution_options(populate_existing=True)
+    return list(session.scalars(query))
+
+
+def forget_words(session: Session, *, provider: str, event_id: str, outcome: str, body: Mapping[str, Any]) -> None:
+    """Note what came of a webhook and keep only `body` of it: what a person said stands with their contact alone."""
+    found = sa.update(Inbox).where(Inbox.provider == provider, Inbox.event_id == event_id)
+    session.execute(found.values(outcome=outcome, body=dict(body)))

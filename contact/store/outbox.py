@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import procrastinate
@@ -13,20 +14,27 @@ jobs = procrastinate.App(connector=procrastinate.PsycopgConnector(open=False))
 """Unconnected: `contact/jobs` registers the functions and the worker opens it on its own database role."""
 
 _DEFER = (
-    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, %s, %s, %s::jsonb, NULL)::procrastinate_job_to_defer_v1])"
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])"
 )
 
 
 def defer(
-    session: Session, job: JobName, *, lock: str | None = None, queueing_lock: str | None = None, **ids: object
+    session: Session,
+    job: JobName,
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    at: dt.datetime | None = None,
+    **ids: object,
 ) -> None:
     """Add a job that runs after this session commits, or never. Arguments are ids (anything JSON writes as text).
 
-    `lock`: jobs of one lock never overlap. `queueing_lock`: a second waiting job of that name is an IntegrityError.
+    `at`: not before then. `lock`: jobs of one lock never overlap. `queueing_lock`: a second waiting job of that name is
+    an IntegrityError.
     """
     driver = session.connection().connection.driver_connection
     assert driver is not None  # noqa: S101 - an open transaction holds a connection
     arguments = json.dumps(
         {name: value if isinstance(value, int | bool) else str(value) for name, value in ids.items()}
     )
-    driver.execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments))
+    driver.execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments, at))

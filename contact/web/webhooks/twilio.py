@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
-from contact.domain.access import Actor, ActorKind
-from contact.domain.errors import Forbidden
 from contact.gateways import twiml, wording
-from contact.gateways.twilio import signed_by_twilio
 from contact.services import alarm_calls
 from contact.settings import Settings
 from contact.store import alarms, inbox
 from contact.web.shared import clock, database
 from contact.web.shared.access import webhook
-from contact.web.shared.request_actor import speak_for
 from contact.web.webhooks.blueprint import room
+from contact.web.webhooks.proof import proven
 
 PROVIDER = "twilio"
 
@@ -27,7 +24,7 @@ PROVIDER = "twilio"
 @webhook
 def voice_answered(call_id: UUID) -> ResponseReturnValue:
     """Somebody picked up: say what waits and ask for the key. Asked again, it says the same again."""
-    fields = _proven()
+    fields = proven()
     sid = fields.get("CallSid", "")
     _once(
         f"{sid}:answered",
@@ -43,7 +40,7 @@ def voice_answered(call_id: UUID) -> ResponseReturnValue:
 @webhook
 def voice_key(call_id: UUID) -> ResponseReturnValue:
     """A key was pressed: 1 accepts, and the voice says where to look."""
-    fields = _proven()
+    fields = proven()
     sid, digits = fields.get("CallSid", ""), fields.get("Digits", "")
     outcomes: list[str] = []
 
@@ -73,7 +70,7 @@ def text_status(call_id: UUID) -> ResponseReturnValue:
 
 
 def _status(call_id: UUID, *, sid: str, status: str) -> ResponseReturnValue:
-    fields = _proven()
+    fields = proven()
     found_sid, found_status = fields.get(sid, ""), fields.get(status, "")
     _once(
         f"{found_sid}:status:{found_status}",
@@ -83,23 +80,6 @@ def _status(call_id: UUID, *, sid: str, status: str) -> ResponseReturnValue:
         ),
     )
     return Response(status=204, mimetype="text/plain")
-
-
-def _proven() -> dict[str, str]:
-    """The fields of a request that Twilio signed, from here on speaking for a webhook. Raises Forbidden."""
-    settings: Settings = current_app.config["CONTACT_SETTINGS"]
-    query = request.query_string.decode("ascii", "replace")
-    genuine = signed_by_twilio(
-        auth_token=settings.twilio_auth_token,
-        public_url=settings.public_url,
-        path_and_query=request.path + (f"?{query}" if query else ""),
-        fields=dict(request.form.lists()),
-        signature=request.headers.get("X-Twilio-Signature", ""),
-    )
-    if not genuine:
-        raise Forbidden(permission="twilio_signature")
-    speak_for(Actor(kind=ActorKind.WEBHOOK))
-    return request.form.to_dict()
 
 
 def _once(event_id: str, fields: dict[str, str], apply: Callable[[], str]) -> bool:

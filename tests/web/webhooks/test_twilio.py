@@ -158,18 +158,18 @@ def test_statuses_in_any_order_never_move_back(line: Line) -> None:
     for status in ("completed", "in-progress", "ringing", "initiated"):
         assert line.status(status).status_code == 204
     assert line.call().state == "done"
-    assert line.kept() == [
+    assert sorted(line.kept()) == [
         ("status:completed", "applied"),
         ("status:in-progress", "already_further"),
-        ("status:ringing", "already_further"),
         ("status:initiated", "already_further"),
+        ("status:ringing", "already_further"),
     ]
 
 
 def test_a_status_delivered_twice_is_kept_once_and_a_strange_one_is_kept_too(line: Line) -> None:
     for status in ("ringing", "ringing", "levitating"):
         assert line.status(status).status_code == 204
-    assert line.kept() == [("status:ringing", "applied"), ("status:levitating", "unknown_status")]
+    assert sorted(line.kept()) == [("status:levitating", "unknown_status"), ("status:ringing", "applied")]
     assert line.call().state == "ringing"
 
 

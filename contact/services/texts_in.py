@@ -1,0 +1,217 @@
+"""Texts that came in: joined to their contact in the order they came, each once, whoever works on them.
+
+STOP and its family end notices and are no message about anything; all else is stored, screened and put before bot or
+people as every message is (practice 4, domain.md 5.4; scenarios 1, 2, 6).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.fixed_texts import FixedText
+from contact.domain.jobs import JobName
+from contact.domain.opt_out import Keyword, keyword
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import Channel, Grade
+from contact.services import chat, incoming, speaking, texting
+from contact.services.keys import Keys
+from contact.services.typed import typed_words
+from contact.store import audit, contacts, conversations, inbox, messages, outbox, text_numbers
+from contact.store.contacts import Contact
+from contact.store.identifiers import new_id
+
+PROVIDER = "twilio_sms"
+"""Under which inbound texts wait in the inbox, by their MessageSid."""
+KEPT = ("MessageSid", "From", "To", "Body", "MessagingServiceSid", "NumMedia", "OptOutType")
+KEPT_BEGINNINGS = ("MediaUrl", "MediaContentType")
+MOST_MEDIA = 10
+"""The most files that one message can carry (Twilio)."""
+NO_WORDS = {"en": "(A file without words.)", "cy": "(Ffeil heb eiriau.)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a text needs to know of the service: our keys, the account's own number, who answers where nobody said."""
+
+    keys: Keys
+    own_number: str
+    default_force_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One text as it waits."""
+
+    sid: str
+    theirs: str
+    ours: str
+    body: str
+    service: str
+    company_says: str
+    media: int
+
+
+def kept_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """What the inbox keeps of a webhook: what the job needs, and no town or country of the sender."""
+    return {name: value for name, value in fields.items() if name in KEPT or name.startswith(KEPT_BEGINNINGS)}
+
+
+def take(session: Session, *, event_id: str, desk: Desk, now: dt.datetime) -> int:
+    """Work on every text that waits from the same person to the same number; answers how many there were:
+    none where another job was quicker. All under one advisory lock, so that texts which come together meet one contact
+    and not two.
+    """
+    body = inbox.find_body(session, provider=PROVIDER, event_id=event_id)
+    if body is None or "From" not in body:
+        return 0
+    pair = {"From": body["From"], "To": body["To"]}
+    text_numbers.lock_pair(session, ours=pair["To"], theirs=pair["From"])
+    waiting = inbox.list_waiting(session, provider=PROVIDER, like=pair)
+    for row in waiting:
+        outcome, contact_id = _take_one(session, _heard(row.body), desk, now)
+        left = _media_of(row.body) if contact_id is not None else {}
+        inbox.forget_words(session, provider=PROVIDER, event_id=row.event_id, outcome=outcome, body=left)
+        if left:
+            outbox.defer(
+                session,
+                JobName.FETCH_TEXT_MEDIA,
+                lock=f"media-{row.event_id}",
+                event_id=row.event_id,
+                contact_id=contact_id,
+            )
+    return len(waiting)
+
+
+def _heard(body: Mapping[str, Any]) -> _Heard:
+    count = str(body.get("NumMedia") or "0")
+    return _Heard(
+        sid=str(body.get("MessageSid", "")),
+        theirs=str(body.get("From", "")),
+        ours=str(body.get("To", "")),
+        body=str(body.get("Body", "")),
+        service=str(body.get("MessagingServiceSid", "")),
+        company_says=str(body.get("OptOutType", "")),
+        media=min(int(count), MOST_MEDIA) if count.isascii() and count.isdigit() else 0,
+    )
+
+
+def _media_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a message's files lie at the company: no word and no number of a person."""
+    wanted = _heard(body).media
+    return {name: body[name] for name in (f"MediaUrl{number}" for number in range(wanted)) if body.get(name)}
+
+
+def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> tuple[str, UUID | None]:
+    """What came of one text, and its contact."""
+    force_id = text_numbers.force_at(session, number=heard.ours, messaging_service_sid=heard.service)
+    force_id = force_id or desk.default_force_id
+    if force_id is None:
+        return "no_force", None
+    if heard.theirs in {heard.ours, desk.own_number} or text_numbers.force_at(session, number=heard.theirs):
+        return "our_own", None  # a text of ours that came back must not begin a contact (loop guard)
+    contact_id = text_numbers.find_contact(session, force_id=force_id, number=heard.theirs, now=now)
+    asked = keyword(heard.body, company_says=heard.company_says) if not heard.media else None
+    if asked is Keyword.STOP:
+        return _stop(session, heard, force_id, contact_id, now), contact_id
+    if asked is Keyword.START:
+        return _start(session, heard, force_id, contact_id, now), contact_id
+    text_numbers.note_texted_again(session, force_id=force_id, number=heard.theirs, now=now)
+    contact_id = _store(session, heard, force_id, contact_id, desk, now)
+    if asked is Keyword.INFO:
+        texting.send_fixed(session, contact_id=contact_id, words=FixedText.SMS_INFO, urgent=True, now=now)
+    elif heard.body.strip(" .!").upper() == "HELP":
+        _advise(session, contact_id, now)
+    if heard.media:
+        _say_about_files(session, contact_id, now)
+    return "stored", contact_id
+
+
+def _store(
+    session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, desk: Desk, now: dt.datetime
+) -> UUID:
+    """Join the contact of this number, or begin one."""
+    words = _words(heard.body)
+    if contact_id is not None:
+        incoming.receive(
+            session, contact_id=contact_id, body=words, now=now, channel=Channel.SMS.value, once_key=f"sms:{heard.sid}"
+        )
+        return contact_id
+    begun = chat.begin(
+        session,
+        contact_id=new_id(),
+        force_id=force_id,
+        body=words,
+        language="en",
+        keys=desk.keys,
+        now=now,
+        channel=Channel.SMS,
+        phone=heard.theirs,
+    )
+    return begun.contact_id
+
+
+def _words(body: str) -> str:
+    try:
+        return typed_words(body, "message")
+    except ReasonNeeded:
+        return NO_WORDS["en"]
+
+
+def _stop(session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, now: dt.datetime) -> str:
+    """No more texts. In an open matter the thread says so; where it may be danger a person looks (practice 4)."""
+    text_numbers.opt_out(session, force_id=force_id, number=heard.theirs, now=now)
+    audit.record(session, Event.OPTED_OUT, force_id=force_id, contact_id=contact_id, at=now, by="text")
+    contact = contacts.lock(session, contact_id=contact_id) if contact_id else None
+    if contact is None or contact.state == ContactState.CLOSED:
+        return "opted_out"
+    if contact.sensitive or Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY):
+        incoming.receive(
+            session,
+            contact_id=contact.id,
+            body=_words(heard.body),
+            now=now,
+            channel=Channel.SMS.value,
+            once_key=f"sms:{heard.sid}",
+        )
+    else:
+        _note(session, contact, "inbound", _words(heard.body), now)
+    _note(session, contact, "system", texting.OPTED_OUT[contact.language if contact.language == "cy" else "en"], now)
+    return "opted_out"
+
+
+def _start(session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, now: dt.datetime) -> str:
+    """Texts again."""
+    if not text_numbers.opt_in(session, force_id=force_id, number=heard.theirs):
+        return "not_opted_out"
+    audit.record(session, Event.OPTED_IN, force_id=force_id, contact_id=contact_id, at=now)
+    contact = contacts.lock(session, contact_id=contact_id) if contact_id else None
+    if contact is not None and contact.state != ContactState.CLOSED:
+        _note(session, contact, "inbound", _words(heard.body), now)
+    return "opted_in"
+
+
+def _note(session: Session, contact: Contact, kind: str, body: str, now: dt.datetime) -> None:
+    messages.add(session, contact_id=contact.id, kind=kind, channel=Channel.SMS.value, body=body, now=now)
+
+
+def _advise(session: Session, contact_id: UUID, now: dt.datetime) -> None:
+    """Whoever texts that one word may be in danger, and gets the words for danger, once."""
+    talk = conversations.find(session, contact_id=contact_id, lock=True)
+    if talk is not None:
+        contact = contacts.get(session, contact_id=contact_id)
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=(), now=now)
+
+
+def _say_about_files(session: Session, contact_id: UUID, now: dt.datetime) -> None:
+    """What practice 6 wants said wherever pictures can be sent; not into a matter where nothing automatic may go."""
+    contact = contacts.get(session, contact_id=contact_id)
+    if not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY:
+        texting.send_fixed(session, contact_id=contact_id, words=FixedText.SMS_FILES, urgent=True, now=now)

@@ -1,0 +1,115 @@
+"""Numbers: which force answers at ours, whose contact theirs belongs to, and who wants no more texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from contact.domain.queueing import REOPENS_WITHIN
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import Channel
+from contact.store.models import Contact, OptOut, Reporter, SmsNumber
+
+__all__ = ["OptOut", "SmsNumber"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What a force's texts leave from: a messaging service where it has one, else the number."""
+
+    number: str
+    messaging_service_sid: str | None
+
+
+def set_number(session: Session, *, number: str, force_id: str, messaging_service_sid: str | None) -> None:
+    """Let a force answer at a number of ours, from now on."""
+    row = {"number": number, "force_id": force_id, "messaging_service_sid": messaging_service_sid}
+    changed = {"force_id": force_id, "messaging_service_sid": messaging_service_sid}
+    session.execute(insert(SmsNumber).values(row).on_conflict_do_update(index_elements=["number"], set_=changed))
+
+
+def remove_number(session: Session, *, number: str) -> bool:
+    """Nobody answers there any more; False where nobody did."""
+    gone = session.execute(sa.delete(SmsNumber).where(SmsNumber.number == number).returning(SmsNumber.number))
+    return gone.first() is not None
+
+
+def list_numbers(session: Session, *, force_id: str | None = None) -> Sequence[SmsNumber]:
+    """Numbers in order, of one force or all."""
+    query = sa.select(SmsNumber).order_by(SmsNumber.force_id, SmsNumber.number)
+    return session.scalars(query if force_id is None else query.where(SmsNumber.force_id == force_id)).all()
+
+
+def force_at(session: Session, *, number: str, messaging_service_sid: str = "") -> str | None:
+    """The force that answers at a number of ours, or whose messaging service took the text; None: nobody said."""
+    at = sa.select(SmsNumber.force_id).where(SmsNumber.number == number)
+    found = session.scalar(at)
+    if found is None and messaging_service_sid:
+        by = sa.select(SmsNumber.force_id).where(SmsNumber.messaging_service_sid == messaging_service_sid)
+        found = session.scalar(by.order_by(SmsNumber.number).limit(1))
+    return found
+
+
+def sender_of(session: Session, *, force_id: str) -> Sender | None:
+    """What a force's texts leave from; None where it has no number of its own."""
+    row = session.scalar(sa.select(SmsNumber).where(SmsNumber.force_id == force_id).order_by(SmsNumber.number).limit(1))
+    return None if row is None else Sender(row.number, row.messaging_service_sid)
+
+
+def lock_pair(session: Session, *, ours: str, theirs: str) -> None:
+    """Let texts of one person to one number pass one after the other, whoever works on them."""
+    session.execute(sa.text("SELECT pg_advisory_xact_lock(7004, hashtext(:pair))"), {"pair": f"{ours}|{theirs}"})
+
+
+def find_contact(session: Session, *, force_id: str, number: str, now: dt.datetime) -> UUID | None:
+    """The contact that a text from this number belongs to: an open one, else one closed less than 28 days ago.
+
+    A conversation by text before any other, the latest first. Not one whose online access the person ended, and never a
+    source that stands apart: that row holds no number.
+    """
+    is_open = Contact.state != ContactState.CLOSED.value
+    query = (
+        sa.select(Contact.id)
+        .join(Reporter, Reporter.contact_id == Contact.id)
+        .where(
+            Reporter.phone_e164 == number,
+            Contact.force_id == force_id,
+            Contact.online_access_stopped_at.is_(None),
+            Contact.disposed_at.is_(None),
+            sa.or_(is_open, Contact.closed_at >= now - REOPENS_WITHIN),
+        )
+        .order_by(is_open.desc(), (Contact.channel == Channel.SMS.value).desc(), Contact.received_at.desc(), Contact.id)
+    )
+    return session.scalar(query.limit(1))
+
+
+def find_opt_out(session: Session, *, force_id: str, number: str) -> OptOut | None:
+    """That this person wants no texts of this force, or None."""
+    return session.get(OptOut, (force_id, number), populate_existing=True)
+
+
+def opt_out(session: Session, *, force_id: str, number: str, now: dt.datetime) -> None:
+    """No more texts of this force to this number."""
+    row = {"force_id": force_id, "number": number, "at": now, "texted_again_at": None}
+    changed = {"at": now, "texted_again_at": None}
+    made = insert(OptOut).values(row)
+    session.execute(made.on_conflict_do_update(index_elements=["force_id", "number"], set_=changed))
+
+
+def opt_in(session: Session, *, force_id: str, number: str) -> bool:
+    """Texts again; False where nothing had been said against them."""
+    gone = sa.delete(OptOut).where(OptOut.force_id == force_id, OptOut.number == number).returning(OptOut.number)
+    return session.execute(gone).first() is not None
+
+
+def note_texted_again(session: Session, *, force_id: str, number: str, now: dt.datetime) -> None:
+    """Whoever said STOP has written of something since: answers may leave, notices may not."""
+    session.execute(
+        sa.update(OptOut).where(OptOut.force_id == force_id, OptOut.number == number).values(texted_again_at=now)
+    )
