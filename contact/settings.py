@@ -59,6 +59,7 @@ class Settings:
     rasa_url: str | None
     chatbot_database_url: str | None
     exit_url: str
+    widget_origins: Mapping[str, tuple[str, ...]]
     map_tiles_url: str | None
     map_tiles_attribution: str
     pool_size: int
@@ -134,6 +135,7 @@ class _Reader:
             rasa_url=self._rasa("RASA_URL"),
             chatbot_database_url=self.environ.get("CHATBOT_DATABASE_URL") or None,
             exit_url=self._url("EXIT_URL", "https://www.bbc.co.uk/weather"),
+            widget_origins=self._origins("WIDGET_ORIGINS", demo=mode is ContactMode.DEMO),
             map_tiles_url=self._tiles("MAP_TILES_URL"),
             map_tiles_attribution=self.environ.get("MAP_TILES_ATTRIBUTION", "").strip(),
             pool_size=self._int("DATABASE_POOL_SIZE", 10, low=1, high=200),
@@ -207,6 +209,19 @@ class _Reader:
         if not value.startswith(("http://", "https://")):
             self.problems.append(f"{name}: is missing or wrong (an address that begins with https://)")
         return value
+
+    def _origins(self, name: str, *, demo: bool) -> dict[str, tuple[str, ...]]:
+        """`force=https://site force=https://other`: the sites that may show that force's chat in a frame."""
+        found: dict[str, tuple[str, ...]] = {}
+        pattern = r"(https?)://([A-Za-z0-9.-]+)(:[0-9]{1,5})?"
+        for part in self.environ.get(name, "").split():
+            force_id, _, origin = part.partition("=")
+            site = re.fullmatch(pattern, origin)
+            if not force_id or site is None or (site[1] == "http" and not (demo and site[2] in _LOOPBACK)):
+                self.problems.append(f"{name}: must be like kent=https://www.kent.example, with spaces between")
+                break
+            found[force_id] = (*found.get(force_id, ()), origin)
+        return found
 
     def _tiles(self, name: str) -> str | None:
         """The pictures of a map, square by square. One origin only, since a page's policy names it."""

@@ -4,6 +4,10 @@ Nobody needs JavaScript, an email address or a phone to use any of it (practice 
 """
 
 from contact.web.citizen import (
+    chat,
+    chat_copy,
+    chat_files,
+    chat_talk,
     check_answers,
     chooser,
     copy,
@@ -24,6 +28,10 @@ from contact.web.citizen import (
 from contact.web.citizen.blueprint import room
 
 __all__ = [
+    "chat",
+    "chat_copy",
+    "chat_files",
+    "chat_talk",
     "check_answers",
     "chooser",
     "copy",

@@ -21,7 +21,8 @@ LEFT = "contact_left"
 # Where a person may come in after leaving: these pages say nothing about what was done before.
 _DOORS = frozenset(
     {"front", "force_front", "find_force", "emergency", "emergency_send", "emergency_sent", "leave", "resume",
-     "resume_send", "progress_sign_in", "progress_sign_in_send", "privacy", "cookies", "accessibility"}
+     "resume_send", "progress_sign_in", "progress_sign_in_send", "privacy", "cookies", "accessibility", "chat",
+     "chat_begin"}
 )  # fmt: skip
 
 

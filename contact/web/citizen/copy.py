@@ -58,7 +58,7 @@ def copy_file(form_id: str, draft_id: UUID, language: str) -> ResponseReturnValu
     receipt = _receipt(draft)
     with speaking(language):
         data = _data(receipt, language)
-    return _answer(apart(lambda: papers.render(papers.PaperName.COPY, data)))
+    return paper_answer(apart(lambda: papers.render(papers.PaperName.COPY, data)))
 
 
 def _receipt(draft: DraftView) -> Receipt:
@@ -78,7 +78,7 @@ def _data(receipt: Receipt, language: str) -> dict[str, Any]:
         "language": language,
         "title": gettext("Copy of what you sent"),
         "author": force.name_in(language),
-        "notice": "" if live else _first_line(FixedText.DEMO_BANNER, language),
+        "notice": "" if live else first_line(FixedText.DEMO_BANNER, language),
         "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
         "facts": [
             {"label": gettext("Reference"), "value": receipt.reference},
@@ -110,11 +110,13 @@ def _row(label: str, value: str) -> dict[str, Any]:
     return {"label": label, "lines": value.splitlines() or [""]}
 
 
-def _first_line(text: FixedText, language: str) -> str:
+def first_line(text: FixedText, language: str) -> str:
+    """The first line of a fixed text, without its marks."""
     return fixed_text(text, language).splitlines()[0].replace("*", "")
 
 
-def _answer(content: bytes) -> Response:
+def paper_answer(content: bytes) -> Response:
+    """A PDF to download, under the name that every copy has."""
     answer = make_response(content)
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = 'attachment; filename="copy.pdf"'

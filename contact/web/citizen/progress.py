@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import Form, StringField, TextAreaField
 
+from contact.domain.taxonomy import Channel
 from contact.services import conversations
 from contact.services import progress as reports
 from contact.services.keys import Keys
 from contact.services.progress import Progress
+from contact.store import contacts
+from contact.store.contacts import Contact
 from contact.store.identifiers import new_id
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.online_access import proven_id
@@ -79,7 +83,13 @@ def progress_sign_in_send() -> ResponseReturnValue:
         return _sign_in_page(sent, gettext("Those two do not go together. Check the reference and the four words"))
     prove_contact(found.reference, found.contact_id)
     act_for_contact(found.contact_id)
-    return redirect(url_for("citizen.progress", reference=found.reference), 303)
+    return redirect(_home_of(found.reference, found.contact_id), 303)
+
+
+def _home_of(reference: str, contact_id: UUID) -> str:
+    """Where a person goes on: a chat is a page of its own."""
+    channel = contacts.get(database.session()(), contact_id=contact_id).channel
+    return url_for("citizen.chat_talk" if channel == Channel.CHAT else "citizen.progress", reference=reference)
 
 
 def _sign_in_page(sent: dict[str, str], message: str) -> ResponseReturnValue:
@@ -153,6 +163,18 @@ def opened_report(reference: str) -> Progress:
     return report
 
 
+def waits_for_safe_word(contact: Contact) -> bool:
+    """Whether a sensitive contact says only that it is there, until the agreed word is given (practice 5)."""
+    agreed = bool(str(contact.safe_contact.get("safe_word") or ""))
+    return contact.sensitive and agreed and not _word_given(contact.reference)
+
+
+def began_here(reference: str) -> None:
+    """This browser said it all itself: a safe word agreed on later is not asked of it in this visit."""
+    web_session().lock()
+    web_session()[_UNLOCKED] = [*web_session().get(_UNLOCKED, []), reference][-20:]
+
+
 def _word_given(reference: str) -> bool:
     return reference in web_session().get(_UNLOCKED, [])
 
@@ -172,7 +194,7 @@ def unlock(reference: str) -> ResponseReturnValue:
     if not right:
         return progress_page(reference, word_error=gettext("That is not the word you gave us"))
     web_session()[_UNLOCKED] = [*web_session().get(_UNLOCKED, []), reference][-20:]
-    return redirect(url_for("citizen.progress", reference=reference), 303)
+    return redirect(_home_of(reference, proven_id(reference)), 303)
 
 
 @room.get("/progress/<reference>/stop")

@@ -1,15 +1,12 @@
-"""What was typed, as it may be shown again: everything a person can see, nothing that HTML cannot hold."""
+"""The boxes of a form as they were typed, to be shown again."""
 
 from __future__ import annotations
 
-import unicodedata
-
 from flask import request
 
+from contact.web.shared.typed import showable
 
-def showable(text: str) -> str:
-    """The text without control characters and lone surrogates; line ends and tabs stay."""
-    return "".join(each for each in text if each in "\n\r\t" or unicodedata.category(each) not in ("Cc", "Cs"))
+__all__ = ["showable", "typed", "typed_boxes"]
 
 
 def typed(name: str, longest: int) -> str:

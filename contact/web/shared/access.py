@@ -72,6 +72,11 @@ def proven(view: View) -> View:
     return _declare(Access(AccessKind.PROVEN))(view)
 
 
+def proven_quietly(view: View) -> View:
+    """As `proven`, for what a page does by itself, such as a stream: it does not keep the session awake."""
+    return _declare(Access(AccessKind.PROVEN, background=True))(view)
+
+
 def webhook(view: View) -> View:
     """A provider; the view checks the provider's signature before anything else. No CSRF token is asked for."""
     return _declare(Access(AccessKind.WEBHOOK))(view)

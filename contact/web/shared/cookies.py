@@ -15,32 +15,43 @@ class Audience(enum.StrEnum):
 
     CITIZEN = "citizen"
     AGENT = "agent"
+    WIDGET = "widget"
 
 
-CONTROL_ROOM = "/control-room"
+CONTROL_ROOM, WIDGET = "/control-room", "/widget"
 
 
 def audience_of(path: str) -> Audience:
-    """Everything below /control-room is for staff."""
-    staff = path == CONTROL_ROOM or path.startswith(CONTROL_ROOM + "/")
-    return Audience.AGENT if staff else Audience.CITIZEN
+    """Everything below /control-room is for staff, everything below /widget for a frame in a force's own site."""
+    if path == CONTROL_ROOM or path.startswith(CONTROL_ROOM + "/"):
+        return Audience.AGENT
+    return Audience.WIDGET if path.startswith(WIDGET + "/") else Audience.CITIZEN
 
 
 @dataclass(frozen=True, slots=True)
 class CookieRules:
-    """How one audience's cookie looks and how long its session lasts."""
+    """How one audience's cookie looks and how long its session lasts.
+
+    `stored_as`: a frame's session stands among the citizens', under an id that only its own cookie can seal.
+    `partitioned`: sent from within other sites, each of which has a jar of its own; always Secure.
+    """
 
     name: str
     path: str
     same_site: str
     idle: timedelta
     absolute: timedelta
+    stored_as: str
+    partitioned: bool = False
 
 
+_HOUR = timedelta(hours=1)
 # A citizen may sleep over half a report; an agent's session lasts a long shift and an hour without touching anything.
+# The frame's is never the citizen's own session (engineering 12).
 RULES = {
-    Audience.CITIZEN: CookieRules("contact_citizen", "/", "Lax", timedelta(hours=12), timedelta(hours=24)),
-    Audience.AGENT: CookieRules("contact_agent", CONTROL_ROOM, "Strict", timedelta(hours=1), timedelta(hours=12)),
+    Audience.CITIZEN: CookieRules("contact_citizen", "/", "Lax", 12 * _HOUR, 24 * _HOUR, "citizen"),
+    Audience.AGENT: CookieRules("contact_agent", CONTROL_ROOM, "Strict", _HOUR, 12 * _HOUR, "agent"),
+    Audience.WIDGET: CookieRules("contact_widget", WIDGET, "None", 12 * _HOUR, 24 * _HOUR, "citizen", partitioned=True),
 }
 
 
@@ -89,5 +100,5 @@ def _seal(key: str, audience: Audience, sid: str, stamp: str) -> str:
 
 def visit_hours() -> dict[str, int]:
     """How long a citizen's session lasts, in hours, as the pages about it say it."""
-    rules, hour = RULES[Audience.CITIZEN], timedelta(hours=1)
-    return {"idle_hours": rules.idle // hour, "session_hours": rules.absolute // hour}
+    rules = RULES[Audience.CITIZEN]
+    return {"idle_hours": rules.idle // _HOUR, "session_hours": rules.absolute // _HOUR}

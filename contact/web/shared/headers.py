@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, request
@@ -44,8 +45,18 @@ def allow_media() -> None:
     g.media_allowed = True
 
 
+def allow_framing(origins: Iterable[str]) -> None:
+    """Let these sites show this page in a frame: the widget's pages alone."""
+    g.frame_ancestors = tuple(origins)
+
+
 def content_security_policy(
-    nonce: str, form_actions: tuple[str, ...] = (), picture_origins: tuple[str, ...] = (), *, media: bool = False
+    nonce: str,
+    form_actions: tuple[str, ...] = (),
+    picture_origins: tuple[str, ...] = (),
+    *,
+    media: bool = False,
+    ancestors: tuple[str, ...] = (),
 ) -> str:
     """The policy of engineering 11; `media` where video or sound of our own is played."""
     return "; ".join(
@@ -59,7 +70,7 @@ def content_security_policy(
             "font-src 'self'",
             " ".join(("form-action 'self'", *form_actions)),
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            " ".join(("frame-ancestors", *(ancestors or ("'none'",)))),
         )
     )
 
@@ -79,15 +90,18 @@ def init_headers(app: Flask, settings: Settings) -> None:
             tuple(g.get("form_actions", ())),
             tuple(g.get("picture_origins", ())),
             media=bool(g.get("media_allowed")),
+            ancestors=tuple(g.get("frame_ancestors", ())),
         )
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", permissions_policy(position=bool(g.get("position_allowed"))))
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
+        framed = bool(g.get("frame_ancestors"))
+        if not framed:  # it knows no list of sites, and the policy does
+            headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if framed else "same-origin")
         headers.setdefault("X-Robots-Tag", "noindex")
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

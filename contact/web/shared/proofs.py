@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from contact.web.shared.session import web_session
@@ -61,6 +63,11 @@ def proven_contact(reference: str) -> UUID | None:
     """The contact this browser has proven under that reference, or None."""
     found = web_session().get(_CONTACTS, {}).get(reference)
     return UUID(found) if found else None
+
+
+def contacts_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """The contacts, by reference, that a session holds: also for a stream, which outlives its request."""
+    return dict(data.get(_CONTACTS, {}))
 
 
 def has_proven_contact(contact_id: UUID) -> bool:

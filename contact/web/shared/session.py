@@ -164,8 +164,16 @@ class WebSession(SessionMixin):
         if not response.cache_control.no_store:
             return
         rules = RULES[self.audience]
+        secure = secure or rules.partitioned
         if self.ended:
-            response.delete_cookie(rules.name, path=rules.path, secure=secure, httponly=True, samesite=rules.same_site)
+            response.delete_cookie(
+                rules.name,
+                path=rules.path,
+                secure=secure,
+                httponly=True,
+                samesite=rules.same_site,
+                partitioned=rules.partitioned,
+            )
             return
         fresh = not self._came and (self.modified or self.form_shown)
         awake = self._came and not self._idle and not self.background
@@ -180,12 +188,13 @@ class WebSession(SessionMixin):
                 secure=secure,
                 httponly=True,
                 samesite=rules.same_site,
+                partitioned=rules.partitioned,
             )
 
     def _new(self, *, agent_id: UUID | None = None, stepped_up_at: datetime | None = None) -> StoredSession:
         return StoredSession(
             id_hash=self.cookie.id_hash,
-            audience=self.audience.value,
+            audience=RULES[self.audience].stored_as,
             agent_id=agent_id,
             data={},
             created_at=self._now,
@@ -199,7 +208,10 @@ class WebSession(SessionMixin):
         if not self._loaded:
             self._loaded = True
             self._stored = sessions.find_live(
-                database.session()(), id_hash=self.cookie.id_hash, audience=self.audience.value, now=self._now
+                database.session()(),
+                id_hash=self.cookie.id_hash,
+                audience=RULES[self.audience].stored_as,
+                now=self._now,
             )
             self._data = dict(self._stored.data) if self._stored else {}
             self._continues = self._stored.id_hash if self._stored else None

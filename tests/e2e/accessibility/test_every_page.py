@@ -30,7 +30,8 @@ NOT_PAGES = {
     # Bytes and states, asked for by pages that tests/e2e/journeys/test_evidence.py looks at.
     "citizen.draft_files_state", "citizen.link_files_state", "citizen.report_files_state",
     "controlroom.evidence_download", "controlroom.evidence_view",
-    "citizen.copy_file",  # a PDF
+    "citizen.chat_copy_file", "citizen.copy_file",  # a PDF
+    "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
 }  # fmt: skip
 
@@ -320,6 +321,43 @@ def papers_of_a_force(world: World) -> States:
         yield name, page
 
 
+def chat_of(world: World, path: str) -> Page:
+    """A chat just begun there, by somebody whose browser knows it."""
+    page = world.open(path)
+    if page.get_by_label("Police force").count():
+        page.get_by_label("Police force").select_option(FORCE)
+    page.get_by_label("Your message").fill("My bicycle was taken from outside the library")
+    press(page, "Send")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your chat")
+    return page
+
+
+def talking(path: str) -> Visit:
+    """A conversation: as it begins, with everything open, with an error, and with danger in it."""
+
+    def visit(world: World) -> States:
+        page = chat_of(world, path)
+        yield "begun", page
+        for more in page.locator("main details > summary").all():
+            if more.is_visible():
+                more.click()
+        press(page, "Send")
+        expect(page.locator("[data-chat-error]")).to_be_visible()
+        yield "everything open, with an error", page
+        page.get_by_label("Your message").fill("He is here with a knife and will kill me")
+        press(page, "Send")
+        expect(page.locator("#danger")).to_be_visible()
+        yield "danger", page
+
+    return visit
+
+
+def copy_of_a_chat(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    page.get_by_role("link", name="Keep a copy of this chat").click()
+    yield "as it is", page
+
+
 VISITS: dict[str, Visit] = {
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
@@ -336,6 +374,9 @@ VISITS: dict[str, Visit] = {
     "auth.step_up": staff("/control-room/step-up"),
     "citizen.accessibility": legal("/accessibility"),
     "citizen.before_you_start": plain("/report/theft/before-you-start"),
+    "citizen.chat": wrong("/chat", "Send", body="He has a knife and is here"),
+    "citizen.chat_copy": copy_of_a_chat,
+    "citizen.chat_talk": talking("/chat"),
     "citizen.check_answers": saved,
     "citizen.chooser": chooser,
     "citizen.cookies": legal("/cookies"),
@@ -372,6 +413,8 @@ VISITS: dict[str, Visit] = {
     "controlroom.source": source,
     "demo.outbox": plain("/demo/outbox"),
     "demo.phone": plain("/demo/phone"),
+    "widget.chat_talk": talking("/widget/" + FORCE),
+    "widget.open_frame": wrong("/widget/{force}", "Send"),
 }
 
 

@@ -31,13 +31,14 @@ def translated() -> set[str]:
 
 def said_to_the_public() -> Iterator[tuple[str, str]]:
     """(file, words) of everything that a page for the public may say through gettext."""
-    for folder in ("templates/citizen", "templates/components", "templates/errors"):
+    for folder in ("templates/citizen", "templates/components", "templates/errors", "templates/widget"):
         for path in sorted((ROOT / folder).rglob("*.html")):
             if path.name not in STAFF_ERRORS:
                 with path.open("rb") as file:
                     for _line, _function, words, _comments in babel_extract(file, ("_", "gettext"), [], {}):
                         yield path.name, str(words[0] if isinstance(words, tuple) else words)
-    for path in sorted((ROOT / "contact/web/citizen").rglob("*.py")):
+    rooms = ("citizen", "widget", "shared/chat")
+    for path in sorted(path for room in rooms for path in (ROOT / "contact/web" / room).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             match call:
                 case ast.Call(func=ast.Name(id="_" | "gettext"), args=[ast.Constant(value=str(words))]):

@@ -1,0 +1,65 @@
+"""Where a conversation stands, in the one look that its citizen's stream takes each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.store.models import Message
+
+_STANDING = (
+    "SELECT c.state, c.online_access_stopped_at IS NOT NULL, c.force_ids, coalesce((SELECT max(m.position) FROM"
+    " messages m WHERE m.contact_id = c.id AND m.kind = 'inbound' AND m.read_at IS NOT NULL), 0),"
+    " v.offered_form, v.advised_999_at"
+    " FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id WHERE c.id = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`read_to`: the last of the person's messages that somebody has read; `stopped`: online access is at its end.
+
+    `offered_form`: the form that the bot offered last; `advised_at`: when 999 was advised.
+    """
+
+    state: str
+    stopped: bool
+    force_ids: tuple[str, ...]
+    read_to: int
+    offered_form: str | None
+    advised_at: dt.datetime | None
+
+
+def standing(session: Session, *, contact_id: UUID) -> Standing | None:
+    """Where it stands, or None where this actor may not see it."""
+    row = session.connection().exec_driver_sql(_STANDING, (contact_id,)).one_or_none()
+    return Standing(row[0], row[1], tuple(row[2]), *row[3:]) if row else None
+
+
+def mark_reached(session: Session, *, contact_id: UUID, up_to: int, read: bool, now: dt.datetime) -> UUID | None:
+    """Note that what we said up to a position was shown to the person, read or not; answers the last one that moved.
+
+    The caller holds the contact's row lock. Marks only move forward.
+    """
+    behind = ("stored", "queued", "sending", "sent", "delivered") if read else ("stored", "queued", "sending", "sent")
+    query = (
+        sa.select(Message)
+        .where(
+            Message.contact_id == contact_id,
+            Message.kind == "outbound",
+            Message.position <= up_to,
+            Message.delivery_state.in_(behind),
+        )
+        .order_by(Message.position)
+    )
+    moved = list(session.scalars(query))
+    for message in moved:
+        message.delivery_state = "read" if read else "delivered"
+        if read:
+            message.read_at = now
+    session.flush()
+    return moved[-1].id if moved else None

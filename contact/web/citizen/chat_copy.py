@@ -1,0 +1,102 @@
+"""A copy of the chat to keep: a tagged PDF with a name that says nothing, and by email only where that is safe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain import reference as references
+from contact.domain.fixed_texts import FixedText
+from contact.gateways import papers
+from contact.gateways.wording import when
+from contact.services import chat
+from contact.services.apart import apart
+from contact.store import forces
+from contact.store.contacts import Contact
+from contact.web.citizen.blueprint import room, settings, wear
+from contact.web.citizen.copy import first_line, paper_answer
+from contact.web.citizen.progress import waits_for_safe_word
+from contact.web.shared import database
+from contact.web.shared.access import proven
+from contact.web.shared.chat import words
+from contact.web.shared.chat.place import proven_chat
+from contact.web.shared.failures import NotProven
+from contact.web.shared.frame import show_exit
+from contact.web.shared.language import current_language, gettext, speaking
+
+
+@room.get("/chat/<reference>/copy")
+@proven
+def chat_copy(reference: str) -> ResponseReturnValue:
+    """What the file holds and who could find it, before it is on anybody's device (practice 13)."""
+    contact = _opened(reference)
+    return render_template(
+        "citizen/chat_copy.html",
+        sensitive=contact.sensitive,
+        back_url=url_for("citizen.chat_talk", reference=reference),
+        english_url=url_for("citizen.chat_copy_file", reference=reference, language="en"),
+        welsh_url=url_for("citizen.chat_copy_file", reference=reference, language="cy"),
+        language=current_language(),
+    )
+
+
+@room.get("/chat/<reference>/copy/<any(en,cy):language>/copy.pdf")
+@proven
+def chat_copy_file(reference: str, language: str) -> ResponseReturnValue:
+    """The file itself."""
+    contact = _opened(reference)
+    with speaking(language):
+        data = _data(contact, language)
+    return paper_answer(apart(lambda: papers.render(papers.PaperName.COPY, data)))
+
+
+def _opened(reference: str) -> Contact:
+    contact = proven_chat(reference)
+    wear(contact.force_id)
+    show_exit()
+    if waits_for_safe_word(contact):
+        raise NotProven(what="safe_word")
+    return contact
+
+
+def _data(contact: Contact, language: str) -> dict[str, Any]:
+    session = database.session()()
+    force = forces.get(session, force_id=contact.force_id)
+    live = force.live and not settings().demo
+    said = chat.thread(session, contact_id=contact.id)
+    who = words.names(force.name_in(language))
+    return {
+        "language": language,
+        "title": gettext("Copy of your chat"),
+        "author": force.name_in(language),
+        "notice": "" if live else first_line(FixedText.DEMO_BANNER, language),
+        "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
+        "facts": [
+            {"label": gettext("Reference"), "value": contact.reference},
+            {"label": gettext("In words"), "value": references.spell(contact.reference, language)},
+            {"label": gettext("Sent to"), "value": force.name_in(language)},
+            {"label": gettext("Begun"), "value": when(contact.received_at, language)},
+        ],
+        "sections": [
+            {
+                "title": gettext("What was said"),
+                "rows": [
+                    {"label": f"{who[line.who]}, {when(line.at, language)}", "lines": line.body.splitlines() or [""]}
+                    for line in said
+                ],
+            }
+        ],
+        "parts": [
+            {
+                "title": gettext("About this copy"),
+                "lines": [
+                    gettext("This is what you and we wrote. It is not a police record and has no crime number."),
+                    gettext(
+                        "Your four words are not in it. With them and the reference you can read our answer online."
+                    ),
+                ],
+            }
+        ],
+    }

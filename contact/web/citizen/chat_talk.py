@@ -1,0 +1,83 @@
+"""The conversation: what was said, live or asked for by a link; a box; and the ways to leave it and come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain import reference as references
+from contact.services.keys import Keys
+from contact.store.contacts import Contact
+from contact.web.citizen.blueprint import room, settings, wear
+from contact.web.citizen.chat_files import files_of
+from contact.web.citizen.progress import waits_for_safe_word
+from contact.web.shared.access import proven, proven_quietly
+from contact.web.shared.chat import stream, talk
+from contact.web.shared.chat.place import ChatPlace, open_place, proven_chat
+from contact.web.shared.failures import NotProven
+from contact.web.shared.frame import show_exit
+from contact.web.shared.language import current_language
+
+TEMPLATE = "citizen/chat_talk.html"
+
+
+@room.get("/chat/<reference>")
+@proven
+def chat_talk(reference: str) -> ResponseReturnValue:
+    """The conversation; one that waits for its safe word is asked for it first (practice 5)."""
+    place, contact = _place(reference)
+    if waits_for_safe_word(contact):
+        return redirect(url_for("citizen.progress", reference=reference), 303)
+    return talk.page(place, TEMPLATE, **_around(contact))
+
+
+@room.post("/chat/<reference>")
+@proven
+def chat_say(reference: str) -> ResponseReturnValue:
+    """Say something."""
+    place, contact = _opened(reference)
+    return talk.say(place, TEMPLATE, **_around(contact))
+
+
+@room.get("/chat/<reference>/events")
+@proven_quietly
+def chat_events(reference: str) -> ResponseReturnValue:
+    """What is said from a position on, as it is said."""
+    place, _ = _opened(reference)
+    return stream.answer(place, talk.talks(place))
+
+
+@room.post("/chat/<reference>/reached")
+@proven_quietly
+def chat_reached(reference: str) -> ResponseReturnValue:
+    """How far the page shows it."""
+    place, _ = _opened(reference)
+    return talk.reached(place)
+
+
+def _place(reference: str) -> tuple[ChatPlace, Contact]:
+    """Every chat has the loud way out, and nothing of it is kept by the browser (practice 14)."""
+    contact = proven_chat(reference)
+    wear(contact.force_id)
+    show_exit()
+    return open_place("citizen", reference), contact
+
+
+def _opened(reference: str) -> tuple[ChatPlace, Contact]:
+    place, contact = _place(reference)
+    if waits_for_safe_word(contact):
+        raise NotProven(what="safe_word")
+    return place, contact
+
+
+def _around(contact: Contact) -> dict[str, Any]:
+    """What stands beside the conversation: how to come back, files, a copy."""
+    keys = Keys.from_settings(settings())
+    return {
+        "aloud": references.spell(contact.reference, current_language()),
+        "words": keys.access_words(contact.id).replace("-", " "),
+        "upload": files_of(contact),
+        "files_open": bool(request.args.get("files") or request.args.get("fault")),
+    }

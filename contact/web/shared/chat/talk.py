@@ -1,0 +1,155 @@
+"""The conversation's page, and what is said on it: stored, then acknowledged; once; and nothing typed is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from contact.domain import screen
+from contact.domain.errors import ContactClosedTooLong, ReasonNeeded, TooManyTries
+from contact.services import chat, chat_marks
+from contact.services.typed import LONGEST, one_time_key
+from contact.store import chats, forces
+from contact.store.identifiers import new_id
+from contact.web.shared import clock, database
+from contact.web.shared.chat import words
+from contact.web.shared.chat.place import ChatPlace
+from contact.web.shared.failures import NotProven
+from contact.web.shared.language import current_language, gettext
+from contact.web.shared.limits import limit
+from contact.web.shared.typed import showable
+
+IN_A_MINUTE = 20
+ADVICE_STANDS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _NotTaken:
+    """What was wrong with a message, in words that stand beside its box."""
+
+    words: str
+    status: int
+
+
+def page(
+    place: ChatPlace, template: str, *, typed: str = "", error: str = "", status: int = 200, **more: object
+) -> ResponseReturnValue:
+    """The conversation as it stands; with what was typed where something was wrong with it."""
+    session, language, now = database.session()(), current_language(), clock.utcnow()
+    standing = chats.standing(session, contact_id=place.contact_id)
+    if standing is None:
+        raise NotProven(what="contact")
+    force = forces.get(session, force_id=place.force_id)
+    lines = [words.told(line, language) for line in chat.thread(session, contact_id=place.contact_id)]
+    who = words.who_talks(standing.state)
+    advised = standing.advised_at is not None and now - standing.advised_at < ADVICE_STANDS
+    html = render_template(
+        template,
+        place=place,
+        lines=lines,
+        names=words.names(force.name_in(language)),
+        marks=words.marks(),
+        read_to=standing.read_to,
+        seen=lines[-1]["position"] if lines else 0,
+        who=who,
+        talks=talks(place)[who],
+        offer=words.offer(standing.offered_form, place.force_id, language) if standing.offered_form else None,
+        advised=advised or "danger" in request.args,
+        key=str(new_id()),
+        typed=typed,
+        error=error,
+        script_words=_script_words(),
+        **more,
+    )
+    return html, status
+
+
+def talks(place: ChatPlace) -> dict[str, str]:
+    """Who answers now, in words, for each who may."""
+    force = forces.get(database.session()(), force_id=place.force_id)
+    return words.talks_in_words(words.duty(force, clock.utcnow()), current_language())
+
+
+def say(place: ChatPlace, template: str, **more: object) -> ResponseReturnValue:
+    """Take one message: to the page's script as JSON, to a plain form as the page that follows."""
+    typed = showable(request.form.get("body", ""))
+    taken = _take(place, typed)
+    if isinstance(taken, _NotTaken):
+        if _asked_by_script():
+            return jsonify(words=taken.words), taken.status
+        return page(place, template, typed=typed, error=taken.words, status=taken.status, **more)
+    if _asked_by_script():
+        return jsonify(advise_999=taken.advise_999)
+    mark = {"danger": 1} if taken.advise_999 else {}
+    return redirect(place.url("talk", **mark) + ("#danger" if mark else "#newest"), 303)
+
+
+def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
+    if len(typed) > LONGEST:
+        over = gettext("Your message is %(over)s characters too long") % {"over": f"{len(typed) - LONGEST:,}"}
+        return _NotTaken(over, 422)
+    session, now = database.session()(), clock.utcnow()
+    try:
+        if not screen.screen(typed).advise_999:  # danger is never told to wait
+            limit("chat", at_most=IN_A_MINUTE, window=timedelta(minutes=1), subject=place.reference)
+        key = one_time_key(place.reference, request.form.get("key", "")[:40], words=typed)
+        received = chat.say(session, contact_id=place.contact_id, body=typed, now=now, once_key=key)
+    except TooManyTries as too_many:
+        return _NotTaken(_wait_in_words(too_many.retry_after_seconds or 60), 429)
+    except ReasonNeeded:
+        return _NotTaken(gettext("Write your message"), 422)
+    except ContactClosedTooLong:
+        closed = gettext(
+            "This chat was closed more than 28 days ago. Please start a new chat and give this reference in it"
+        )
+        return _NotTaken(closed, 422)
+    _note_reached(place, read=True)
+    return received
+
+
+def _wait_in_words(seconds: int) -> str:
+    told = gettext(
+        "We have everything that stands above. This message is not sent yet, and is still in the box. Send it again in "
+        "%(seconds)s seconds"
+    )
+    return told % {"seconds": seconds}
+
+
+def reached(place: ChatPlace) -> ResponseReturnValue:
+    """The page's script says how far the conversation is on its screen; `read`: somebody has the page before them."""
+    _note_reached(place, read=request.form.get("read") == "yes")
+    return jsonify(reached=True)
+
+
+def _note_reached(place: ChatPlace, *, read: bool) -> None:
+    seen = request.form.get("seen", "")
+    if seen.isascii() and seen.isdecimal() and len(seen) < 10:
+        chat_marks.reached(
+            database.session()(), contact_id=place.contact_id, up_to=int(seen), read=read, now=clock.utcnow()
+        )
+
+
+def _asked_by_script() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _script_words() -> dict[str, Any]:
+    """What the script says: never made there."""
+    return {
+        "sending": gettext("Sending your message."),
+        "sent": gettext("Your message is sent."),
+        "away": gettext(
+            "We cannot reach the service. Your message is not sent yet, and is still in the box. Try again"
+        ),
+        "offline": gettext("No connection. We try again by ourselves. What you typed is kept in the box."),
+        "live": gettext("New messages appear by themselves."),
+        "ended": gettext(
+            "This chat has ended on this device. To come back to it, use your reference and four words on the page to "
+            "check progress."
+        ),
+        "empty": gettext("Write your message"),
+    }

@@ -1,0 +1,114 @@
+"""The frame in a force's site: shown by the named sites alone, with a session of its own, left over the whole tab."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.store import contacts
+from tests.support.clients import Clock, StrictClient, make_app, make_settings
+from tests.support.database import MigratedDatabase
+
+SITE, OTHER = "http://localhost:9001", "http://localhost:9002"
+
+
+@pytest.fixture(scope="module")
+def framed(database: MigratedDatabase, tmp_path_factory: pytest.TempPathFactory, two_forces: tuple[str, str]) -> Flask:
+    """The application where Northshire has named two sites and Southshire none."""
+    home = tmp_path_factory.mktemp("home")
+    origins = f"northshire={SITE} northshire={OTHER}"
+    return make_app(make_settings(database, home, WIDGET_ORIGINS=origins), Clock())
+
+
+@pytest.fixture
+def frame(framed: Flask) -> StrictClient:
+    """A browser that shows the frame; it keeps Secure cookies, as browsers do for this machine."""
+    made = framed.test_client()
+    assert isinstance(made, StrictClient)
+    made.environ_base["wsgi.url_scheme"] = "https"
+    return made
+
+
+def begin(frame: StrictClient, body: str = "My gate was broken") -> str:
+    boxes = frame.tree("/widget/northshire").iter("input")
+    ticket = next(each.get("value") for each in boxes if each.get("name") == "ticket")
+    answer = frame.send("/widget/northshire", {"body": body, "ticket": ticket})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return answer.headers["Location"]
+
+
+def test_only_the_named_sites_may_frame_it(frame: StrictClient) -> None:
+    answer = frame.get("/widget/northshire")
+    assert f"frame-ancestors {SITE} {OTHER}" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    for path in ("/widget/southshire", "/chat", "/"):
+        answer = frame.get(path)
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+    assert frame.get("/widget/nowhere").status_code == 404
+
+
+def test_its_session_is_its_own(frame: StrictClient, system: sessionmaker[Session]) -> None:
+    answer = frame.get("/widget/northshire")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("contact_widget=")
+    for word in ("Secure", "HttpOnly", "SameSite=None", "Partitioned", "Path=/widget"):
+        assert word in cookie
+    page = begin(frame)
+    assert "My gate was broken" in frame.get(page).get_data(as_text=True)
+    reference = re.search(r"/chat/([^/?]+)", page)
+    assert reference is not None
+    assert frame.get(f"/chat/{reference[1]}").status_code == 403, "the citizen's own session knows nothing of it"
+    assert frame.get(f"/progress/{reference[1]}").status_code == 403
+    with system() as session:
+        proof = contacts.find_proof(session, reference=reference[1])
+        assert proof is not None
+        assert contacts.get(session, contact_id=proof.contact_id).force_id == "northshire"
+
+
+def test_it_goes_on_where_it_was_and_says_things_once(frame: StrictClient) -> None:
+    page = begin(frame)
+    assert frame.get("/widget/northshire").headers["Location"] == page
+    for _ in range(2):
+        assert frame.send(page, {"body": "And the fence", "key": "k"}).status_code == 303
+    assert frame.get(page).get_data(as_text=True).count("And the fence") == 1
+    stream = frame.get(page.partition("?")[0] + "/events?after=0&once=1").get_data(as_text=True)
+    assert stream.count('"body":"And the fence"') == 1
+
+
+def test_the_way_out_takes_the_whole_tab_and_ends_the_frame(frame: StrictClient, framed: Flask) -> None:
+    page = begin(frame)
+    html = frame.get(page).get_data(as_text=True)
+    link = re.search(r'<a href="(/exit\?frame=[0-9a-f]{64})" target="_top"', html)
+    assert link is not None
+    top = framed.test_client()  # the tab itself does not send the frame's cookie
+    assert top.get(link[1]).status_code == 303
+    closed = frame.get(page)
+    assert closed.status_code == 403
+    assert "My gate was broken" not in closed.get_data(as_text=True)
+    assert "frame-ancestors http://localhost" in closed.headers["Content-Security-Policy"]
+
+
+def test_without_a_cookie_what_was_typed_is_shown_with_the_way_to_the_page(framed: Flask, frame: StrictClient) -> None:
+    bare = framed.test_client(use_cookies=False)
+    assert isinstance(bare, StrictClient)
+    tree = bare.tree("/widget/northshire")
+    token = next(each.get("value") for each in tree.iter("input") if each.get("name") == "csrf_token")
+    answer = bare.post("/widget/northshire", data={"body": "Typed with care", "csrf_token": token})
+    assert answer.status_code == 400
+    assert "Typed with care" in answer.get_data(as_text=True)
+    assert "does not let this window keep your chat" in answer.get_data(as_text=True)
+
+
+def test_any_site_may_load_the_script(frame: StrictClient) -> None:
+    answer = frame.get("/widget.js")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Set-Cookie" not in answer.headers
+    text = answer.get_data(as_text=True)
+    assert text == (Path(__file__).resolve().parents[3] / "contact/static/widget.js").read_text()
+    assert "Storage" not in text
