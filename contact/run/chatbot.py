@@ -57,7 +57,7 @@ def children(made: Made, address: Address, environ: Mapping[str, str], *, log: P
     rasa = [python, "-m", "rasa", "run", "-i", parts.hostname or "127.0.0.1", "-p", str(parts.port or 5005)]
     rasa += ["--enable-api", "--model", str(made.model)]  # for /status and /model/parse
     if not address.memory:
-        return [Child("Rasa", rasa, surroundings, log, ROOM)]
+        return [Child("Rasa", rasa, surroundings, log, made.model.parent)]  # where no endpoints.yml is taken for ours
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     surroundings |= {"RASA_ACTIONS_URL": address.actions_url, "CHATBOT_DATABASE_URL": address.memory}
     port = urlsplit(address.actions_url).port or 5055

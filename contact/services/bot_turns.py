@@ -100,7 +100,7 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
     talk = conversations.find(session, contact_id=turn.contact_id, lock=True) if contact else None
     if contact is None or talk is None:
         return "erased"
-    if contact.state != ContactState.WITH_BOT or not talk.bot or talk.epoch != turn.epoch:
+    if contact.state != ContactState.WITH_BOT or not talk.bot or talk.epoch != turn.epoch or _is_late(talk, turn):
         _record(session, contact, turn, "dropped", took_ms, answer.triage.version, now)
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
@@ -126,9 +126,14 @@ def fail(session: Session, *, turn: Turn, code: str, took_ms: int, now: dt.datet
     talk = conversations.find(session, contact_id=turn.contact_id, lock=True) if contact else None
     if contact is None or talk is None:
         return
-    if contact.state == ContactState.WITH_BOT and talk.epoch == turn.epoch:
+    if contact.state == ContactState.WITH_BOT and talk.epoch == turn.epoch and not _is_late(talk, turn):
         handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.BOT_AWAY, now=now)
     _record(session, contact, turn, "failed", took_ms, code, now)
+
+
+def _is_late(talk: Conversation, turn: Turn) -> bool:
+    """Whether another turn has answered it: its worker was thought dead, and was only slow."""
+    return talk.answered_position >= turn.position
 
 
 def hand_over_overdue(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
