@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from contact.domain import fixed_texts, retention, screen
+from contact.domain import approved_replies, fixed_texts, retention, screen
 from contact.domain.screen import DataReview
 from contact.gateways import wording
 from contact.gateways.papers import document
@@ -34,6 +34,8 @@ def list_unreviewed() -> list[Unreviewed]:
         *_unread("danger words", screen.reviews()),
         *_unread("fixed text", fixed_texts.reviews()),
         *(Unreviewed("fixed text", f"{key.value}, in Welsh") for key in fixed_texts.unread_welsh()),
+        *_unread("approved reply", approved_replies.reviews()),
+        *(Unreviewed("approved reply", f"{each}, in Welsh") for each in approved_replies.unread_welsh()),
         *(Unreviewed("message", f"{name}, {language}") for name, language in wording.unreviewed()),
         *_unread("retention", retention.reviews()),
         *(Unreviewed("form", line) for line in unreviewed_forms()),

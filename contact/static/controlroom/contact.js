@@ -3,6 +3,7 @@
 import { listenForKeys, offerSwitch } from "./keys.js";
 import { holdLease } from "./lease.js";
 import { Live } from "./live.js";
+import { countSegments } from "./segments.js";
 import { swap } from "./swap.js";
 
 const page = document.body.dataset;
@@ -29,7 +30,7 @@ function followProposal() {
     box.value = stands[name];
   }
 }
-for (const hidden of document.querySelectorAll("[data-insert], [data-copy], [data-keys]")) hidden.hidden = false;
+for (const hidden of document.querySelectorAll("[data-insert][type=button], [data-copy], [data-keys]")) hidden.hidden = false;
 
 // A form is sent once, however often its button is pressed; the server would take it once anyway.
 document.addEventListener("submit", (event) => {
@@ -136,6 +137,8 @@ async function keepDraft() {
     typing = setTimeout(keepDraft, 3000);
   }
 }
+const count = document.querySelector("[data-segments]");
+if (box && count) countSegments(box, count, count.dataset.before);
 let kept = box?.defaultValue ?? "";
 box?.addEventListener("input", () => { draftState.textContent = ""; clearTimeout(typing); typing = setTimeout(keepDraft, 1200); });
 box?.form.addEventListener("submit", () => clearTimeout(typing));
@@ -159,7 +162,8 @@ async function copy(button) {
 }
 for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", () => copy(button));
 for (const button of document.querySelectorAll("[data-insert]")) {
-  button.addEventListener("click", () => {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
     const end = box.value.length;
     box.setRangeText((box.value.trim() ? "\n\n" : "") + button.dataset.insert, end, end, "end");
     box.dispatchEvent(new Event("input"));

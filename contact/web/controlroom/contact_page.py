@@ -17,7 +17,7 @@ from contact.domain.taxonomy import Category, Flag, Grade, in_order
 from contact.services import briefing, chat, contact_view, conversations, incident_clocks, sources
 from contact.services.contact_view import ContactView
 from contact.store import audit
-from contact.web.controlroom import reasons, talk
+from contact.web.controlroom import reasons, reply_help, talk
 from contact.web.controlroom.choices import choices, on_the_railway
 from contact.web.controlroom.contact_map import map_of
 from contact.web.controlroom.evidence_list import how_to_ask, listed
@@ -108,6 +108,7 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "safe": briefing.safe_contact(view),
         "telephone": national_format(view.reporter.phone_e164) if view.reporter and view.reporter.phone_e164 else "",
         "may_message": conversations.may_message(contact),
+        **reply_help.beside(view),
         "tells_by_mail": conversations.tells_by_mail(contact),
         "choices": choices(view),
         "railway": on_the_railway(view),

@@ -10,8 +10,9 @@ from wtforms import Field
 
 from contact.domain.access import Permission
 from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
-from contact.services import conversations
+from contact.services import conversations, suggestions
 from contact.services.typed import one_time_key
+from contact.store import contacts
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
 from contact.web.controlroom.forms import ReplyForm, said
@@ -27,6 +28,11 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
     """Send the reply; what cannot be sent stays as the agent's draft, also when the lease was lost."""
     now, orm, agent_id = still_theirs(contact_id), database.session()(), current_agent().id
     form = ReplyForm()
+    if request.form.get("insert"):
+        contact = contacts.get(orm, contact_id=contact_id)
+        words = suggestions.insert(said(form.body), reply_id=request.form["insert"], contact=contact)
+        conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+        return back(contact_id, "inserted", anchor="reply")
     if request.form.get("act") == "draft":
         conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "drafted", anchor="reply")
