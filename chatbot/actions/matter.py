@@ -42,10 +42,14 @@ def talk(moment: Moment) -> Decision | None:
 def service(moment: Moment) -> Decision | None:
     """An approved text for a question of the kind that people ask; nothing is made up."""
     state, heard = moment.state, moment.heard
+    asks = is_question(heard.text, moment.book)
+    settled = moment.before.pending not in {"", OPEN, CLARIFY, ANYTHING_ELSE}
+    if moment.wish or (settled and not asks):
+        return None
     category = state.category if state.category in SERVICE_CATEGORIES else ""
-    if heard.triage.category in SERVICE_CATEGORIES and state.pending in {"", OPEN, CLARIFY, ANYTHING_ELSE}:
+    if heard.triage.category in SERVICE_CATEGORIES and not settled and not heard.triage.is_talk:
         category = heard.triage.category
-    if not category and not is_question(heard.text, moment.book):
+    if not category and not asks:
         return None
     answer = find_answer(heard.text, category, moment.book, state.answers_given)
     if answer is None or (answer.id in state.answers_given and state.pending == ""):

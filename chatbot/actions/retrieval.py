@@ -15,7 +15,7 @@ _AGAIN = 0.5
 _EMPTY = frozenset(
     words_of(
         "a an the i im you your my me we us it is are was to of for in on at and or do does did can could would should "
-        "be have has had there this that some any if so please thanks hi hello just about with from by as want need "
+        "be have has had there this that some any if so no not please thanks hi hello just about with from by as want need "
         "get got what how who where when which y yr yn ac ar mae oes dw dwi"
     )
 )
@@ -73,7 +73,7 @@ def _index(examples: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]) -> _In
 
 
 def _stems(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(_stem(word) for word in words if word not in _EMPTY) or frozenset(words)
+    return frozenset(_stem(word) for word in words if word not in _EMPTY)
 
 
 def _stem(word: str) -> str:

@@ -1,0 +1,79 @@
+"""Talks to the dialogue's core without Rasa: each message with what a model would make of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.book import Book, the_book
+from actions.codes import GRADES
+from actions.heard import listen
+from actions.state import State, from_slots, to_slots
+from actions.turn import take_turn
+
+Turn = dict[str, Any]
+
+
+@dataclass
+class Talk:
+    """One conversation; its state goes through JSON between messages, as it does in a tracker."""
+
+    channel: str = "chat"
+    language: str = "en"
+    nation: str = "england-and-wales"
+    safe_contact_known: bool = False
+    state: State = field(default_factory=State)
+    count: int = 0
+    book: Book = field(default_factory=the_book)
+
+    def say(
+        self,
+        text: str,
+        is_: list[Any] | None = None,
+        *,
+        intent: str = "",
+        entities: list[Mapping[str, Any]] | None = None,
+    ) -> Turn:
+        """Say something; answers the turn."""
+        self.count += 1
+        message = {
+            "text": text,
+            "intent": {"name": intent or (is_[0] if is_ else "inform"), "confidence": 0.9},
+            "entities": entities or [],
+            "triage": triage(is_),
+            "metadata": {
+                "message_id": f"m{self.count}",
+                "channel": self.channel,
+                "language": self.language,
+                "first": self.count == 1,
+                "nation": self.nation,
+                "safe_contact_known": self.safe_contact_known,
+            },
+        }
+        state, turn = take_turn(self.state, listen(message), self.book)
+        again, same = take_turn(state, listen(message), self.book)
+        assert (again, same) == (state, turn), "the same message is answered the same"
+        self.state = from_slots(json.loads(json.dumps(to_slots(state))))
+        found: Turn = json.loads(json.dumps(turn))
+        return found
+
+
+def triage(is_: list[Any] | None) -> dict[str, Any]:
+    """What the model makes of a message: category, confidence, grade, then flags and `advise`; talk when None."""
+    category, confidence, grade, *rest = is_ or ["general_enquiry", 0.3, "enquiry"]
+    assert grade in GRADES
+    return {
+        "category": category,
+        "category_confidence": confidence,
+        "grade": grade,
+        "grade_confidence": confidence,
+        "advise_999": "advise" in rest,
+        "flags": [{"code": flag, "confidence": 0.8} for flag in rest if flag != "advise"],
+        "confidence": confidence,
+        "is_talk": is_ is None,
+        "reasons": [],
+        "version": "triage-test",
+        "data_version": "test",
+    }
