@@ -11,7 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-_WORD = re.compile(r"[^\W_]+")
+# The vowel signs of Indian scripts belong to the word, which Python's \w leaves out.
+_WORD = re.compile("(?:[^\\W_]|[\u0900-\u0963\u0966-\u0dff])+")
+_JOINERS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u0640"))
+# Letters that people type for one another, and that no decomposition brings together.
+_SAME_LETTER = str.maketrans(
+    "\u0142\u0131\u064a\u0649\u0643\u0629\u06c1\u06be\u06d2", "li\u06cc\u06cc\u06a9\u0647\u0647\u0647\u06cc"
+)
 _WELSH_ELISION = re.compile(r"'([nr])\b")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4\uff07]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -38,8 +44,8 @@ def plain(text: str) -> str:
     """Answer `text` in lower case, without accents or apostrophes, in one spelling of each letter."""
     # Welsh glues words together: mae'n, i'r. English never ends a word in 'n or 'r.
     unglued = _WELSH_ELISION.sub(r" y\1", _APOSTROPHES.sub("'", text.casefold()))
-    decomposed = unicodedata.normalize("NFKD", unglued.replace("'", ""))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", unglued.replace("'", "").translate(_JOINERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_SAME_LETTER)
 
 
 def words_of(text: str) -> list[str]:
@@ -47,8 +53,13 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
-def parse_phrase(phrase: str, groups: Mapping[str, frozenset[str]]) -> tuple[Element, ...]:
-    """Read one phrase; raises ValueError if it is empty, ends in an optional word or gap, or names no known group."""
+def parse_phrase(
+    phrase: str, groups: Mapping[str, frozenset[str]], spelling: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Element, ...]:
+    """Read one phrase; raises ValueError if it is empty, ends in an optional word or gap, or names no known group.
+
+    Where `spelling` of another language replaces a word, the phrase is spelt the same way, or it could never be found.
+    """
     elements: list[Element] = []
     gap = 0
     for part in phrase.split():
@@ -56,6 +67,13 @@ def parse_phrase(phrase: str, groups: Mapping[str, frozenset[str]]) -> tuple[Ele
             gap = _GAPS[part]
             continue
         optional = part.endswith("?")
+        meant = (spelling or {}).get(part, ())
+        if len(meant) > 1:
+            elements.extend(
+                Element(frozenset({word}), False, gap if not place else 0) for place, word in enumerate(meant)
+            )
+            gap = 0
+            continue
         words: set[str] = set()
         for choice in part.removesuffix("?").split("/"):
             if choice.startswith("@"):
@@ -64,6 +82,8 @@ def parse_phrase(phrase: str, groups: Mapping[str, frozenset[str]]) -> tuple[Ele
                 words |= groups[choice[1:]]
             else:
                 words.update(words_of(choice))
+        if spelling:
+            words = {spelling[word][0] if len(spelling.get(word, ())) == 1 else word for word in words}
         elements.append(Element(frozenset(words), optional, gap))
         gap = 0
     if not elements or elements[-1].optional or gap or not all(element.words for element in elements):

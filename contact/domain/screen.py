@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -16,9 +17,11 @@ from typing import Any
 
 from contact.domain.phrases import Element, PhraseMatcher, parse_phrase, words_of
 from contact.domain.taxonomy import Flag, Grade, graver, in_order
+from contact.domain.word_weights import NOTHING_WEIGHED, Weighed, weights
 
 UNREADABLE = "unreadable"
 SEVERAL_SIGNS = "several_signs"
+WORDS_WEIGHED = "words_weighed"
 _PAST = {"past_recent", "past_distant"}
 _PRESENT = "present"
 _SHORT_WORDS = 5
@@ -27,6 +30,16 @@ _UNREADABLE_SHARE = 0.08
 _SIGNS_WINDOW = 25
 _SIGNS_ENOUGH, _SIGNS_GRAVE = 3, 7
 _SENTENCE_END = re.compile(r"[.!?;\n\r]+")
+_OWN = ("en", "cy")
+"""Languages that people here read; the first is also the language whose words have been weighed."""
+EMERGENCY_FROM, ADVISE_FROM = 0.6, 0.53
+"""How likely the words must make it to be heard without any rule: chosen on the development set (data/README.md)."""
+EMERGENCY_STANDS_FROM, ADVICE_STANDS_FROM = 0.3, 0.2
+"""How likely the words must make it, in a message of some length, for one rule alone to be believed."""
+_PLAIN = frozenset({"breathing", "child_taken", "danger_here", "drowning", "just_done", "overdose", "unconscious"})
+"""Rules right often enough to advise 999 whatever the other words weigh (seven in ten and more in training)."""
+_ALARMING_FROM, _WEIGHED_FROM, _WEIGHED_AT_ONCE = 8, 15, 150
+"""From how many words on they alarm by weight alone and speak against a rule; how many are weighed as one text."""
 _EMOJI = {"\U0001f52a": " knife ", "\U0001f5e1": " knife ", "\U0001f52b": " gun ", "\U0001f198": " sos "}
 
 
@@ -39,6 +52,8 @@ class Screening:
     flags: tuple[Flag, ...]
     reasons: tuple[str, ...]
     version: str
+    language: str | None = None  # the language in which danger was heard, where it is neither English nor Welsh
+    weighed: Weighed = NOTHING_WEIGHED
 
     @property
     def found(self) -> bool:
@@ -73,6 +88,22 @@ class _Rule:
     cancels: frozenset[str]  # for guards: the codes they take back
     sign: str  # for weak signs: their kind; several kinds close together are heard, one alone is not
     weight: int
+    language: str
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A text taken apart."""
+
+    sentences: tuple[list[str], ...]  # their words
+    hits: tuple["Hit", ...]
+    sentence_of: tuple[int, ...]  # for each token
+    calm: bool  # a guard says that weighing the words misleads
+
+    @property
+    def words(self) -> list[str]:
+        """All words in order."""
+        return [word for sentence in self.sentences for word in sentence]
 
 
 @dataclass(frozen=True)
@@ -87,20 +118,41 @@ class _Screen:
 def screen(text: str) -> Screening:
     """Screen one free text of any length; pure, and linear in its length."""
     loaded = _loaded()
+    heard = _hear(loaded, text)
+    unreadable = _is_unreadable(text, heard.words, loaded.common_words)
+    return _summed_up(loaded, heard, unreadable)
+
+
+def heard_codes(text: str) -> list[str]:
+    """Answer the codes of rules and kinds of signs heard, as the weights count them."""
+    return _codes(_hear(_loaded(), text).hits)
+
+
+def _hear(loaded: _Screen, text: str) -> _Heard:
     for emoji, word in _EMOJI.items():
         text = text.replace(emoji, word)
     tokens: list[str] = []
     sentence_of: list[int] = []
-    words: list[str] = []
-    for number, sentence in enumerate(_SENTENCE_END.split(text)):
-        in_sentence = words_of(sentence)
-        words.extend(in_sentence)
+    sentences = [words_of(sentence) for sentence in _SENTENCE_END.split(text)]
+    for number, in_sentence in enumerate(sentences):
         spelt = loaded.matcher.tokens(in_sentence)
         tokens.extend(spelt)
         sentence_of.extend([number] * len(spelt))
-    hits = _standing(loaded, tokens, short=len(words) <= _SHORT_WORDS)
-    unreadable = _is_unreadable(text, words, loaded.common_words)
-    return _summed_up(loaded, hits, sentence_of, unreadable)
+    hits, calm = _standing(loaded, tokens, short=sum(map(len, sentences)) <= _SHORT_WORDS)
+    return _Heard(tuple(sentences), tuple(hits), tuple(sentence_of), calm)
+
+
+def _codes(hits: Iterable["Hit"]) -> list[str]:
+    return list(dict.fromkeys(f"sign:{rule.sign}" if rule.sign else rule.code for rule, _ in hits))
+
+
+def _weigh(words: Sequence[str], codes: Sequence[str]) -> Weighed:
+    """Weigh a text; a long one in overlapping stretches, of which the gravest counts."""
+    if len(words) <= _WEIGHED_AT_ONCE:
+        return weights().weigh(words, codes)
+    half = _WEIGHED_AT_ONCE // 2
+    each = [weights().weigh(words[at : at + _WEIGHED_AT_ONCE], codes) for at in range(0, len(words) - half, half)]
+    return Weighed(max(one.emergency for one in each), max(one.advise_999 for one in each))
 
 
 def screen_all(texts: Iterable[str]) -> Screening:
@@ -118,6 +170,11 @@ def combined(screenings: Iterable[Screening]) -> Screening:
         flags=in_order(flag for one in each for flag in one.flags),
         reasons=tuple(dict.fromkeys(reason for one in each for reason in one.reasons)),
         version=version(),
+        language=next((one.language for one in each if one.language), None),
+        weighed=Weighed(
+            max((one.weighed.emergency for one in each), default=0.0),
+            max((one.weighed.advise_999 for one in each), default=0.0),
+        ),
     )
 
 
@@ -134,8 +191,11 @@ def reviews() -> tuple[DataReview, ...]:
 Hit = tuple[_Rule, int]
 
 
-def _standing(loaded: _Screen, tokens: list[str], *, short: bool) -> list[Hit]:
-    """Drop what a guard takes back (figures of speech, negations) and single words in longer texts."""
+def _standing(loaded: _Screen, tokens: list[str], *, short: bool) -> tuple[list[Hit], bool]:
+    """Drop what a guard takes back (figures of speech, negations) and single words in longer texts.
+
+    Answer also whether a guard says that weighing all the words misleads.
+    """
     found = loaded.matcher.scan(tokens)
     taken_back: dict[str, set[int]] = {}
     for number, last in found:
@@ -148,11 +208,15 @@ def _standing(loaded: _Screen, tokens: list[str], *, short: bool) -> list[Hit]:
         if rule.cancels or (rule.short_only and not short) or last in taken_back.get(rule.code, ()):
             continue
         hits.append((rule, last))
-    return hits
+    return hits, WORDS_WEIGHED in taken_back
 
 
-def _summed_up(loaded: _Screen, hits: list[Hit], sentence_of: list[int], unreadable: bool) -> Screening:
+def _summed_up(loaded: _Screen, heard: _Heard, unreadable: bool) -> Screening:
+    hits, sentence_of = heard.hits, heard.sentence_of
     told_as = {code: {sentence_of[last] for rule, last in hits if rule.code == code} for code in (*_PAST, _PRESENT)}
+    words = heard.words
+    weighed = _weigh(words, _codes(hits))
+    speaks = _Speaking(heard, weighed)
     advise = False
     grades: list[Grade] = []
     flags: list[Flag] = []
@@ -168,27 +232,77 @@ def _summed_up(loaded: _Screen, hits: list[Hit], sentence_of: list[int], unreada
         # Told as over, it is still a priority: people understate, and a rule that lowers must be timid.
         grade = Grade.PRIORITY if (distant or recent) and rule.grade is Grade.EMERGENCY else rule.grade
         if grade:
-            grades.append(grade)
-        advise = advise or (rule.advise_999 and not distant)
+            lowered = grade is Grade.EMERGENCY and speaks.against_emergency(rule, last)
+            grades.append(Grade.PRIORITY if lowered else grade)
+        advise = advise or (rule.advise_999 and not distant and not speaks.against_advice(rule, last))
     signs = 0 if (told_as["past_recent"] | told_as["past_distant"]) and not told_as[_PRESENT] else _signs(hits)
     if signs >= _SIGNS_ENOUGH:
         reasons.append(SEVERAL_SIGNS)
-        grades.append(Grade.EMERGENCY if signs >= _SIGNS_GRAVE else Grade.PRIORITY)
+        grave = signs >= _SIGNS_GRAVE and not (
+            len(words) >= _WEIGHED_FROM and weighed.emergency < EMERGENCY_STANDS_FROM
+        )
+        grades.append(Grade.EMERGENCY if grave else Grade.PRIORITY)
         advise = True
+    alarming = weighed.emergency >= EMERGENCY_FROM or weighed.advise_999 >= ADVISE_FROM
+    if alarming and not heard.calm and len(words) >= _ALARMING_FROM:
+        reasons.append(WORDS_WEIGHED)
+        advise = True
+        grades.append(Grade.EMERGENCY if weighed.emergency >= EMERGENCY_FROM else Grade.PRIORITY)
+    language = _language(hits)
     if unreadable:
         reasons.append(UNREADABLE)
-        flags.append(Flag.LANGUAGE_BARRIER)
         grades.append(Grade.PRIORITY)
+    if unreadable or language:
+        flags.append(Flag.LANGUAGE_BARRIER)
+    grade = graver(*grades) if grades else None
     return Screening(
-        advise_999=advise,
-        grade=graver(*grades) if grades else None,
+        advise_999=advise or grade is Grade.EMERGENCY,
+        grade=grade,
         flags=in_order(flags),
         reasons=tuple(dict.fromkeys(reasons)),
         version=loaded.version,
+        language=language,
+        weighed=weighed,
     )
 
 
-def _signs(hits: list[Hit]) -> int:
+class _Speaking:
+    """Whether all the words together, and those of the rule's own sentence, speak plainly against a rule heard."""
+
+    def __init__(self, heard: _Heard, weighed: Weighed) -> None:
+        self.heard, self.weighed = heard, weighed
+        self.by_sentence: dict[int, Weighed] = {}
+        self.can = _WEIGHED_FROM <= len(heard.words) <= _WEIGHED_AT_ONCE
+
+    def against_emergency(self, rule: _Rule, last: int) -> bool:
+        """Too unlikely an emergency for one rule alone."""
+        if not self.can or rule.language != _OWN[0] or self.weighed.emergency >= EMERGENCY_STANDS_FROM:
+            return False
+        return self._sentence(last).emergency < EMERGENCY_STANDS_FROM
+
+    def against_advice(self, rule: _Rule, last: int) -> bool:
+        """Too unlikely a reason to advise 999 for one rule alone."""
+        doubted = self.can and rule.language == _OWN[0] and rule.code not in _PLAIN
+        doubted = doubted and len(self.heard.sentences[self.heard.sentence_of[last]]) >= _ALARMING_FROM
+        if not doubted or self.weighed.advise_999 >= ADVICE_STANDS_FROM:
+            return False
+        return self._sentence(last).advise_999 < ADVICE_STANDS_FROM
+
+    def _sentence(self, last: int) -> Weighed:
+        number = self.heard.sentence_of[last]
+        if number not in self.by_sentence:
+            hits = [hit for hit in self.heard.hits if self.heard.sentence_of[hit[1]] == number]
+            self.by_sentence[number] = weights().weigh(self.heard.sentences[number], _codes(hits))
+        return self.by_sentence[number]
+
+
+def _language(hits: Iterable["Hit"]) -> str | None:
+    """Answer the language in which most danger was heard, where it is one that few here read."""
+    counted = Counter(rule.language for rule, _ in hits if rule.language not in _OWN and not rule.sign)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _signs(hits: Iterable[Hit]) -> int:
     """Answer the greatest weight of different kinds of sign within a stretch of words; each kind counts once."""
     signs = [(last, rule.sign, rule.weight) for rule, last in hits if rule.sign]
     most = 0
@@ -202,7 +316,7 @@ def _signs(hits: list[Hit]) -> int:
     return most
 
 
-def _is_unreadable(text: str, words: list[str], common: frozenset[str]) -> bool:
+def _is_unreadable(text: str, words: Sequence[str], common: frozenset[str]) -> bool:
     """Say whether nobody here is likely to be able to read it: another script, or none of the commonest words."""
     letters = [letter for letter in text[:2000] if letter.isalpha()]
     foreign = sum(1 for letter in letters if not letter.isascii() and "LATIN" not in unicodedata.name(letter, ""))
@@ -224,6 +338,7 @@ def _loaded() -> _Screen:
     reviewed: list[DataReview] = []
     folder = files("contact.domain").joinpath("data")
     names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(r"danger\.[a-z]+\.json", entry.name))
+    names.sort(key=lambda name: name.split(".")[1] not in _OWN)  # their spelling holds for every other language
     for name in names:
         raw = folder.joinpath(name).read_bytes()
         digest.update(raw)
@@ -232,12 +347,12 @@ def _loaded() -> _Screen:
         groups = {
             key: frozenset(one for word in words for one in words_of(word)) for key, words in data["groups"].items()
         }
-        spelling.update({word: words_of(meant) for word, meant in data["spelling"].items()})
+        spelling.update({word: words_of(meant) for word, meant in data["spelling"].items() if word not in spelling})
         common.update(one for word in data["common_words"] for one in words_of(word))
         for entry in data["rules"]:
-            rule = _rule(entry)
+            rule = _rule(entry, data["language"])
             for phrase in entry["phrases"]:
-                phrases.append(parse_phrase(phrase, groups))
+                phrases.append(parse_phrase(phrase, groups, spelling))
                 rules.append(rule)
     return _Screen(
         tuple(rules),
@@ -248,7 +363,7 @@ def _loaded() -> _Screen:
     )
 
 
-def _rule(entry: dict[str, Any]) -> _Rule:
+def _rule(entry: dict[str, Any], language: str) -> _Rule:
     return _Rule(
         code=entry["code"],
         advise_999=entry.get("advise_999", False),
@@ -259,4 +374,5 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         cancels=frozenset(entry.get("cancels", ())),
         sign=entry.get("sign", ""),
         weight=entry.get("weight", 0),
+        language=language,
     )
