@@ -36,7 +36,11 @@ class Line:
         self._auth_token = auth_token
         self._pause_s = 0.0 if quick else 0.3
         self._reports: queue.Queue[tuple[str, dict[str, str]]] = queue.Queue()
-        threading.Thread(target=self._report_for_ever, name="stand-in-callbacks", daemon=True).start()
+        self._inbound: queue.Queue[tuple[str, dict[str, str]]] = queue.Queue()
+        for told, about, pause_s in ((self._reports, "callbacks", self._pause_s), (self._inbound, "inbound", 0.0)):
+            threading.Thread(
+                target=self._tell_for_ever, args=(told, about, pause_s), name=f"stand-in-{about}", daemon=True
+            ).start()
 
     def start_call(self, call: Call) -> None:
         """Begin ringing; nobody answering within the call's own time ends it as `no-answer`."""
@@ -79,21 +83,52 @@ class Line:
         timer.start()
 
     def start_text(self, text: Text) -> None:
-        """Carry a text to its phone, reporting each step."""
+        """Carry a text to its phone, reporting each step; the networks may lose it."""
         for status in ("sent", "delivered"):
-            moved = self._exchange.move_text(text.sid, status)
+            fault = self._exchange.trouble("delivery") if status == "delivered" else None
+            if fault is not None:
+                moved = self._exchange.lose_text(text.sid, fault.code)
+            else:
+                moved = self._exchange.move_text(text.sid, status)
             if moved.status_url:
-                fields = {
-                    "MessageSid": text.sid,
-                    "SmsSid": text.sid,
-                    "MessageStatus": status,
-                    "SmsStatus": status,
-                    "AccountSid": self._account_sid,
-                    "To": text.to,
-                    "From": text.from_number,
-                    "ApiVersion": "2010-04-01",
-                }
-                self._reports.put((moved.status_url, fields))
+                self._reports.put((moved.status_url, self._text_fields(moved)))
+
+    def _text_fields(self, text: Text) -> dict[str, str]:
+        fields = {
+            "MessageSid": text.sid,
+            "SmsSid": text.sid,
+            "MessageStatus": text.status,
+            "SmsStatus": text.status,
+            "AccountSid": self._account_sid,
+            "To": text.to,
+            "From": text.from_number,
+            "ApiVersion": "2010-04-01",
+        }
+        more = {"MessagingServiceSid": text.messaging_service_sid, "ErrorCode": text.error_code}
+        return fields | {name: str(value) for name, value in more.items() if value}
+
+    def text_in(self, text: Text, address: str, *, own_address: str) -> None:
+        """Tell us of a text somebody sent; trouble that was ordered makes it late, tenfold, out of order or lost."""
+        fields = {
+            "MessageSid": text.sid,
+            "SmsSid": text.sid,
+            "SmsMessageSid": text.sid,
+            "SmsStatus": "received",
+            "AccountSid": self._account_sid,
+            "From": text.from_number,
+            "To": text.to,
+            "Body": text.body,
+            "NumSegments": str(text.segments),
+            "NumMedia": str(len(text.media)),
+            "FromCountry": "GB",
+            "ToCountry": "GB",
+            "ApiVersion": "2010-04-01",
+        }
+        shelf = f"{own_address}/2010-04-01/Accounts/{self._account_sid}/Messages/{text.sid}/Media"
+        for number, media in enumerate(text.media):
+            fields[f"MediaUrl{number}"] = f"{shelf}/{media}"
+            fields[f"MediaContentType{number}"] = (self._exchange.media(media) or ("", b""))[0]
+        self._inbound.put((address, fields))
 
     def _report_call(self, call: Call, happened: str) -> None:
         if not call.status_url or happened not in call.events:
@@ -132,23 +167,33 @@ class Line:
         else:
             self._later(_PATIENCE_S, call.sid, "completed")  # nobody pressed anything: the voice hangs up
 
-    def _report_for_ever(self) -> None:
+    def _tell_for_ever(self, told: queue.Queue[tuple[str, dict[str, str]]], about: str, pause_s: float) -> None:
+        """Tell one thing after the other, meeting the trouble that was ordered."""
         held: tuple[str, dict[str, str]] | None = None
         while True:
-            address, fields = self._reports.get()
-            time.sleep(self._pause_s)
-            fault = self._exchange.trouble("callbacks")
+            address, fields = told.get()
+            time.sleep(pause_s)
+            fault = self._exchange.trouble(about)
             kind = fault.kind if fault else ""
             if kind == "reorder":
                 held = (address, fields)  # told after the next one
                 continue
             if fault and kind == "delay":
                 time.sleep(fault.seconds)
-            for _ in range(10 if kind == "duplicate" else 1):
+            if kind == "duplicate":
+                self._post_at_once(address, fields, times=10)
+            elif kind != "lose":
                 self._post(address, fields)
             if held is not None:
                 self._post(*held)
                 held = None
+
+    def _post_at_once(self, address: str, fields: dict[str, str], *, times: int) -> None:
+        posts = [threading.Thread(target=self._post, args=(address, fields), daemon=True) for _ in range(times)]
+        for post in posts:
+            post.start()
+        for post in posts:
+            post.join()
 
     def _post(self, address: str, fields: dict[str, str]) -> requests.Response | None:
         many = {name: [value] for name, value in fields.items()}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hmac
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, abort, jsonify, request
+from flask import Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from contact.demo.twilio_line import Line
 from contact.demo.twilio_state import Call, Exchange, Fault, Text
 
 _ACCOUNT = "/2010-04-01/Accounts/<account_sid>"
+_POOL = "+441632960000"
+"""The number that a messaging service of the stand-in chooses."""
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def make_stand_in(exchange: Exchange, *, account_sid: str, auth_token: str, quick: bool = False) -> Flask:
@@ -86,13 +90,17 @@ def _add_texts(app: Flask, exchange: Exchange, line: Line, account: str) -> None
     @app.post(f"{_ACCOUNT}/Messages.json")
     def create_text(account_sid: str) -> ResponseReturnValue:
         form = request.form
-        if refused := _missing(21604 if not form.get("To") else 21603, "To", "From", "Body"):
+        if refused := _unusable(form):
             return refused
         return _created(
             exchange,
             "texts",
             lambda: exchange.add_text(
-                to=form["To"], from_number=form["From"], body=form["Body"], status_url=form.get("StatusCallback")
+                to=form["To"],
+                from_number=form.get("From") or _POOL,
+                body=form["Body"],
+                status_url=form.get("StatusCallback"),
+                messaging_service_sid=form.get("MessagingServiceSid"),
             ),
             line.start_text,
             account,
@@ -107,6 +115,11 @@ def _add_texts(app: Flask, exchange: Exchange, line: Line, account: str) -> None
     def get_text(account_sid: str, sid: str) -> ResponseReturnValue:
         return jsonify((exchange.text(sid) or abort(404)).as_twilio(account))
 
+    @app.get(f"{_ACCOUNT}/Messages/<sid>/Media/<media_sid>")
+    def get_media(account_sid: str, sid: str, media_sid: str) -> ResponseReturnValue:
+        content_type, content = exchange.media(media_sid) or abort(404)
+        return Response(content, content_type=content_type)
+
 
 def _add_controls(app: Flask, exchange: Exchange, line: Line) -> None:
     """What Twilio has not: the hand that picks up, and trouble to order. The phone page and the tests use it."""
@@ -114,8 +127,30 @@ def _add_controls(app: Flask, exchange: Exchange, line: Line) -> None:
     @app.get("/stand-in/received")
     def received() -> ResponseReturnValue:
         return jsonify(
-            calls=[asdict(call) for call in exchange.calls()], texts=[asdict(text) for text in exchange.texts()]
+            calls=[asdict(call) for call in exchange.calls()],
+            texts=[asdict(text) for text in exchange.texts()],
+            faults=[asdict(fault) for fault in exchange.ordered()],
         )
+
+    @app.post("/stand-in/texts")
+    def text_in() -> ResponseReturnValue:
+        form = request.form
+        media = [
+            exchange.add_media(file.mimetype or "application/octet-stream", file.read())
+            for file in request.files.getlist("media")
+            if file.filename
+        ]
+        text = exchange.add_text(
+            to=form["to"],
+            from_number=form["from"],
+            body=form.get("body", ""),
+            status_url=None,
+            status="received",
+            direction="inbound",
+            media=media,
+        )
+        line.text_in(text, form["address"], own_address=request.host_url.rstrip("/"))
+        return jsonify(sid=text.sid)
 
     @app.post("/stand-in/calls/<sid>/answer")
     def answer(sid: str) -> ResponseReturnValue:
@@ -132,6 +167,11 @@ def _add_controls(app: Flask, exchange: Exchange, line: Line) -> None:
     @app.post("/stand-in/calls/<sid>/end")
     def end(sid: str) -> ResponseReturnValue:
         line.end_call(sid, request.form.get("status", "no-answer"))
+        return jsonify(done=True)
+
+    @app.post("/stand-in/faults/forget")
+    def forget() -> ResponseReturnValue:
+        exchange.forget_faults()
         return jsonify(done=True)
 
     @app.post("/stand-in/faults")
@@ -193,6 +233,21 @@ def _page(name: str, rows: list[dict[str, Any]]) -> ResponseReturnValue:
             "uri": uri(page),
         }
     )
+
+
+def _unusable(form: Mapping[str, str]) -> ResponseReturnValue | None:
+    """What Twilio says of a text that it cannot take."""
+    if not form.get("To"):
+        return _problem(400, 21604, "A 'To' phone number is required")
+    if not form.get("From") and not form.get("MessagingServiceSid"):
+        return _problem(400, 21603, "A 'From' phone number is required")
+    if not form.get("Body"):
+        return _problem(400, 21602, "Message body is required")
+    if not _NUMBER.fullmatch(form["To"]):
+        return _problem(400, 21211, "Invalid 'To' Phone Number")
+    if len(form["Body"]) > 1600:
+        return _problem(400, 21617, "The concatenated message body exceeds the 1600 character limit")
+    return None
 
 
 def _missing(code: int, *names: str) -> ResponseReturnValue | None:

@@ -11,9 +11,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from contact.domain.sms_text import measure
 from contact.gateways.twilio import new_sid
 
-_KEPT = 200
+_KEPT = 400
+_KEPT_FILES = 20
 _API_VERSION = "2010-04-01"
 FINAL_CALL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -77,7 +79,7 @@ class Call:
 
 @dataclass
 class Text:
-    """One outgoing text. `status` is Twilio's word."""
+    """One text, ours or (`direction` inbound) somebody's to us. `status` is Twilio's word; `media` its files' sids."""
 
     sid: str
     to: str
@@ -87,6 +89,14 @@ class Text:
     created_at: str
     status: str = "queued"
     error_code: int | None = None
+    direction: str = "outbound-api"
+    messaging_service_sid: str | None = None
+    media: list[str] = field(default_factory=list)
+
+    @property
+    def segments(self) -> int:
+        """How many parts the networks count."""
+        return max(1, measure(self.body).parts)
 
     def as_twilio(self, account_sid: str) -> dict[str, Any]:
         """The text as Twilio's API writes it."""
@@ -98,13 +108,13 @@ class Text:
             "date_created": _rfc2822(self.created_at),
             "date_sent": _rfc2822(self.created_at),
             "date_updated": _rfc2822(self.created_at),
-            "direction": "outbound-api",
+            "direction": self.direction,
             "error_code": self.error_code,
             "error_message": None,
             "from": self.from_number,
-            "messaging_service_sid": None,
-            "num_media": "0",
-            "num_segments": "1",
+            "messaging_service_sid": self.messaging_service_sid,
+            "num_media": str(len(self.media)),
+            "num_segments": str(self.segments),
             "price": None,
             "price_unit": "USD",
             "sid": self.sid,
@@ -119,8 +129,9 @@ class Text:
 class Fault:
     """Trouble ordered for the next `times` events of one kind.
 
-    `on` is calls, texts or callbacks. `kind` is refuse (with `code`), fail (HTTP 500), busy (429), hang_before and
-    hang_after (answer after `seconds`, without or with the work done), delay, duplicate or reorder.
+    `on` is calls or texts (asked of the company), callbacks (its reports), inbound (texts to us) or delivery (its
+    networks). `kind` is refuse (with `code`), fail (HTTP 500), busy (429), hang_before and hang_after (answer after
+    `seconds`, without or with the work done), delay, duplicate, reorder or lose; of a delivery only lose (with `code`).
     """
 
     on: str
@@ -139,6 +150,7 @@ class Exchange:
         self._calls: dict[str, Call] = {}
         self._texts: dict[str, Text] = {}
         self._faults: list[Fault] = []
+        self._media: dict[str, tuple[str, bytes]] = {}
         if file is not None and file.exists():
             kept = json.loads(file.read_text(encoding="utf-8"))
             self._calls = {row["sid"]: Call(**row) for row in kept["calls"]}
@@ -192,6 +204,24 @@ class Exchange:
             self._save()
             return text
 
+    def lose_text(self, sid: str, code: int) -> Text:
+        """The networks did not deliver it."""
+        with self._lock:
+            self._texts[sid].error_code = code
+            return self.move_text(sid, "undelivered")
+
+    def add_media(self, content_type: str, content: bytes) -> str:
+        """Keep a file that somebody sends, until the next start."""
+        with self._lock:
+            sid = new_sid("ME")
+            self._media[sid] = (content_type, content)
+            return sid
+
+    def media(self, sid: str) -> tuple[str, bytes] | None:
+        """A file's type and bytes."""
+        with self._lock:
+            return self._media.get(sid)
+
     def call(self, sid: str) -> Call | None:
         """One call."""
         with self._lock:
@@ -217,6 +247,11 @@ class Exchange:
         with self._lock:
             self._faults.append(fault)
 
+    def ordered(self) -> list[Fault]:
+        """Trouble that was ordered and not yet met."""
+        with self._lock:
+            return [fault for fault in self._faults if fault.times > 0]
+
     def forget_faults(self) -> None:
         """Take back whatever trouble was ordered and not yet met."""
         with self._lock:
@@ -235,6 +270,8 @@ class Exchange:
         for kept in (self._calls, self._texts):
             while len(kept) > _KEPT:
                 del kept[next(iter(kept))]
+        while len(self._media) > _KEPT_FILES:
+            del self._media[next(iter(self._media))]
         if self._file is None:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)

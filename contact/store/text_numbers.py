@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from contact.domain.queueing import REOPENS_WITHIN
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel
-from contact.store.models import Contact, OptOut, Reporter, SmsNumber
+from contact.store.models import Contact, Force, OptOut, Reporter, SmsNumber
 
 __all__ = ["OptOut", "SmsNumber"]
 
@@ -44,6 +44,12 @@ def list_numbers(session: Session, *, force_id: str | None = None) -> Sequence[S
     """Numbers in order, of one force or all."""
     query = sa.select(SmsNumber).order_by(SmsNumber.force_id, SmsNumber.number)
     return session.scalars(query if force_id is None else query.where(SmsNumber.force_id == force_id)).all()
+
+
+def named_numbers(session: Session) -> list[tuple[str, str]]:
+    """(number, name of the force that answers there), in order of the names: what may be published."""
+    query = sa.select(SmsNumber.number, Force.name).join(Force, Force.id == SmsNumber.force_id)
+    return [(number, name) for number, name in session.execute(query.order_by(Force.name, SmsNumber.number))]
 
 
 def force_at(session: Session, *, number: str, messaging_service_sid: str = "") -> str | None:
