@@ -71,8 +71,7 @@ def keep_alive(kept: list[Child], address: Address, *, say: Say, when_ready: Cal
     rasa = kept[0]
     for child in kept:
         child.start()
-    began = heard = time.monotonic()
-    ready = False
+    began, heard, ready = time.monotonic(), 0.0, False
     while True:
         for child in kept:
             child.tend(lambda line: say(f"The assistant: {line}"))
@@ -153,7 +152,8 @@ def main() -> int:
 
 def _made_or_wait(address: Address, log: Path | None) -> list[Child]:
     try:
-        made = prepare(os.environ, log=log, say=_say)
+        small = os.environ.get("CHATBOT_MODEL") == "small"  # for tests: a minute to train, and often wrong
+        made = prepare(os.environ, log=log, say=_say, small=small)
         return children(made, address, os.environ, log=log)
     except (NotMade, OSError) as error:
         where = f" See {log}." if log else ""

@@ -66,7 +66,9 @@ def test_a_turn_is_said_in_the_thread(talks: Talks, rasa: RasaStandIn, equipped:
     assert rasa.asked[0]["sender"] == str(contact_id)
 
 
-@pytest.mark.parametrize("mood", ["500", "rubbish", "empty", "words_only", "other_turn", "half", "slow", "hang"])
+@pytest.mark.parametrize(
+    "mood", ["500", "rubbish", "empty", "words_only", "other_turn", "half", "slow", "hang", "dropped"]
+)
 def test_scenario_13_whatever_rasa_does_a_person_takes_over_once(
     talks: Talks, rasa: RasaStandIn, equipped: Equip, mood: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,8 +33,8 @@ def turn(say: str = "Where was it taken?", **changed: object) -> dict[str, Any]:
 class RasaStandIn:
     """Its address, what it was asked, and how it behaves.
 
-    `mood`: answer · hold (until `let_go` is set) · hang · 500 · rubbish · empty · half · slow · other_turn. Turns are
-    kept by message id, as the custom action keeps them: the same id again is answered the same again.
+    `mood`: answer · hold (until `let_go` is set) · hang · 500 · rubbish · empty · words_only · other_turn · half ·
+    slow · dropped. Kept small on purpose: it answers the same to everything, so what is counted is what was asked.
     """
 
     address: str = ""
@@ -80,7 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
             "words_only": (200, b'[{"recipient_id": "x", "text": "An unexpected error occurred."}]'),
             "other_turn": (200, b'[{"custom": {"turn": {"version": 2, "say": 7}}}]'),
         }
-        if mood == "half":
+        if mood == "dropped":
+            self.connection.shutdown(socket.SHUT_RDWR)
+        elif mood == "half":
             self._head(200, len(whole) * 2)
             self.wfile.write(whole[: len(whole) // 2])
         elif mood == "slow":
