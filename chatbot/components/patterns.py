@@ -82,6 +82,12 @@ def _money(match: re.Match[str]) -> str | None:
     return f"{amount:.2f}"
 
 
+def _says_how_much(match: re.Match[str]) -> bool:
+    """`hundred quid` and `a grand` do; `quid` and `grand` alone do not."""
+    groups = match.groupdict()
+    return bool(groups["number"] or (groups["scale"] and groups.get("unit")))
+
+
 def _as_it_is(match: re.Match[str]) -> str | None:
     return match.group().lower()
 
@@ -111,7 +117,7 @@ def find(text: str) -> list[Found]:
     taken: list[Found] = []
     for entity, form, value in _COMPILED:
         for match in form.finditer(text[:LONGEST]):
-            if entity == "money" and not (match.group("number") or match.group("scale")):
+            if entity == "money" and not _says_how_much(match):
                 continue
             normal = value(match)
             start, end = match.span("plate" if "plate" in form.groupindex else 0)
