@@ -59,7 +59,7 @@ def safe_contact(view: ContactView) -> str:
         "phone": "Telephone, number withheld",
         "text": "Text message",
         "post": "Letter",
-        "online": "Only online, on their progress page",
+        "online": "Only online, in their chat" if view.talk else "Only online, on their progress page",
         "none": "DO NOT CONTACT",
     }[how]
     when = str(safe.get("when") or "")

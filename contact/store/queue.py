@@ -138,7 +138,7 @@ def _statement(text: str, condition: str = "") -> sa.TextClause:
 _PAGES = {
     View.WAITING: _statement(_BY_FORCE, "q.state = 'waiting'"),
     View.WITH_BOT: _statement(_BY_FORCE, "q.state = 'with_bot'"),
-    View.UNREAD: _statement(_BY_FORCE, "q.unread AND q.state <> 'closed'"),
+    View.UNREAD: _statement(_BY_FORCE, "q.unread AND q.state <> 'closed' AND q.state <> 'with_bot'"),
     View.SNOOZED: _statement(_ASLEEP),
     View.MINE: _statement(_HELD_BY),
 }

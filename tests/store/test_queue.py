@@ -60,7 +60,7 @@ CONTACTS = st.lists(
         st.integers(0, 3),
         st.sampled_from(["emergency", "standard"]),
         st.booleans(),
-        st.sampled_from(["waiting", "snoozed", "closed"]),
+        st.sampled_from(["waiting", "with_bot", "snoozed", "closed"]),
     ),
     max_size=70,
 )
@@ -79,7 +79,8 @@ def test_pages_are_the_plain_order_cut_in_pieces(
             "UPDATE queue_entries SET state = %s, snoozed_until = CASE WHEN %s = 'snoozed' THEN due_at END"
             " WHERE contact_id = %s", state, state, contact_id,
         )  # fmt: skip
-    for view, order in ((View.WAITING, "band, due_at, id"), (View.SNOOZED, "snoozed_until, id")):
+    in_work_order = ((view, "band, due_at, id") for view in (View.WAITING, View.WITH_BOT))
+    for view, order in (*in_work_order, (View.SNOOZED, "snoozed_until, id")):
         plain = data.one(
             f"SELECT coalesce(array_agg(id::text ORDER BY {order}), '{{}}') FROM queue_entries WHERE state = %s"
             " AND force_id = ANY (%s) AND NOT restricted",
@@ -98,18 +99,22 @@ def _plan(web: sa.Engine, agent: Actor, statement: sa.TextClause, given: dict[st
 
 @pytest.mark.parametrize("depth", [0, 4000])
 @pytest.mark.parametrize("forces", [FORCES[:1], FORCES])
+@pytest.mark.parametrize("view", [View.WAITING, View.WITH_BOT])
 def test_scenario_24_a_page_reads_a_few_rows_of_the_index_in_order(
-    data: QueueData, web: sa.Engine, depth: int, forces: tuple[str, ...]
+    data: QueueData, web: sa.Engine, depth: int, forces: tuple[str, ...], view: View
 ) -> None:
     data.run("TRUNCATE contacts CASCADE")
     data.contacts(6000, *FORCES, first_due_at=NOW)
+    if view is View.WITH_BOT:
+        data.run("UPDATE queue_entries SET state = 'with_bot'")
+        data.run("ANALYZE queue_entries")
     agent = _handler(data, *forces)
     cursor = Cursor(1, NOW + dt.timedelta(seconds=depth), UUID(int=0))
     given: dict[str, object] = {
         "forces": list(forces), "band": cursor.band, "at": cursor.at, "id": cursor.entry_id,
     }  # fmt: skip
-    plan = _plan(web, agent, queue._PAGES[View.WAITING], given)
-    scan = next(line for line in plan if "ix_queue_entries_waiting" in line)
+    plan = _plan(web, agent, queue._PAGES[view], given)
+    scan = next(line for line in plan if f"ix_queue_entries_{view.value}" in line)
     assert "Index Scan" in scan
     assert "Bitmap" not in scan
     read = float(scan.split("rows=")[1].split()[0])

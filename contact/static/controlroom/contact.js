@@ -3,7 +3,7 @@
 import { listenForKeys, offerSwitch } from "./keys.js";
 import { holdLease } from "./lease.js";
 import { Live } from "./live.js";
-import { countSegments } from "./segments.js";
+import "./segments.js";
 import { swap } from "./swap.js";
 
 const page = document.body.dataset;
@@ -137,8 +137,6 @@ async function keepDraft() {
     typing = setTimeout(keepDraft, 3000);
   }
 }
-const count = document.querySelector("[data-segments]");
-if (box && count) countSegments(box, count, count.dataset.before);
 let kept = box?.defaultValue ?? "";
 box?.addEventListener("input", () => { draftState.textContent = ""; clearTimeout(typing); typing = setTimeout(keepDraft, 1200); });
 box?.form.addEventListener("submit", () => clearTimeout(typing));

@@ -1,0 +1,101 @@
+"""Conversations on a running demonstration whose assistant is played by the test: what it says is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.domain.access import SYSTEM
+from contact.domain.bot_turn import read_turn
+from contact.domain.taxonomy import Channel
+from contact.services import bot_turns, chat, incoming
+from contact.services.keys import Keys
+from contact.store import heartbeats
+from contact.store.engine import make_engine, make_sessions
+from contact.store.identifiers import new_id
+from tests.support.stack import Stack
+
+KEYS = Keys(code_key=b"c" * 32, audit_key=b"k" * 32)
+_TRIAGE = {
+    "category": "theft", "category_confidence": 0.9, "grade": "standard", "grade_confidence": 0.9, "advise_999": False,
+    "flags": [], "confidence": 0.9, "reasons": ["category:theft"], "version": "model-1", "data_version": "data-1",
+}  # fmt: skip
+_OTHERS_TURN = sa.text("DELETE FROM procrastinate_jobs WHERE task_name = 'take_bot_turn' AND args->>'contact_id' = :id")
+
+
+class Talk:
+    """One conversation. `assistant`: one is there; without it a person answers from the first word."""
+
+    def __init__(
+        self, stack: Stack, force_id: str, first: str, *, channel: Channel = Channel.CHAT, assistant: bool = True
+    ) -> None:
+        self.stack, self.id = stack, new_id()
+        with self._at_work() as session:
+            now = dt.datetime.now(dt.UTC)
+            if assistant:
+                # It is not there at all: its sign of life is dated ahead, so that it lasts for the test.
+                heartbeats.beat(session, process="chatbot", kind="chatbot", now=now + dt.timedelta(hours=1))
+            else:
+                session.execute(sa.text("DELETE FROM heartbeats WHERE kind = 'chatbot'"))
+            phone = "+447700900321" if channel is Channel.SMS else None
+            begun = chat.begin(
+                session, contact_id=self.id, force_id=force_id, body=first, language="en", keys=KEYS, now=now,
+                channel=channel, phone=phone,
+            )  # fmt: skip
+        self.reference = begun.reference
+        self.channel = channel
+
+    @property
+    def address(self) -> str:
+        """Its page in the control room."""
+        return f"{self.stack.address}/control-room/contacts/{self.id}"
+
+    def say(self, body: str) -> None:
+        """The person says something more."""
+        with self._at_work() as session:
+            incoming.receive(
+                session, contact_id=self.id, body=body, now=dt.datetime.now(dt.UTC), channel=self.channel.value
+            )
+
+    def turn(
+        self,
+        *say: str,
+        summary: tuple[str, ...] = (),
+        facts: tuple[tuple[str, str, str], ...] = (),
+        hand_over: str | None = None,
+        **triage: Any,  # noqa: ANN401 - what a model may find
+    ) -> str:
+        """The assistant says that; `facts` are (kind, value, words). Answers what came of it."""
+        now = dt.datetime.now(dt.UTC)
+        with self._at_work() as session:
+            turn = bot_turns.begin(session, contact_id=self.id, now=now)
+        if turn is None:
+            return "none due"
+        found = [
+            {"kind": kind, "value": value, "words": words, "start": (at := max(turn.text.find(words), 0)),
+             "end": at + len(words)}
+            for kind, value, words in facts
+        ]  # fmt: skip
+        given = {
+            "version": 1, "say": list(say), "asks": None, "hand_over": hand_over, "form": None,
+            "answer": None, "triage": {**_TRIAGE, **triage}, "summary": list(summary), "facts": found,
+        }  # fmt: skip
+        with self._at_work() as session:
+            return bot_turns.end(session, turn=turn, answer=read_turn(given), took_ms=40, now=now)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[Session]:
+        """A transaction of the worker's whose turns are taken by the test and by nobody else."""
+        engine = make_engine(self.stack.server.urls().worker, pool_size=1)
+        try:
+            with make_sessions(engine, SYSTEM).begin() as session:
+                yield session
+                session.flush()
+                session.execute(_OTHERS_TURN, {"id": str(self.id)})
+        finally:
+            engine.dispose()
