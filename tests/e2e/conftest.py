@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import People, running_browser
+from tests.support.force_sites import Sites, running_sites
 from tests.support.stack import Stack, running_stack
 
 
@@ -19,9 +20,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser) -> Iterator[Stack]:
+def sites() -> Iterator[Sites]:
+    """Web sites that show the chat, or try to."""
+    with running_sites() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack(browser: Browser, sites: Sites) -> Iterator[Stack]:
     """The demonstration; it is started only where there is a browser."""
-    with running_stack() as running:
+    with running_stack(WIDGET_ORIGINS=f"kent={sites.own}") as running:
         yield running
 
 

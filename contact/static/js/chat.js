@@ -35,16 +35,29 @@ function Chat(root) {
   window.addEventListener("pageshow", (event) => { if (event.persisted) { window.location.reload(); } });
 
   /* What one tab hears, all hear. */
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`chat ${root.dataset.events}`) : null;
+  const channel = openChannel();
   if (channel) {
     channel.onmessage = ({ data }) => {
       if (data.cursor > position + 1 && data.name === "line") { catchUp(); } else { take(data.name, data.text); }
     };
   }
-  if (navigator.locks) { navigator.locks.request(`chat ${root.dataset.events}`, listen); } else { listen(); }
+  if (navigator.locks) {
+    // A browser may refuse locks to a frame in another site: then each tab listens for itself.
+    navigator.locks.request(`chat ${root.dataset.events}`, () => listen()).catch(() => listen());
+  } else {
+    listen();
+  }
   catchUp();
   tellReached();
   if (window.location.hash === "#newest") { showNewest(); }
+
+  function openChannel() {
+    try {
+      return new BroadcastChannel(`chat ${root.dataset.events}`);
+    } catch {
+      return null; // refused to a frame in another site, or not known here
+    }
+  }
 
   /* Hearing. */
   async function listen() {
