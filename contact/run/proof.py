@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contact.run.bootstrap import BROWSERS
+from contact.run.chatbot_preparation import NotMade, prepare
 
 CLONE = Path(__file__).resolve().parent.parent.parent
-BUDGETS_S = {"lint and unit": 120, "store and web": 300, "accessibility": 600, "journeys": 600, "chaos": 480}
+BUDGETS_S = {
+    "lint and unit": 120, "store and web": 300, "accessibility": 600, "journeys": 600, "chaos": 480, "rasa": 480,
+}  # fmt: skip
 HANGS_AFTER = 4  # times its budget, and a part is ended
 UNIT = ("unit", "architecture")
 ACCESSIBILITY = "e2e/accessibility"
@@ -30,15 +33,18 @@ class Part:
     group: str
     command: Sequence[str]
     browser: bool = False
+    chatbot: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a part went. `code` None means that it was skipped."""
+    """How a part went. `code` None means that it was skipped, `why` says for what reason, `wanted` that it may be."""
 
     part: Part
     code: int | None
     seconds: float
+    why: str = ""
+    wanted: bool = False
 
     @property
     def failed(self) -> bool:
@@ -56,18 +62,19 @@ def main() -> int:
     if not parts:
         parser.error(f"no part is called {only!r}; there are lint, {', '.join(part.name for part in all_parts())}")
     browser = find_browser() if any(part.browser for part in parts) else None
-    environment = dict(os.environ) | ({"CHROMIUM": browser} if browser else {})
-    outcomes = [_run(part, environment, skip=part.browser and browser is None) for part in parts]
+    environment = {name: value for name, value in os.environ.items() if name != "CHROMIUM"}
+    environment |= {"CHROMIUM": browser} if browser else {}
+    outcomes = [_run(part, environment) for part in parts]
     late = [group for group, seconds in _times(outcomes).items() if seconds > 2 * BUDGETS_S[group]]
-    skipped = [outcome.part.name for outcome in outcomes if outcome.code is None]
+    skipped = [outcome for outcome in outcomes if outcome.code is None]
     _print_table(outcomes)
-    if skipped:
-        print(f"SKIPPED, no Chromium was found: {', '.join(skipped)}. To have them: apt-get install -y chromium")
+    for outcome in skipped:
+        print(f"SKIPPED {outcome.part.name}: {outcome.why}")
     if late:
         print(f"Over twice the time allowed: {', '.join(late)}")
     failed = any(outcome.failed for outcome in outcomes)
     print("FAILED" if failed else "Everything that ran passed.")
-    return int(failed or (strict and bool(late or skipped)))
+    return int(failed or (strict and bool(late or any(not outcome.wanted for outcome in skipped))))
 
 
 def all_parts() -> Iterator[Part]:
@@ -79,7 +86,7 @@ def all_parts() -> Iterator[Part]:
     yield Part("types", "lint and unit", [str(tool / "mypy")])
     yield Part("unit", "lint and unit", [*_pytest(), *(f"tests/{name}" for name in UNIT if _there(name))])
     others = sorted(path.name for path in (CLONE / "tests").iterdir() if path.is_dir() and any(path.rglob("test_*.py")))
-    web = [f"tests/{name}" for name in others if name not in (*UNIT, "e2e", "chaos", "support")]
+    web = [f"tests/{name}" for name in others if name not in (*UNIT, "e2e", "chaos", "rasa", "support")]
     yield Part("web", "store and web", [*_pytest(), "-n", str(_processes()), "--dist", "loadfile", *web])
     if _there(ACCESSIBILITY):
         command = [*_pytest(), "-n", str(min(2, _processes())), f"tests/{ACCESSIBILITY}"]
@@ -89,6 +96,8 @@ def all_parts() -> Iterator[Part]:
         yield Part("journeys", "journeys", journeys, browser=True)
     if _there("chaos"):
         yield Part("chaos", "chaos", [*_pytest(), "tests/chaos"])
+    if _there("rasa"):
+        yield Part("rasa", "rasa", [*_pytest(), "tests/rasa"], chatbot=True)
 
 
 def chosen(only: str | None) -> list[Part]:
@@ -96,7 +105,8 @@ def chosen(only: str | None) -> list[Part]:
     if only is None:
         return list(all_parts())
     if only.startswith("tests/") and (CLONE / only.split("::")[0]).exists():
-        return [Part(only, "journeys", [*_pytest(), only], browser="e2e" in only)]
+        in_rasa = only.startswith("tests/rasa")
+        return [Part(only, "rasa" if in_rasa else "journeys", [*_pytest(), only], "e2e" in only, in_rasa)]
     return [part for part in all_parts() if only in (part.name, part.group) or _short(only, part)]
 
 
@@ -148,11 +158,13 @@ def _short(only: str, part: Part) -> bool:
     return only == "lint" and part.group == "lint and unit" and part.name != "unit"
 
 
-def _run(part: Part, environment: dict[str, str], *, skip: bool) -> Outcome:
+def _run(part: Part, environment: dict[str, str]) -> Outcome:
     print(f"\n== {part.name}", flush=True)
-    if skip:
-        return Outcome(part, None, 0.0)
     began = time.monotonic()
+    why = _missing(part, environment)
+    if why:
+        wanted = part.chatbot and environment.get("CHATBOT", "").lower() == "off"
+        return Outcome(part, None, time.monotonic() - began, why, wanted)
     try:
         limit = HANGS_AFTER * BUDGETS_S[part.group]
         code = subprocess.run(list(part.command), cwd=CLONE, env=environment, check=False, timeout=limit).returncode
@@ -160,6 +172,21 @@ def _run(part: Part, environment: dict[str, str], *, skip: bool) -> Outcome:
         print(f"{part.name} hung and was ended", flush=True)
         code = 124
     return Outcome(part, code, time.monotonic() - began)
+
+
+def _missing(part: Part, environment: dict[str, str]) -> str:
+    """Why a part cannot run here, in words that say what to do; nothing where it can."""
+    if part.browser and "CHROMIUM" not in environment:
+        return "no Chromium was found. To have it: apt-get install -y chromium"
+    if not part.chatbot:
+        return ""
+    if environment.get("CHATBOT", "").lower() == "off":
+        return "CHATBOT=off"
+    try:  # its time counts: a machine that has none fetches 2.7 GB and trains for a minute
+        prepare(environment, log=None, say=lambda line: print(line, flush=True), small=True)
+    except (NotMade, OSError) as error:
+        return f"the chatbot cannot be had here: {error}. CHATBOT=off does without"
+    return ""
 
 
 def _times(outcomes: Sequence[Outcome]) -> dict[str, float]:
