@@ -36,6 +36,7 @@ class Stack:
     settings: Settings
     environment: dict[str, str]
     superuser_url: str
+    chatbot_url: str
     home: Path
 
     def superuser(self) -> psycopg.Connection:
@@ -91,7 +92,7 @@ def running() -> Iterator[Stack]:
             settings = Settings.from_env(environment)
             superuser_url = server.url("contact_superuser", "bench")
             _load_forces(superuser_url)
-            yield Stack(settings, environment, superuser_url, home)
+            yield Stack(settings, environment, superuser_url, server.chatbot_url(), home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
