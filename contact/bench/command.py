@@ -7,7 +7,19 @@ import platform
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from contact.bench import citizen_page, claims, longest_form, queue_page, reports, starting, streams, uploads
+from contact.bench import (
+    bot_turns,
+    chats,
+    citizen_page,
+    claims,
+    longest_form,
+    queue_page,
+    reports,
+    starting,
+    streams,
+    uploads,
+    webhooks,
+)
 from contact.bench.row import Row, table, write_json
 from contact.bench.stack import Stack, running
 
@@ -19,6 +31,9 @@ PARTS: dict[str, Callable[[Stack], list[Row]]] = {
     "claims": claims.rows,
     "streams": streams.rows,
     "uploads": uploads.rows,
+    "webhooks": webhooks.rows,
+    "chats": chats.rows,
+    "bot": bot_turns.rows,
 }
 """In this order: the queue's rows fill what claims take from."""
 

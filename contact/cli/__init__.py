@@ -19,6 +19,7 @@ from contact.cli.run import run
 from contact.cli.screen import screen
 from contact.cli.seed import seed
 from contact.cli.signposts import signposts
+from contact.cli.sms_number import sms_number
 from contact.cli.triage import triage
 from contact.cli.watch import watch
 from contact.cli.worker import worker
@@ -44,7 +45,23 @@ def main() -> None:
     """
 
 
-_WORK = (run, migrate, seed, worker, watch, agent, audit, forms, screen, triage, signposts, equality, papers, retention)
+_WORK = (
+    run,
+    migrate,
+    seed,
+    worker,
+    watch,
+    agent,
+    sms_number,
+    audit,
+    forms,
+    screen,
+    triage,
+    signposts,
+    equality,
+    papers,
+    retention,
+)
 _CARE = (bench, database, backup, restore)
 for command in (*_WORK, *_CARE):
     main.add_command(command)
