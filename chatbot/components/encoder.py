@@ -5,7 +5,7 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ EPSILON = 1e-5
 PAD, FIRST_POSITION = 1, 2
 BUCKETS, FARTHEST = 32, 128  # how attention counts the distance between two pieces
 NAME = "all-mpnet-base-v2"
-Array = npt.NDArray[Any]
+Array: TypeAlias = "npt.NDArray[Any]"
 
 
 def folder() -> Path:
@@ -53,7 +53,7 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> None:
     shutil.copyfileobj(source, target)
 
 
-def published_weights() -> dict[str, npt.NDArray[np.float32]]:
+def published_weights() -> dict[str, Array]:
     """Read the weights as they were published, by name, matrices as (outputs, inputs)."""
     from safetensors.numpy import load_file
 
@@ -61,7 +61,7 @@ def published_weights() -> dict[str, npt.NDArray[np.float32]]:
     return {name: value for name, value in every.items() if not name.endswith("position_ids") and "pooler" not in name}
 
 
-class Encoder(tf.Module):  # type: ignore[misc]
+class Encoder(tf.Module):
     """Sub-word numbers in, one vector for each text out: the mean of its pieces' last layer.
 
     Split in two: `lower` stays as it was published, `upper` (the last `layers` layers) may learn.

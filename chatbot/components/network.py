@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from components.labels import CATEGORIES, FLAGS, GRADES, TALK
 
 HEADS = {"talk": len(TALK), "category": len(CATEGORIES), "grade": len(GRADES), "advice": 1, "flags": len(FLAGS)}
 WEIGHTS = "network.npz"
-Array = npt.NDArray[Any]
+Array: TypeAlias = "npt.NDArray[Any]"
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def _adam(rate: float, steps: int) -> tf.keras.optimizers.Optimizer:
     return tf.keras.optimizers.AdamW(_Slope(rate, steps), weight_decay=0.01, global_clipnorm=1.0, jit_compile=False)
 
 
-class _Slope(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+class _Slope(tf.keras.optimizers.schedules.LearningRateSchedule):
     """Up over the first tenth of the steps, then down to nothing."""
 
     def __init__(self, rate: float, steps: int) -> None:

@@ -1,7 +1,6 @@
 """Entities that have a form are found, normalised and placed; what only looks like one is not."""
 
 import pytest
-
 from components.patterns import find
 
 
