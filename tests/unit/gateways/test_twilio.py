@@ -64,6 +64,38 @@ def test_everything_asked_and_answered_is_as_twilio_publishes_it(stand_in: Stand
         assert SPECIFICATION.problems_of_answer(seen.method, seen.path, seen.status, seen.answer) == []
 
 
+def test_texts_from_a_number_of_a_force_or_its_messaging_service_are_as_published(stand_in: StandIn) -> None:
+    client, since, service = stand_in.client(), datetime.now(UTC), "MG" + "0" * 32
+    status = f"{NOWHERE}/status?text=1&attempt=1"
+    other = client.send_text(to=THEIR_NUMBER, body="One.", status_url=status, sender="+441632960001")
+    pooled = client.send_text(to=THEIR_NUMBER, body="Two.", status_url=status, sender="+441632960001", service=service)
+    media = stand_in.exchange.add_media("image/jpeg", b"jpeg")
+    stand_in.exchange.add_text(
+        to="+441632960001", from_number=THEIR_NUMBER, body="Mine", status_url=None, direction="inbound",
+        status="received", media=[media],
+    )  # fmt: skip
+    own = {"to": THEIR_NUMBER, "since": since}
+    assert [each.sid for each in client.find_texts(**own, body="One.", sender="+441632960001")] == [other.sid]
+    assert client.find_texts(**own, body="One.") == []
+    assert [each.sid for each in client.find_texts(**own, body="Two.", sender="")] == [pooled.sid]
+    assert len(client.find_texts(to="+441632960001", body="Mine", since=since, sender=THEIR_NUMBER)) == 1
+    bodies = [seen.body for seen in stand_in.seen if seen.method == "POST"]
+    assert f"MessagingServiceSid={service}" in bodies[1]
+    assert "From=" not in bodies[1]
+    for seen in stand_in.seen:
+        ask = SPECIFICATION.problems_of_form if seen.method == "POST" else SPECIFICATION.problems_of_query
+        assert ask(seen.method, seen.path, seen.body if seen.method == "POST" else seen.query) == []
+        assert SPECIFICATION.problems_of_answer(seen.method, seen.path, seen.status, seen.answer) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "body", "code"), [("07700", "hi", "21211"), (THEIR_NUMBER, "x" * 1601, "21617"), (THEIR_NUMBER, "", "21602")]
+)
+def test_the_stand_in_refuses_what_twilio_refuses(stand_in: StandIn, to: str, body: str, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        stand_in.client().send_text(to=to, body=body, status_url=f"{NOWHERE}/status")
+
+
 def test_a_misspelt_field_would_be_noticed() -> None:
     path = f"{ACCOUNT}/Messages.json"
     assert SPECIFICATION.problems_of_form("POST", path, "To=%2B44&From=%2B44&Body=hi") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 
 from contact.app import create_app
+from contact.demo.handset import TROUBLE
 from contact.demo.mail_sink import outbox_folder
 from contact.gateways.mail import compose
 from contact.gateways.wording import Letter
@@ -75,6 +77,53 @@ def test_a_call_that_ended_says_so(visitor: StrictClient, stand_in: StandIn) -> 
     client.end_call(sid)
     late = visitor.post(f"/demo/phone/{sid}/answer", data={"csrf_token": token}, follow_redirects=True)
     assert "Too late" in late.get_data(as_text=True)
+
+
+def test_somebody_texts_us_and_reads_the_answer(visitor: StrictClient, stand_in: StandIn, settings: Settings) -> None:
+    ours, mine = settings.twilio_from, "+447700900456"
+    page = visitor.get(f"/demo/phone?mine={mine}").get_data(as_text=True)
+    assert "Nothing yet" in page
+    fields = {"mine": mine, "ours": ours, "body": "my bike <b>was</b> nicked"}
+    sent = visitor.send("/demo/phone/text", fields, page="/demo/phone")
+    assert (sent.status_code, mine[1:] in sent.headers["Location"]) == (303, True)
+    stand_in.client().send_text(to=mine, body="Where was it?", status_url=f"{NOWHERE}/s")
+    page = visitor.get(sent.headers["Location"]).get_data(as_text=True)
+    assert "my bike &lt;b&gt;was&lt;/b&gt; nicked" in page
+    assert page.index("nicked") < page.index("Where was it?")
+    another = visitor.get("/demo/phone?mine=07700 900 789").get_data(as_text=True)
+    assert "nicked" not in another
+
+
+def test_a_picture_goes_along(visitor: StrictClient, stand_in: StandIn, settings: Settings) -> None:
+    fields = {"mine": "+447700900456", "ours": settings.twilio_from, "body": ""}
+    file = {"file": (io.BytesIO(b"jpeg"), "night.jpg", "image/jpeg")}
+    sent = visitor.send("/demo/phone/text", fields | file, page="/demo/phone")
+    assert sent.status_code == 303
+    (text,) = stand_in.exchange.texts()
+    assert [stand_in.exchange.media(sid) for sid in text.media] == [("image/jpeg", b"jpeg")]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"body": " "}, {"mine": "+447911123456"}, {"ours": "+441632111111"}, {"mine": "+44770090045600"}]
+)
+def test_only_invented_numbers_text_only_us(
+    visitor: StrictClient, stand_in: StandIn, settings: Settings, fields: dict[str, str]
+) -> None:
+    good = {"mine": "+447700900456", "ours": settings.twilio_from, "body": "hello"}
+    sent = visitor.send("/demo/phone/text", good | fields, page="/demo/phone")
+    assert "wrong=text" in sent.headers["Location"]
+    assert stand_in.exchange.texts() == []
+
+
+def test_trouble_is_ordered_shown_and_taken_back(visitor: StrictClient, stand_in: StandIn) -> None:
+    for key in TROUBLE:
+        assert visitor.send("/demo/phone/trouble", {"trouble": key}, page="/demo/phone").status_code == 303
+    assert len(stand_in.exchange.ordered()) == len(TROUBLE)
+    page = visitor.get("/demo/phone").get_data(as_text=True)
+    assert page.count("I sent STOP (21610)") == 2  # to choose, and waiting
+    visitor.send("/demo/phone/trouble", {"trouble": "none"}, page="/demo/phone")
+    assert stand_in.exchange.ordered() == []
+    assert "All is well" in visitor.get("/demo/phone").get_data(as_text=True)
 
 
 def test_without_the_stand_in_the_page_says_so(client: StrictClient) -> None:
