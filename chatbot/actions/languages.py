@@ -21,8 +21,10 @@ def language_of(text: str, book: Book) -> str:
         {code: sum(word in about.get("words", ()) for word in words) for code, about in book.languages.items()}
     )
     best, found = hits.most_common(1)[0] if hits else ("", 0)
-    if found < ENOUGH or (best != "en" and found <= hits["en"]):
-        return "en" if hits["en"] else ""
+    if best != "en" and found <= hits["en"]:
+        return "en"
+    if found < ENOUGH:
+        return "en" if best == "en" and found else ""
     return best
 
 

@@ -10,7 +10,7 @@ from actions.heard import Heard
 from actions.languages import OWN, language_of
 from actions.questioning import CONTACT, find_question, read_reply
 from actions.state import LONGEST_SAID, MOST_SAID, State
-from actions.triage import merge, raised, sensitive_kind
+from actions.triage import counts, merge, raised, sensitive_kind
 from actions.wishes import corrects, is_cued, is_question, speaks_as_child, wish_in
 from actions.words import words_of
 
@@ -50,6 +50,11 @@ class Moment:
     def sensitive(self) -> str:
         """Which kind of sensitive matter it is, "" for none."""
         return sensitive_kind(self.state, child=self.child)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what the model says of this message alone means something: mere talk has no grade."""
+        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard)
 
     @property
     def contact_known(self) -> bool:

@@ -15,8 +15,8 @@ _AGAIN = 0.5
 _EMPTY = frozenset(
     words_of(
         "a an the i im you your my me we us it is are was to of for in on at and or do does did can could would should "
-        "be have has had there this that some any if so no not please thanks hi hello just about with from by as want need "
-        "get got what how who where when which y yr yn ac ar mae oes dw dwi"
+        "be have has had there this that some any if so no not please thanks hi hello just about with from by as want "
+        "need get got what how who where when which y yr yn ac ar mae oes dw dwi"
     )
 )
 

@@ -15,21 +15,33 @@ OPEN = frozenset({"", "open", "clarify", "anything_else"})
 
 
 def merge(state: State, heard: Heard, *, talk: bool) -> State:
-    """Take in what the model makes of this message. `talk`: it is about nothing, so only danger in it counts."""
-    found = heard.triage
-    talk = talk or (found.is_talk and bool(state.category))
-    grade, grade_confidence = state.grade, state.grade_confidence
-    danger = found.grade == "emergency"
-    sure_enough = not grade or found.grade_confidence >= CLEAR
-    if (danger or (not talk and sure_enough)) and (not grade or urgency(found.grade) > urgency(grade)):
-        grade, grade_confidence = found.grade, found.grade_confidence
-    merged = replace(state, grade=grade, grade_confidence=grade_confidence)
+    """Take in what the model makes of this message, unless its words are mere `talk`."""
     if talk:
+        return state
+    found = heard.triage
+    merged = state
+    if counts(state, heard) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
+        merged = replace(state, grade=found.grade, grade_confidence=found.grade_confidence)
+    if found.is_talk and state.category:
         return merged
     merged = replace(merged, flags=tuple(dict.fromkeys((*state.flags, *found.flags))))
     if not _takes_over(state, heard):
         return merged
     return replace(merged, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
+
+
+def counts(state: State, heard: Heard) -> bool:
+    """Whether the grade and the advice of this message alone mean something.
+
+    An emergency always does. A few words in reply to a question, of which the model is unsure, otherwise do not: alone
+    they are noise.
+    """
+    found = heard.triage
+    if found.grade == "emergency" or not state.grade:
+        return True
+    if state.pending in OPEN:
+        return found.grade_confidence >= CLEAR or found.sure >= CLEAR
+    return not found.is_talk and found.grade_confidence >= CLEAR and found.sure >= CLEAR
 
 
 def _takes_over(state: State, heard: Heard) -> bool:
@@ -79,9 +91,9 @@ def sensitive_kind(state: State, *, child: bool) -> str:
 def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str, ...]) -> dict[str, object]:
     """Answer the `triage` of a turn: the conversation's so far, with this message's own reasons."""
     return {
-        "category": state.category or heard.triage.category,
+        "category": state.category or "general_enquiry",
         "category_confidence": round(state.category_confidence, 4),
-        "grade": state.grade or heard.triage.grade,
+        "grade": state.grade or "standard",
         "grade_confidence": round(state.grade_confidence, 4),
         "advise_999": advise_999,
         "flags": list(state.flags),

@@ -49,7 +49,7 @@ def take_turn(state: State, heard: Heard, book: Book) -> tuple[State, Turn]:
         "triage": as_turn(
             after,
             heard,
-            advise_999=decision.advise_999 or heard.triage.advise_999,
+            advise_999=decision.advise_999 or (moment.counts and heard.triage.advise_999),
             reasons=decision.reasons,
         ),
         "facts": [asdict(fact) for fact in moment.new],

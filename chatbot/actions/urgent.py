@@ -9,17 +9,13 @@ from actions.moment import Decision, Moment, is_urgent_now
 from actions.questioning import CONTACT, next_question
 from actions.triage import raised
 
-# A wish told by these words is no danger, whatever a model makes of one word.
-_CALM = frozenset({"ask_for_person", "greet", "thanks", "goodbye", "affirm", "deny", "dont_know", "ask_robot"})
-
 
 def emergency(moment: Moment) -> Decision | None:
     """Danger: nothing of the bot's own, the service's fixed words stand alone (practice 4 and 12)."""
     found = moment.heard.triage
-    now = moment.said_in_danger or (found.grade == "emergency" and not _only_talk(moment))
-    if not now and not (found.advise_999 and urgency(found.grade) >= urgency("priority") and not moment.sensitive):
-        return None
-    if not now and _only_talk(moment):
+    model = moment.counts and found.grade == "emergency"
+    advised = moment.counts and found.advise_999 and urgency(found.grade) >= urgency("priority")
+    if not (moment.said_in_danger or model or (advised and not moment.sensitive)):
         return None
     reasons = ("said_in_danger",) if moment.said_in_danger else ()
     return Decision(hand_over="emergency", advise_999=True, reasons=reasons)
@@ -33,10 +29,15 @@ def person(moment: Moment) -> Decision | None:
 
 
 def silence(moment: Moment) -> Decision | None:
-    """Nothing that can be read goes to a person, never to silence."""
+    """Nothing that can be read goes to a person, never to silence (taxonomy: what nobody can read is priority)."""
     if moment.wish != "silence":
         return None
-    return Decision(say=(moment.line("no_words"),), hand_over="low_confidence", reasons=("no_words",))
+    return Decision(
+        say=(moment.line("no_words"),),
+        hand_over="low_confidence",
+        reasons=("no_words",),
+        changes=_at_least_priority(moment),
+    )
 
 
 def other_language(moment: Moment) -> Decision | None:
@@ -45,13 +46,14 @@ def other_language(moment: Moment) -> Decision | None:
         return None
     about: Mapping[str, object] = moment.book.languages.get(moment.foreign, {})
     own = str(about.get("reply", ""))
-    state = raised(moment.state, "priority")
-    changes = {
-        "grade": state.grade,
-        "grade_confidence": state.grade_confidence,
-        "flags": tuple(dict.fromkeys((*state.flags, "language_barrier"))),
-    }
+    flags = tuple(dict.fromkeys((*moment.state.flags, "language_barrier")))
+    changes = {**_at_least_priority(moment), "flags": flags}
     return Decision(say=(own,) if own else (), hand_over="other_language", reasons=("other_language",), changes=changes)
+
+
+def _at_least_priority(moment: Moment) -> dict[str, object]:
+    state = raised(moment.state, "priority")
+    return {"grade": state.grade, "grade_confidence": state.grade_confidence}
 
 
 def sensitive(moment: Moment) -> Decision | None:
@@ -97,7 +99,3 @@ def first_useful(moment: Moment) -> Question | None:
     """The next question that is not about danger: that has just been dealt with."""
     state = replace(moment.state, answered=(*moment.state.answered, "danger"))
     return next_question(state, moment.book, contact_known=moment.contact_known)
-
-
-def _only_talk(moment: Moment) -> bool:
-    return moment.wish in _CALM

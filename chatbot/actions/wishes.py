@@ -26,7 +26,8 @@ def wish_in(heard: Heard, book: Book) -> str:
             return wish
     if len(words) <= SHORT and is_cued("abuse", words, book):
         return "abuse"
-    trusted = heard.intent in _TRUSTED_INTENTS and heard.intent_confidence >= SURE_OF_TALK
+    danger = heard.triage.grade == "emergency" or heard.triage.advise_999  # then it is not taken for mere talk
+    trusted = heard.intent in _TRUSTED_INTENTS and heard.intent_confidence >= SURE_OF_TALK and not danger
     if trusted and (heard.intent not in _SHORT_ONLY or len(words) <= SHORT):
         return heard.intent
     return ""
