@@ -60,7 +60,8 @@ _WHERE = re.compile(
     r"|tu allan|ger|wrth ymyl|tu ôl)\b",
     re.IGNORECASE,
 )
-_SHORT = 60  # fmt: skip
+_SHORT = 60
+_SHAPED = frozenset({"postcode", "registration", "phone", "email", "reference", "money"})
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,11 @@ def facts_in(heard: Heard) -> tuple[Fact, ...]:
         for found in pattern.finditer(heard.text)
     )
     kept: list[Entity] = []
-    # What has a form of its own is surer than what a model guesses; of two guesses the longer one is kept.
-    for one in [*by_form, *sorted(heard.entities, key=lambda each: each.start - each.end)]:
+    # What has a form of its own is surer than what a model guesses, and the pipeline has brought it into one shape; of
+    # two guesses the longer one is kept.
+    longest_first = sorted(heard.entities, key=lambda each: each.start - each.end)
+    shaped = [each for each in longest_first if each.kind in _SHAPED]
+    for one in [*shaped, *by_form, *longest_first]:
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     if not kept and len(heard.text) <= _SHORT and _WHERE.match(heard.text.strip()):
