@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contact.cli.triage_export import export
+
 if TYPE_CHECKING:
     from contact.domain.reading import Reading
     from contact.gateways.rasa import Chatbot
@@ -24,6 +26,9 @@ TRIES = 3
 @click.group()
 def triage() -> None:
     """Read messages as the service does, measure how well, and export what handlers corrected."""
+
+
+triage.add_command(export)
 
 
 @triage.command()

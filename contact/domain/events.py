@@ -53,6 +53,7 @@ class Event(StrEnum):
     CODE_REFUSED = "code_refused"
     CONTACT_RECEIVED = "contact_received"
     CONVERSATION_BEGUN = "conversation_begun"
+    CORRECTIONS_EXPORTED = "corrections_exported"
     CRIME_NOT_RECORDED = "crime_not_recorded"
     CRIME_RECORDED = "crime_recorded"
     DECIDED = "decided"
@@ -169,6 +170,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
         **_GRADED,
     },
     Event.CONVERSATION_BEGUN: {"channel": _CODE, "bot": _YES_NO},
+    Event.CORRECTIONS_EXPORTED: {"examples": _NUMBER, "since": _TIME},
     Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE},
     Event.CRIME_RECORDED: {"crime_id": _ID, "recorded_at": _TIME, "late": _YES_NO},
     Event.DECIDED: {"decision_id": _ID, "response": _CODE, "agrees": _YES_NO, "regraded": _YES_NO, **_GRADED},
