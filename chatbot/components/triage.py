@@ -9,26 +9,22 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import structlog
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.importer import LABELS
-from components.labels import CATEGORIES, FLAGS, GRADES, MATTER, TALK
-from components.network import Network, Plan, Scores, Target, train
+from components.labels import MATTER, TALK
+from components.network import Network, Plan, Target, train
+from components.proposal import intents, lines, read
 
-VERSION = "triage-1"
-# From which probability each thing is said. Read when the model is loaded: to move a line is not to train anew.
-LINES = Path(__file__).resolve().parent / "thresholds.json"
 TRIAGE = "triage"
-_RANKED, _RANKED_INTENTS = 5, 10
 _SHORT = 4  # words: so short an enquiry may as well be talk, so it teaches nothing about which it is
 log = structlog.get_logger()
 
@@ -40,7 +36,7 @@ class TriageClassifier(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.config, self.storage, self.resource = config, storage, resource
         self.network: Network | None = None
-        self.lines = json.loads(LINES.read_text("utf-8"))["from"] | {"data_version": config["data_version"]}
+        self.lines = lines() | {"data_version": config["data_version"]}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -118,50 +114,3 @@ def target(example: Message) -> Target:
     if labels is None:
         return Target(talk, intent)
     return Target(talk, intent, labels["grade"], labels["advise_999"], tuple(labels["flags"]))
-
-
-def read(scores: Scores, lines: dict[str, Any]) -> dict[str, Any]:
-    """Answer the proposal that these probabilities make; `lines` says from which probability each thing is said."""
-    ranked = [int(place) for place in np.argsort(-scores.category)]
-    emergency, talk = float(scores.grade[0]), 1.0 - float(scores.talk[0])
-    grade = 0 if emergency >= lines["emergency_from"] else 1 + int(np.argmax(scores.grade[1:]))
-    advice = max(scores.advice, emergency)
-    advise = grade == 0 or advice >= lines["advise_from"]
-    flags = [place for place in np.argsort(-scores.flags) if scores.flags[place] >= lines["flag_from"]]
-    sure = float(scores.category[ranked[0]])
-    reasons = [f"grade:{GRADES[grade]}", f"category:{CATEGORIES[ranked[0]]}"]
-    reasons += ["advice:likely_danger"] if advise else []
-    reasons += ["unsure:category"] if sure < lines["sure_from"] else []
-    reasons += ["unsure:grade"] if float(scores.grade[grade]) < lines["sure_from"] else []
-    return {
-        "category": CATEGORIES[ranked[0]],
-        "category_confidence": round(sure, 4),
-        "ranking": [
-            {"category": CATEGORIES[place], "confidence": round(float(scores.category[place]), 4)}
-            for place in ranked[:_RANKED]
-        ],
-        "grade": GRADES[grade],
-        "grade_confidence": round(float(scores.grade[grade]), 4),
-        "emergency_probability": round(emergency, 4),
-        "advise_999": advise,
-        "advise_999_probability": round(advice, 4),
-        "flags": [{"code": FLAGS[place], "confidence": round(float(scores.flags[place]), 4)} for place in flags],
-        "is_talk": talk >= lines["talk_from"],
-        "talk_probability": round(talk, 4),
-        "reasons": reasons,
-        "version": VERSION,
-        "data_version": lines["data_version"],
-    }
-
-
-def intents(scores: Scores, is_talk: bool) -> list[dict[str, Any]]:
-    """Answer talk and categories in one ranking, what the message is taken for at its head."""
-    matter = float(scores.talk[0])
-    chances = {code: float(scores.talk[place]) for place, code in enumerate(TALK) if code != MATTER}
-    chances |= {code: matter * float(scores.category[place]) for place, code in enumerate(CATEGORIES)}
-    order = sorted(chances, key=lambda code: ((code in TALK) == is_talk, chances[code]), reverse=True)
-    head, rest = order[0], sorted(order[1:], key=lambda code: chances[code], reverse=True)
-    return [
-        {INTENT_NAME_KEY: code, PREDICTED_CONFIDENCE_KEY: round(chances[code], 4)}
-        for code in [head, *rest[: _RANKED_INTENTS - 1]]
-    ]

@@ -3,7 +3,7 @@
 import numpy as np
 from components.labels import CATEGORIES, FLAGS, GRADES, TALK
 from components.network import Scores
-from components.triage import intents, read
+from components.proposal import intents, read
 
 LINES = {
     "emergency_from": 0.5,
