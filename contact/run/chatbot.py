@@ -71,17 +71,18 @@ def keep_alive(kept: list[Child], address: Address, *, say: Say, when_ready: Cal
     rasa = kept[0]
     for child in kept:
         child.start()
-    began, heard, ready = time.monotonic(), 0.0, False
+    heard, ready = 0.0, False
     while True:
         for child in kept:
             child.tend(lambda line: say(f"The assistant: {line}"))
         if client.is_there():
             heard = time.monotonic()
             if not ready:
-                say(f"The assistant is ready, {heard - began:.0f} s after its programs were started.")
+                say(f"The assistant is ready, {heard - rasa.started_at:.0f} s after its program was started.")
                 when_ready()
             ready = True
-        elif rasa.alive():
+        ready = ready and rasa.alive()
+        if rasa.alive():
             patience = HANGS_AFTER_S if heard > rasa.started_at else COMES_UP_WITHIN_S
             if time.monotonic() - max(heard, rasa.started_at) > patience:
                 say("The assistant does not answer; it is started again.")
