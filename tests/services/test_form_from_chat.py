@@ -23,7 +23,7 @@ def test_what_was_said_is_filled_in_and_can_be_gone_over(cases: Cases) -> None:
     with cases.web(info={"actor": Actor(kind=ActorKind.CITIZEN, contact_id=contact_id)}) as session:
         view = form_from_chat.start(session, contact_id=contact_id, form_id="vehicle-crime", now=NOW)
         session.commit()
-    answers = {question.role: view.answers.get(question.id) for question in view.form.questions if question.role}
+    answers = {each.role: view.answers[each.id] for each in view.form.questions if each.id in view.answers}
     assert answers[forms.Role.ACCOUNT] == "my van was stolen last night\nAB12 cde, from ct1 2aa"
     assert answers[forms.Role.PLACE]["postcode"] == "CT1 2AA"
     assert answers[forms.Role.VEHICLES][0]["registration"] == "AB12 CDE"
