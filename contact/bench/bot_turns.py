@@ -49,7 +49,10 @@ def rows(stack: Stack) -> list[Row]:
     """One conversation after the other, each with its first message; worker, Rasa and its memory as the service has."""
     with contextlib.ExitStack() as kept:
         try:
-            address = kept.enter_context(serving(home_for(os.environ), print, memory=stack.chatbot_url))
+            small = os.environ.get("CHATBOT_MODEL") == "small"
+            address = kept.enter_context(
+                serving(home_for(os.environ), print, small=small, memory=stack.chatbot_url, log=stack.home / "rasa.log")
+            )
         except NotMade as error:
             return [Row(f"bot turn: {error}", 0, "ms", None, None, "a chatbot", False)]
         kept.enter_context(_worker(stack, address))

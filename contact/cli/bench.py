@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("reports", "citizen", "forms", "queue", "claims", "streams", "uploads", "webhooks", "chats", "start")
+PARTS = ("reports", "citizen", "forms", "queue", "claims", "streams", "uploads", "webhooks", "chats", "bot", "start")
 
 
 @click.command()

@@ -94,9 +94,7 @@ def prepare(environ: Mapping[str, str], *, log: Path | None, say: Say, small: bo
     with _turn(home):
         make = [sys.executable, str(ROOM / "setup" / "environment.py")]
         if _run_step([*make, "--check"], surroundings, log=log, cwd=ROOM).code != 0:
-            say(
-                "The assistant's own programs are missing: 2.7 GB are fetched in the background (CHATBOT=off does not)."
-            )
+            say("The assistant's own programs are missing: 3.2 GB are fetched in the background (CHATBOT=off: none).")
         done = _run_step([*_gently(), *make], surroundings, log=log, cwd=ROOM)
         if done.code == NO_PYTHON:
             raise NotMade("there is no Python 3.10 and none could be fetched (make one with pyenv, or CHATBOT_PYTHON)")
