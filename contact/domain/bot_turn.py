@@ -17,7 +17,8 @@ from contact.domain.taxonomy import Category, Flag, Grade
 VERSION = 1
 MOST_WORDS, LONGEST_SAID, MOST_FACTS = 3, 600, 40
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}\Z")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What nobody sees, what turns words round, and halves of letters, which no database takes."""
 
 
 class HandOver(StrEnum):
@@ -36,6 +37,10 @@ class HandOver(StrEnum):
     TAKEN_OVER = "taken_over"  # an agent took it
     TOO_LONG = "too_long"
     URGENT = "urgent"
+
+
+_BOT_MAY_SAY = frozenset(HandOver) - {HandOver.BOT_AWAY, HandOver.BOT_OFF, HandOver.SILENCE, HandOver.TAKEN_OVER}
+"""Why the chatbot itself may hand over; the others are the platform's to find, and some tell the person nothing."""
 
 
 class NotATurn(ValueError):
@@ -101,10 +106,9 @@ def read_turn(raw: object) -> BotTurn:
     summary = turn.get("summary") or []
     if not isinstance(facts, list) or not isinstance(summary, list):
         raise NotATurn("facts")
-    try:
-        hand_over = HandOver(why) if why is not None else None
-    except ValueError:
-        raise NotATurn("hand_over") from None
+    if why is not None and why not in list(_BOT_MAY_SAY):
+        raise NotATurn("hand_over")
+    hand_over = HandOver(why) if why is not None else None
     if not words and hand_over is None:
         raise NotATurn("silent")
     return BotTurn(

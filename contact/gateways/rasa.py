@@ -5,6 +5,7 @@ What comes back is read by `domain.bot_turn`; an answer that is none is a failur
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ CONNECT_LIMIT_S, TOTAL_LIMIT_S = 1.0, 8.0
 """A turn has eight seconds in all (engineering 13): the person gets an honest word within ten (scenario 13)."""
 OPEN_FOR_S = 15.0
 """After a failure nobody waits for Rasa for this long, or twelve hung turns would hold up the thirteenth."""
-_LONGEST_ANSWER = 200_000
+_LONGEST_ANSWER, _CHUNK = 200_000, 65_536
 
 
 class Chatbot(Protocol):
@@ -101,19 +102,33 @@ class RasaClient:
             return within(self._limit_s, "rasa", lambda: self._post(path, body))
         except OutOfTime:
             raise TryLater("rasa", "out-of-time") from None
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:  # the last: brackets without end
             raise TryLater("rasa", type(error).__name__.lower()) from None
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON it sends
-        answer = self._http.post(
-            self._address + path, json=body, timeout=(CONNECT_LIMIT_S, self._limit_s), allow_redirects=False
-        )
-        if answer.status_code != 200 or len(answer.content) > _LONGEST_ANSWER:
-            raise TryLater("rasa", f"status:{answer.status_code}")
-        return answer.json()
+        with self._http.post(
+            self._address + path,
+            json=body,
+            timeout=(CONNECT_LIMIT_S, self._limit_s),
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            if answer.status_code != 200:
+                raise TryLater("rasa", f"status:{answer.status_code}")
+            return json.loads(_read(answer))
 
     def _rest(self) -> None:
         self._closed_until = time.monotonic() + OPEN_FOR_S
+
+
+def _read(answer: requests.Response) -> bytes:
+    """The answer's bytes; one that is longer than any turn is not read to its end."""
+    whole = bytearray()
+    for chunk in answer.iter_content(_CHUNK):
+        whole += chunk
+        if len(whole) > _LONGEST_ANSWER:
+            raise TryLater("rasa", "too-long")
+    return bytes(whole)
 
 
 def _the_turn(answer: object) -> object:

@@ -67,7 +67,8 @@ def test_a_turn_is_said_in_the_thread(talks: Talks, rasa: RasaStandIn, equipped:
 
 
 @pytest.mark.parametrize(
-    "mood", ["500", "rubbish", "empty", "words_only", "other_turn", "half", "slow", "hang", "dropped"]
+    "mood",
+    ["500", "rubbish", "empty", "words_only", "other_turn", "half", "slow", "hang", "dropped", "deep", "huge"],
 )
 def test_scenario_13_whatever_rasa_does_a_person_takes_over_once(
     talks: Talks, rasa: RasaStandIn, equipped: Equip, mood: str

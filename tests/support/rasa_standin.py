@@ -34,7 +34,7 @@ class RasaStandIn:
     """Its address, what it was asked, and how it behaves.
 
     `mood`: answer · hold (until `let_go` is set) · hang · 500 · rubbish · empty · words_only · other_turn · half ·
-    slow · dropped. Kept small on purpose: it answers the same to everything, so what is counted is what was asked.
+    slow · dropped · deep · huge. Kept small on purpose: it answers the same to everything, so what is counted is what was asked.
     """
 
     address: str = ""
@@ -80,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
             "empty": (200, b"[]"),
             "words_only": (200, b'[{"recipient_id": "x", "text": "An unexpected error occurred."}]'),
             "other_turn": (200, b'[{"custom": {"turn": {"version": 2, "say": 7}}}]'),
+            "deep": (200, b"[" * 150_000),
+            "huge": (200, whole + b" " * 2_000_000),
         }
         if mood == "dropped":
             self.connection.shutdown(socket.SHUT_RDWR)

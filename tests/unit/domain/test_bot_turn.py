@@ -1,0 +1,82 @@
+"""What a chatbot may answer: whatever it cannot mean is rubbish, and nothing of it can break what stores it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contact.domain.bot_turn import LONGEST_SAID, HandOver, NotATurn, read_turn
+
+TRIAGE = {
+    "category": "theft", "category_confidence": 0.9, "grade": "standard", "grade_confidence": 0.9,
+    "advise_999": False, "flags": [], "confidence": 0.9, "reasons": ["model"], "version": "m-1", "data_version": "d-1",
+}  # fmt: skip
+TURN = {
+    "version": 1, "say": ["Where was it taken?"], "asks": "where", "hand_over": None, "form": None, "answer": None,
+    "triage": TRIAGE, "facts": [], "summary": [],
+}  # fmt: skip
+
+
+def told(**changed: object) -> dict[str, object]:
+    return {**TURN, **changed}
+
+
+def test_half_letters_and_what_turns_words_round_are_left_out() -> None:
+    raw = json.loads('"one \\ud83d two \\u202e three \\u0000 four"')
+    fact = {"kind": "place", "value": raw, "words": raw, "start": 0, "end": 4}
+    turn = read_turn(told(say=[raw], facts=[fact], summary=[raw]))
+    for words in (turn.say[0], turn.facts[0].value, turn.facts[0].words, turn.summary):
+        assert words.encode("utf-8") == b"one  two  three  four"
+
+
+@pytest.mark.parametrize("why", ["taken_over", "silence", "bot_away", "bot_off", "gone", 7, ["done"], {"a": 1}, ""])
+def test_it_cannot_hand_over_for_a_reason_of_the_platforms(why: object) -> None:
+    with pytest.raises(NotATurn):
+        read_turn(told(hand_over=why))
+
+
+@pytest.mark.parametrize("why", ["asked_for_person", "emergency", "sensitive", "done", "urgent", "low_confidence"])
+def test_it_hands_over_for_reasons_of_its_own(why: str) -> None:
+    assert read_turn(told(hand_over=why)).hand_over is HandOver(why)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"version": 2},
+        {"say": "words"},
+        {"say": [1]},
+        {"say": ["a"] * 4},
+        {"say": ["\u200b"]},
+        {"asks": "where; DROP"},
+        {"form": {"id": "theft"}},
+        {"facts": {"kind": "place"}},
+        {"facts": [{"kind": "<b>", "start": 0, "end": 1}]},
+        {"facts": [{"kind": "place", "start": -1, "end": 1}]},
+        {"facts": [{"kind": "place", "start": True, "end": 1}]},
+        {"facts": ["place"]},
+        {"summary": "two lines"},
+        {"triage": None},
+        {"triage": TRIAGE | {"category": ["theft"]}},
+        {"triage": TRIAGE | {"grade": "none"}},
+        {"triage": TRIAGE | {"flags": 5}},
+        {"triage": TRIAGE | {"flags": [{}]}},
+        {"triage": TRIAGE | {"reasons": ["They said: it is behind the shed"]}},
+        {"triage": TRIAGE | {"confidence": float("nan")}},
+        {"triage": TRIAGE | {"confidence": 2}},
+        {"triage": TRIAGE | {"category_confidence": True}},
+        {"triage": TRIAGE | {"advise_999": "yes"}},
+        {"triage": TRIAGE | {"version": "x" * 65}},
+    ],
+)
+def test_rubbish_is_no_turn(changed: dict[str, Any]) -> None:
+    with pytest.raises(NotATurn):
+        read_turn(told(**changed))
+
+
+def test_words_are_cut_to_length_and_markup_stays_words() -> None:
+    turn = read_turn(told(say=["<script>alert(1)</script>", "a" * 5_000]))
+    assert turn.say[0] == "<script>alert(1)</script>"
+    assert len(turn.say[1]) == LONGEST_SAID
