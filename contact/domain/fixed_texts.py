@@ -12,6 +12,7 @@ from contact.domain.screen import DataReview
 class FixedText(StrEnum):
     """The keys of `data/fixed_texts.json`."""
 
+    DANGER_REPLY = "danger_reply"
     DEMO_BANNER = "demo_banner"
     NOBODY_HAS_SEEN_THIS = "nobody_has_seen_this"
     SMS_999 = "sms_999"
@@ -19,7 +20,6 @@ class FixedText(StrEnum):
     SMS_DEMO_PREFIX = "sms_demo_prefix"
     SMS_FILES = "sms_files"
     SMS_INFO = "sms_info"
-    SMS_SAFE_TO_TALK = "sms_safe_to_talk"
     SMS_WEB_LINK = "sms_web_link"
     SUICIDE_HELP = "suicide_help"
     WEB_999 = "web_999"
@@ -33,7 +33,7 @@ class _Entry:
 
 
 def fixed_text(key: FixedText, language: str = "en") -> str:
-    """Answer the words in `language` (en or cy), in English for any other.
+    """Answer the words in `language` (en or cy, for some also others), in English for any other.
 
     Lines stand below each other; one that begins with `# ` heads the next ones, and `[words](address)` is a link.
     """
@@ -57,6 +57,6 @@ def _entries() -> dict[FixedText, _Entry]:
     answer = {}
     for name, entry in raw["texts"].items():
         review = DataReview(name, entry["source"], entry["owner"], entry["reviewer"], entry["reviewed_on"])
-        words = {"en": entry["en"], "cy": entry["cy"]}
+        words = {"en": entry["en"], "cy": entry["cy"], **entry.get("languages", {})}
         answer[FixedText(name)] = _Entry(words, entry["welsh_read_by_translator"], review)
     return answer

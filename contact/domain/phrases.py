@@ -94,8 +94,18 @@ def parse_phrase(
 class PhraseMatcher:
     """All phrases of all languages in one automaton that threads may share."""
 
-    def __init__(self, phrases: Sequence[tuple[Element, ...]], spelling: Mapping[str, Sequence[str]]) -> None:
-        """`spelling` maps a plain word to the words it stands for (`hes` to `he is`)."""
+    def __init__(
+        self,
+        phrases: Sequence[tuple[Element, ...]],
+        spelling: Mapping[str, Sequence[str]],
+        strange: Sequence[tuple[Element, ...]] = (),
+    ) -> None:
+        """`spelling` maps a plain word to the words it stands for (`hes` to `he is`).
+
+        `strange` phrases are numbered after the others; misspellings of their words are not forgiven, because most of
+        them are good words of the language that everybody else writes.
+        """
+        own, phrases = phrases, [*phrases, *strange]
         self._phrases = phrases
         self._spelling = {word: tuple(meant) for word, meant in spelling.items()}
         self._starts: dict[str, tuple[set[Item], set[int]]] = {}
@@ -104,7 +114,8 @@ class PhraseMatcher:
                 for word in elements[place].words:
                     self._take(number, place, *self._starts.setdefault(word, (set(), set())))
         self._vocabulary = {word for elements in phrases for element in elements for word in element.words}
-        self._near = _near_misses(self._vocabulary | set(self._spelling))
+        forgiven = {word for elements in own for element in elements for word in element.words} | set(self._spelling)
+        self._near = _near_misses(forgiven, self._vocabulary)
         self._learning = Lock()
         self._forget()
         self._meant: dict[str, tuple[str, ...]] = {}
@@ -204,12 +215,13 @@ class PhraseMatcher:
         return self._spelling.get(near, (near,))
 
 
-def _near_misses(vocabulary: Iterable[str]) -> dict[str, str]:
+def _near_misses(vocabulary: Iterable[str], others: Iterable[str]) -> dict[str, str]:
     """Answer misspellings and what they mean: two letters swapped, one missing or doubled, never the first letter.
 
     Wrong letters are not forgiven: they turn too many ordinary words into dangerous ones (filling, killing).
     """
     known = set(vocabulary)
+    taken = known | set(others)
     answer: dict[str, str] = {}
     for word in sorted(known):
         if not word.isascii() or len(word) < _FORGIVEN_SWAP:
@@ -218,6 +230,6 @@ def _near_misses(vocabulary: Iterable[str]) -> dict[str, str]:
         if len(word) >= _FORGIVEN_LETTER:
             misses |= {word[:i] + word[i + 1 :] for i in range(1, len(word))}
             misses |= {word[: i + 1] + word[i:] for i in range(1, len(word))}
-        for miss in misses - known:
+        for miss in misses - taken:
             answer.setdefault(miss, word)
     return answer

@@ -336,6 +336,7 @@ def _loaded() -> _Screen:
     spelling: dict[str, list[str]] = {}
     common: set[str] = set()
     reviewed: list[DataReview] = []
+    own = 0
     folder = files("contact.domain").joinpath("data")
     names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(r"danger\.[a-z]+\.json", entry.name))
     names.sort(key=lambda name: name.split(".")[1] not in _OWN)  # their spelling holds for every other language
@@ -349,6 +350,7 @@ def _loaded() -> _Screen:
         }
         spelling.update({word: words_of(meant) for word, meant in data["spelling"].items() if word not in spelling})
         common.update(one for word in data["common_words"] for one in words_of(word))
+        own = own if data["language"] not in _OWN else len(phrases) + sum(len(e["phrases"]) for e in data["rules"])
         for entry in data["rules"]:
             rule = _rule(entry, data["language"])
             for phrase in entry["phrases"]:
@@ -356,7 +358,7 @@ def _loaded() -> _Screen:
                 rules.append(rule)
     return _Screen(
         tuple(rules),
-        PhraseMatcher(phrases, spelling),
+        PhraseMatcher(phrases[:own], spelling, phrases[own:]),
         frozenset(common),
         f"screen-{digest.hexdigest()[:10]}",
         tuple(reviewed),

@@ -139,7 +139,9 @@ def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Sc
         bot=with_bot,
     )
     if heard.advise_999:
-        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=arrival.now)
+        speaking.advise_999(
+            session, contact=contact, conversation=talk, flags=heard.flags, language=heard.language, now=arrival.now
+        )
     if with_bot:
         outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
     else:

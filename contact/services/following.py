@@ -33,7 +33,9 @@ def after_message(session: Session, *, contact: Contact, channel: str, heard: Sc
         talk.channel = channel
     talk.last_inbound_at = now
     if heard.advise_999:
-        speaking.advise_999(session, contact=contact, conversation=talk, flags=heard.flags, now=now)
+        speaking.advise_999(
+            session, contact=contact, conversation=talk, flags=heard.flags, language=heard.language, now=now
+        )
     if contact.state != ContactState.WITH_BOT:
         return
     if Grade(contact.grade) is Grade.EMERGENCY:

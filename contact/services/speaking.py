@@ -64,9 +64,18 @@ def send_by_text(
 
 
 def advise_999(
-    session: Session, *, contact: Contact, conversation: Conversation, flags: tuple[Flag, ...], now: dt.datetime
+    session: Session,
+    *,
+    contact: Contact,
+    conversation: Conversation,
+    flags: tuple[Flag, ...],
+    now: dt.datetime,
+    language: str | None = None,
 ) -> None:
-    """The fixed words of practice 12, once a conversation: by text one segment; for self-harm those who listen too."""
+    """The fixed words of practice 12, once a conversation: by text one segment; for self-harm those who listen too.
+
+    `language`: the one in which danger was heard (Screening.language); the advice follows in it (practice 11).
+    """
     if conversation.advised_999_at is not None:
         return
     conversation.advised_999_at = now
@@ -80,6 +89,9 @@ def advise_999(
         urgent=True,
         words=FixedText.SMS_999,
     )
+    if language is not None:
+        words = fixed_text(FixedText.DANGER_REPLY, language)
+        speak(session, contact=contact, conversation=conversation, body=words, kind="system", now=now, urgent=True)
     if Flag.SUICIDE_RISK in flags:
         words = plain(fixed_text(FixedText.SUICIDE_HELP, contact.language))
         speak(session, contact=contact, conversation=conversation, body=words, kind="system", now=now, urgent=True)

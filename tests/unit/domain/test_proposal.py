@@ -77,7 +77,7 @@ def test_an_ordinary_theft_says_that_nothing_urgent_was_found() -> None:
 def test_words_that_alarm_more_than_the_form_make_the_machine_less_sure() -> None:
     sure = propose(category=C.THEFT, hints=[], screening=NOTHING)
     alarmed = propose(category=C.THEFT, hints=[], screening=screen("he is outside my house with a knife"))
-    foreign = propose(category=C.THEFT, hints=[], screening=screen("Мене переслідують, допоможіть"))
+    foreign = propose(category=C.THEFT, hints=[], screening=screen("დამეხმარეთ, ვიღაც სახლშია"))
     assert sure.confidence > alarmed.confidence > foreign.confidence
     assert alarmed.advise_999
     assert alarmed.grade is G.EMERGENCY
