@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from actions.codes import CATEGORIES, FACT_KINDS
+from actions.weighing import Index
 from actions.words import for_sms, words_of
 
 CHATBOT = Path(__file__).resolve().parent.parent
@@ -84,6 +85,11 @@ class Book:
     def support(self, kind: str) -> Answer | None:
         """The support services for one kind of harm."""
         return next((answer for answer in self.answers.values() if answer.support == kind), None)
+
+    @cached_property
+    def index(self) -> Index:
+        """The examples of the answers that people may ask for, weighed once."""
+        return Index({answer.id: answer.examples for answer in self.answers.values() if not answer.support})
 
     def opening_of(self, category: str) -> Answer | None:
         """What is said first about a matter of this category, if anything."""

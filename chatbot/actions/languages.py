@@ -17,15 +17,22 @@ def language_of(text: str, book: Book) -> str:
     if by_script:
         return by_script
     words = words_of(text)
-    hits = Counter(
-        {code: sum(word in about.get("words", ()) for word in words) for code, about in book.languages.items()}
-    )
+    hits = Counter({code: _hits(words, text, about) for code, about in book.languages.items()})
     best, found = hits.most_common(1)[0] if hits else ("", 0)
     if best != "en" and found <= hits["en"]:
         return "en"
     if found < ENOUGH:
         return "en" if best == "en" and found else ""
     return best
+
+
+def _hits(words: list[str], text: str, about: Mapping[str, Any]) -> int:
+    """Common words, and letters that hardly any other language has."""
+    if "script" in about:
+        return 0
+    return sum(word in about.get("words", ()) for word in words) + sum(
+        letter in about.get("letters", "") for letter in text
+    )
 
 
 def _script(text: str, languages: Mapping[str, Mapping[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from actions.wishes import is_question
 
 MOST_TRICKS = 2
 OPEN, CLARIFY, ANYTHING_ELSE = "open", "clarify", "anything_else"
+_HARMLESS = frozenset({"language_barrier", "elderly"})
 _TALK = frozenset({"greet", "ask_robot", "injection", "repeat"})
 
 
@@ -44,8 +45,8 @@ def service(moment: Moment) -> Decision | None:
     state, heard = moment.state, moment.heard
     asks = is_question(heard.text, moment.book)
     settled = moment.before.pending not in {"", OPEN, CLARIFY, ANYTHING_ELSE}
-    if moment.wish or (settled and not asks):
-        return None
+    if moment.wish or (settled and not asks) or set(state.flags) - _HARMLESS:
+        return None  # somebody vulnerable, or a warning: no ready text, a person
     category = state.category if state.category in SERVICE_CATEGORIES else ""
     if heard.triage.category in SERVICE_CATEGORIES and not settled and not heard.triage.is_talk:
         category = heard.triage.category

@@ -15,10 +15,12 @@ from actions.wishes import corrects, is_cued, is_question, speaks_as_child, wish
 from actions.words import words_of
 
 SURE_OF_LANGUAGE = 0.6
+A_SENTENCE = 3  # words from which on the lack of any English one means something
 # Talk that says nothing about the matter itself.
 _EMPTY_TALK = frozenset(
     {"greet", "thanks", "goodbye", "affirm", "deny", "dont_know", "ask_for_person", "ask_robot", "silence", "repeat"}
 )
+_ENDS = frozenset({"goodbye", "thanks", "affirm", "deny", "dont_know"})
 _NOT_THE_MATTER = frozenset({"injection", "abuse"})
 
 
@@ -81,6 +83,8 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     language, foreign = _languages(state, heard, book)
     before = replace(state, language=language)
     wish = wish_in(heard, book)
+    if wish in _ENDS and heard.triage.advise_999 and not state.said and not state.pending:
+        wish = ""  # "bye", and nothing else, may be a goodbye to life
     begin = 0 if wish in _EMPTY_TALK else corrects(heard, book)
     wish = "" if begin else wish
     if foreign and wish not in {"ask_for_person", "silence"}:
@@ -141,7 +145,8 @@ def _languages(state: State, heard: Heard, book: Book) -> tuple[str, str]:
     if found and found not in OWN:
         return language, found
     by_model = heard.intent == "other_language" and heard.intent_confidence >= SURE_OF_LANGUAGE
-    return language, "unknown" if by_model and not found else ""
+    by_flag = "language_barrier" in heard.triage.flags and len(words_of(heard.text)) >= A_SENTENCE
+    return language, "unknown" if (by_model or by_flag) and not found else ""
 
 
 def is_urgent_now(moment: Moment) -> bool:

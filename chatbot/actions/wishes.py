@@ -19,14 +19,14 @@ _SHORT_ONLY = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "dont_k
 def wish_in(heard: Heard, book: Book) -> str:
     """Answer the talk that this message is, as the name of an intent; an empty string when it is about a matter."""
     words = words_of(heard.text)
+    danger = heard.triage.grade == "emergency" or heard.triage.advise_999  # then it is not taken for mere talk
     if not words:
-        return "silence"
+        return "" if danger else "silence"
     for wish in _BY_WORDS:
         if is_cued(wish, words, book):
             return wish
     if len(words) <= SHORT and is_cued("abuse", words, book):
         return "abuse"
-    danger = heard.triage.grade == "emergency" or heard.triage.advise_999  # then it is not taken for mere talk
     trusted = heard.intent in _TRUSTED_INTENTS and heard.intent_confidence >= SURE_OF_TALK and not danger
     if trusted and (heard.intent not in _SHORT_ONLY or len(words) <= SHORT):
         return heard.intent

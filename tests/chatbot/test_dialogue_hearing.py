@@ -144,7 +144,7 @@ def test_languages_are_told_apart(text: str, language: str) -> None:
         ("what's the cost of a shotgun licence", "firearms_licensing", "firearms-fees"),
         ("my certificate expires in June, when should I renew", "firearms_licensing", "firearms-renew"),
         ("moved to a new address, do I tell you for my guns", "firearms_licensing", "firearms-change"),
-        ("my late father left an old shotgun, can I bring it in", "firearms_licensing", "firearms-surrender"),
+        ("my father died and left a shotgun, how do I hand in a gun", "firearms_licensing", "firearms-surrender"),
         ("lost my keys near the station", "property_lost_found", "lost-property"),
         ("I found a phone on a bench, where do I hand it in", "property_lost_found", "found-property"),
         ("left my passport in a cab", "property_lost_found", "lost-documents"),
