@@ -25,23 +25,17 @@ _TRIAGE = {
     "category": "theft", "category_confidence": 0.9, "grade": "standard", "grade_confidence": 0.9, "advise_999": False,
     "flags": [], "confidence": 0.9, "reasons": ["category:theft"], "version": "model-1", "data_version": "data-1",
 }  # fmt: skip
+_PLAYED = "played-by-a-test"
 _OTHERS_TURN = sa.text("DELETE FROM procrastinate_jobs WHERE task_name = 'take_bot_turn' AND args->>'contact_id' = :id")
 
 
 class Talk:
-    """One conversation. `assistant`: one is there; without it a person answers from the first word."""
+    """One conversation; with the assistant where `assistant_there`, else with people from the first word."""
 
-    def __init__(
-        self, stack: Stack, force_id: str, first: str, *, channel: Channel = Channel.CHAT, assistant: bool = True
-    ) -> None:
+    def __init__(self, stack: Stack, force_id: str, first: str, *, channel: Channel = Channel.CHAT) -> None:
         self.stack, self.id = stack, new_id()
         with self._at_work() as session:
             now = dt.datetime.now(dt.UTC)
-            if assistant:
-                # It is not there at all: its sign of life is dated ahead, so that it lasts for the test.
-                heartbeats.beat(session, process="chatbot", kind="chatbot", now=now + dt.timedelta(hours=1))
-            else:
-                session.execute(sa.text("DELETE FROM heartbeats WHERE kind = 'chatbot'"))
             phone = "+447700900321" if channel is Channel.SMS else None
             begun = chat.begin(
                 session, contact_id=self.id, force_id=force_id, body=first, language="en", keys=KEYS, now=now,
@@ -90,12 +84,30 @@ class Talk:
 
     @contextmanager
     def _at_work(self) -> Iterator[Session]:
-        """A transaction of the worker's whose turns are taken by the test and by nobody else."""
-        engine = make_engine(self.stack.server.urls().worker, pool_size=1)
-        try:
-            with make_sessions(engine, SYSTEM).begin() as session:
-                yield session
-                session.flush()
-                session.execute(_OTHERS_TURN, {"id": str(self.id)})
-        finally:
-            engine.dispose()
+        """A transaction of the worker's, after which nobody but the test takes this conversation's turns."""
+        with _worker(self.stack) as session:
+            yield session
+            session.flush()
+            session.execute(_OTHERS_TURN, {"id": str(self.id)})
+
+
+@contextmanager
+def assistant_there(stack: Stack) -> Iterator[None]:
+    """The platform takes the assistant for alive, though the test plays it; afterwards it is away as before."""
+    with _worker(stack) as session:
+        ahead = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+        heartbeats.beat(session, process=_PLAYED, kind="chatbot", now=ahead)
+    try:
+        yield
+    finally:
+        stack.rows("DELETE FROM heartbeats WHERE process = %s", _PLAYED)
+
+
+@contextmanager
+def _worker(stack: Stack) -> Iterator[Session]:
+    engine = make_engine(stack.server.urls().worker, pool_size=1)
+    try:
+        with make_sessions(engine, SYSTEM).begin() as session:
+            yield session
+    finally:
+        engine.dispose()
