@@ -22,6 +22,7 @@ BUDGETS_S = {
 HANGS_AFTER = 4  # times its budget, and a part is ended
 UNIT = ("unit", "architecture")
 ACCESSIBILITY = "e2e/accessibility"
+SOME_FAILED = 1
 NO_TESTS = 5  # pytest's exit code where nothing was collected
 
 
@@ -38,13 +39,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a part went. `code` None means that it was skipped, `why` says for what reason, `wanted` that it may be."""
+    """How a part went. `code` None means that it was skipped, `why` says for what reason, `wanted` that it may be.
+
+    `again`: something failed and was run once more; `code` is then that of the second time.
+    """
 
     part: Part
     code: int | None
     seconds: float
     why: str = ""
     wanted: bool = False
+    again: bool = False
 
     @property
     def failed(self) -> bool:
@@ -165,13 +170,23 @@ def _run(part: Part, environment: dict[str, str]) -> Outcome:
     if why:
         wanted = part.chatbot and environment.get("CHATBOT", "").lower() == "off"
         return Outcome(part, None, time.monotonic() - began, why, wanted)
+    code = _ended(part, part.command, environment)
+    again = code == SOME_FAILED and part.browser and environment.get("CI") == "true"
+    if again:
+        # A browser on a loaded machine is now and then late by itself. What fails twice is a fault; what fails once is
+        # told in the table. Nothing else is run twice: a message lost once is lost.
+        print(f"\n== {part.name}, once more for what failed", flush=True)
+        code = _ended(part, [*part.command, "--last-failed", "--last-failed-no-failures", "none"], environment)
+    return Outcome(part, code, time.monotonic() - began, again=again)
+
+
+def _ended(part: Part, command: Sequence[str], environment: dict[str, str]) -> int:
     try:
         limit = HANGS_AFTER * BUDGETS_S[part.group]
-        code = subprocess.run(list(part.command), cwd=CLONE, env=environment, check=False, timeout=limit).returncode
+        return subprocess.run(list(command), cwd=CLONE, env=environment, check=False, timeout=limit).returncode
     except subprocess.TimeoutExpired:
         print(f"{part.name} hung and was ended", flush=True)
-        code = 124
-    return Outcome(part, code, time.monotonic() - began)
+        return 124
 
 
 def _missing(part: Part, environment: dict[str, str]) -> str:
@@ -200,7 +215,8 @@ def _print_table(outcomes: Sequence[Outcome]) -> None:
     print("\npart            result      took")
     for outcome in outcomes:
         result = "skipped" if outcome.code is None else "FAILED" if outcome.failed else "passed"
-        print(f"{outcome.part.name:<15} {result:<8} {outcome.seconds:>6.1f} s")
+        note = "  (some tests failed once and were run again)" if outcome.again else ""
+        print(f"{outcome.part.name:<15} {result:<8} {outcome.seconds:>6.1f} s{note}")
     print("\nbudget          allowed     took")
     for group, seconds in _times(outcomes).items():
         print(f"{group:<15} {BUDGETS_S[group]:>5} s {seconds:>9.1f} s")
