@@ -52,8 +52,19 @@ FACT_KINDS = frozenset(
     }
 )
 
-# No interrogation in these: one kind sentence, how to stay safe, how to be reached, then a person.
-SENSITIVE_CATEGORIES = frozenset({"domestic_abuse", "sexual_offence", "child_protection", "hate_crime", "exploitation"})
+# No interrogation in these: one kind sentence, how to stay safe, how to be reached, then a person. The service hands
+# over the same ones whatever the bot says.
+SENSITIVE_CATEGORIES = frozenset(
+    {
+        "child_protection",
+        "domestic_abuse",
+        "exploitation",
+        "harassment_stalking",
+        "hate_crime",
+        "sexual_offence",
+        "welfare_concern",
+    }
+)
 SENSITIVE_FLAGS = frozenset({"suicide_risk", "domestic_abuse", "sexual", "exploitation", "hate", "honour_based"})
 
 # People ask here rather than report: an approved answer may be all they need.
@@ -110,7 +121,6 @@ FORM_OF = {
     "vehicle_crime": "vehicle-crime",
     "criminal_damage": "criminal-damage",
     "assault": "assault",
-    "harassment_stalking": "harassment-stalking",
     "fraud_cyber": "fraud",
     "drugs": "information",
     "weapons": "weapons",

@@ -129,11 +129,18 @@ def _reply(moment: Moment) -> Moment:
     if reply.done:
         kind = question.takes or (question.kinds[0] if question.kinds else state.last_kind)
         state = replace(state, answered=(*state.answered, question.id), pending="", last_kind=kind)
-    yes = question.danger and is_cued("yes", words_of(heard.text), moment.book)
-    unsure = question.danger and moment.wish == "dont_know"
+    yes, unsure = _danger(moment) if question.danger else (False, False)
     if yes or unsure:
         state = raised(state, "emergency" if yes else "priority")
     return replace(moment, state=state, new=new, said_in_danger=yes, unsure_of_danger=unsure)
+
+
+def _danger(moment: Moment) -> tuple[bool, bool]:
+    """Whether the reply to "is anyone in danger?" says yes, and whether it leaves that open."""
+    words = words_of(moment.heard.text)
+    yes = is_cued("yes", words, moment.book)
+    calm = is_cued("calm", words, moment.book) and not is_cued("still", words, moment.book)
+    return yes and not calm, (yes and calm) or moment.wish == "dont_know"
 
 
 def _languages(state: State, heard: Heard, book: Book) -> tuple[str, str]:

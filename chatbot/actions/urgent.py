@@ -70,7 +70,7 @@ def sensitive(moment: Moment) -> Decision | None:
         say.append(moment.line("sensitive_sms"))  # shows nothing on a locked screen
     else:
         support = moment.book.support(kind)
-        say.append(moment.line("kind_child" if child else "kind"))
+        say.append(moment.line(f"kind_{kind}" if f"kind_{kind}" in moment.book.lines else "kind"))
         say.extend([moment.words(support)] if support else [])
     if asks:
         say.append(moment.line("safe_contact_child" if child else "safe_contact"))

@@ -15,7 +15,7 @@ from actions.languages import language_of
 from actions.state import SLOTS
 
 from contact.domain.sms_text import Alphabet, measure
-from contact.domain.taxonomy import Category, first_category
+from contact.domain.taxonomy import SENSITIVE, Category, first_category
 from forms.help_lines import load_help_lines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +106,7 @@ def test_every_category_has_its_questions_or_answers(category: str) -> None:
 def test_codes_are_the_services_own() -> None:
     assert set(PRECEDENCE) == {each.value for each in Category}
     assert {code: Category(code).label for code in LABELS} == LABELS
+    assert {each.value for each in SENSITIVE} == SENSITIVE_CATEGORIES
     for higher, lower in pairwise(PRECEDENCE):
         assert first_category([Category(lower), Category(higher)], life_at_risk=True) == Category(higher)
 
