@@ -10,7 +10,7 @@ import pytest
 
 from contact.domain.taxonomy import Channel
 from contact.services import bot_turns, chat
-from contact.store import conversations, heartbeats, models, texts
+from contact.store import conversations, heartbeats, models, text_numbers, texts
 from contact.store.identifiers import new_id
 from contact.web.controlroom.talk import pieces
 from tests.services.test_chat import answer
@@ -163,6 +163,34 @@ def test_how_far_a_text_got_is_told_in_words(
         for text in texts.list_for_message(session, message_id=reply.id):
             text.state, text.error_code, text.not_before = state, code, None
     assert words in text_of(at.client.tree(talk.page))
+
+
+def test_approved_words_go_into_the_box_and_are_never_sent_by_themselves(
+    cases: Cases, desk: MakeDesk, clock: Clock
+) -> None:
+    at, talk = desk(), Talk(cases, clock, "someone took my bike")
+    talk.turn()
+    at.client.send(talk.page + "/claim", page=QUEUE)
+    said = talk.thread()
+    put = at.client.send(talk.page + "/reply", {"body": "Hello.", "insert": "camera"}, page=talk.page)
+    assert "done=inserted" in put.headers["Location"]
+    box = next(each for each in at.client.tree(talk.page).iter("textarea") if each.get("name") == "body")
+    assert text_of(box).startswith("Hello.")
+    assert "doorbell" in text_of(box)
+    assert talk.thread() == said
+    assert at.client.send(talk.page + "/reply", {"body": "", "insert": "made_up"}, page=talk.page).status_code == 404
+
+
+def test_after_stop_the_box_says_so_and_a_reply_stands_as_not_sent(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    """Scenario 6."""
+    at, talk = desk(), Talk(cases, clock, "someone took my bike", Channel.SMS)
+    at.client.send(talk.page + "/claim", page=QUEUE)
+    with cases.system.begin() as session:
+        text_numbers.opt_out(session, force_id=cases.north, number="+447700900321", now=clock.now)
+    assert "They texted STOP." in text_of(at.client.tree(talk.page))
+    sent = at.client.send(talk.page + "/reply", {"body": "Where was it?", "once": "x"}, page=talk.page)
+    assert "done=not_texted" in sent.headers["Location"]
+    assert "not sent: opted out" in text_of(at.client.tree(talk.page))
 
 
 def test_overlapping_facts_are_marked_once() -> None:
