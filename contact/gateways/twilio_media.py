@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,7 @@ _HOME = ".twilio.com"
 """Who gets our credentials."""
 _SHELVES = (".twilio.com", ".twiliocdn.com")
 """Where Twilio keeps what it was sent, and sends us on to; a link elsewhere is not followed."""
+_PLAIN = re.compile(r"https://([a-z0-9.-]+)(?::443)?(?:[/?][!-\[\]-~]*)?")
 
 
 class MediaLine:
@@ -64,14 +66,22 @@ class MediaLine:
         raise Refused("twilio", "media-steps")
 
     def _may_call(self, url: str) -> bool:
-        parts = urlsplit(url)
         if self._only is not None:
-            return (parts.scheme, parts.netloc) == (self._only.scheme, self._only.netloc)
-        host = parts.hostname or ""
-        return parts.scheme == "https" and parts.port in (None, 443) and any(host.endswith(own) for own in _SHELVES)
+            return url.startswith(f"{self._only.scheme}://{self._only.netloc}/") and "\\" not in url
+        return _host(url).endswith(_SHELVES)
 
     def _gets_credentials(self, url: str) -> bool:
-        return self._only is not None or (urlsplit(url).hostname or "").endswith(_HOME)
+        return self._only is not None or _host(url).endswith(_HOME)
+
+
+def _host(url: str) -> str:
+    """The host of a plain https address, empty for any other.
+
+    Two readers of an address may differ about a name before the host or a backslash (`https://elsewhere\\@ours/`), and
+    the one that calls is not the one that checks: such an address is none.
+    """
+    found = _PLAIN.fullmatch(url)
+    return found[1] if found else ""
 
 
 def _read(answer: requests.Response) -> bytes:

@@ -105,13 +105,14 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    _take_over(session, contact, talk, turn, answer, now=now)
+    reading = combine(screen(turn.text), answer.triage)
+    _take_over(session, contact, talk, turn, answer, reading, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
-    for words in answer.say:
+    for words in _said(contact, reading, answer):
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
-    talk.offered_form = answer.form or talk.offered_form
+    talk.offered_form = None if urgent else answer.form or talk.offered_form  # then a person, never a form
     _record(session, contact, turn, "answered", took_ms, answer.triage.version, now)
-    why = _why(contact, answer, urgent=urgent)
+    why = _why(contact, reading, answer, urgent=urgent)
     if why is not None:
         handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now, by="bot")
         return "handed_over"
@@ -153,9 +154,14 @@ def hand_over_overdue(session: Session, *, now: dt.datetime, limit: int = 50) ->
     return done
 
 
-def _why(contact: Contact, answer: BotTurn, *, urgent: bool) -> HandOver | None:
+def _said(contact: Contact, reading: Reading, answer: BotTurn) -> tuple[str, ...]:
+    """What the bot says; into an emergency nothing of its own, only the fixed words stand there (practice 4)."""
+    return () if Grade.EMERGENCY in (Grade(contact.grade), reading.grade) else answer.say
+
+
+def _why(contact: Contact, reading: Reading, answer: BotTurn, *, urgent: bool) -> HandOver | None:
     """Whether a person goes on: the bot says so, or the matter does, whatever the bot says."""
-    if Grade(contact.grade) is Grade.EMERGENCY:
+    if Grade.EMERGENCY in (Grade(contact.grade), reading.grade):
         return HandOver.EMERGENCY
     if contact.sensitive:
         return HandOver.SENSITIVE
@@ -163,10 +169,19 @@ def _why(contact: Contact, answer: BotTurn, *, urgent: bool) -> HandOver | None:
 
 
 def _take_over(
-    session: Session, contact: Contact, talk: Conversation, turn: Turn, answer: BotTurn, *, now: dt.datetime
+    session: Session,
+    contact: Contact,
+    talk: Conversation,
+    turn: Turn,
+    answer: BotTurn,
+    reading: Reading,
+    *,
+    now: dt.datetime,
 ) -> None:
-    """The reading becomes the proposal: it raises what was known and never lowers it, but replaces a mere guess."""
-    reading = combine(screen(turn.text), answer.triage)
+    """The reading becomes the proposal: it raises what was known and never lowers it, but replaces a mere guess.
+
+    What a person has decided stays so; danger that is heard only now is told all the same, and who holds it goes on.
+    """
     known = triage.list_proposals(session, contact_id=contact.id)
     grade = _grade(contact, reading, first=not any(each.data_version for each in known))
     flags = in_order([*map(Flag, contact.flags), *reading.flags])
@@ -199,6 +214,8 @@ def _take_over(
         category=reading.category,
         grade=grade,
     )
+    if reading.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
     if triage.list_decisions(session, contact_id=contact.id):
         return  # a person has decided; the proposal stands beside it
     raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
@@ -206,8 +223,6 @@ def _take_over(
     contact.flags = [flag.value for flag in flags]
     contact.sensitive = contact.sensitive or reading.category in SENSITIVE
     _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
-    if reading.advise_999:
-        speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
 
 
 def _grade(contact: Contact, reading: Reading, *, first: bool) -> Grade:

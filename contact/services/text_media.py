@@ -46,6 +46,11 @@ def list_wanted(session: Session, *, event_id: str) -> list[Media]:
     ]
 
 
+def came_at(session: Session, *, event_id: str) -> dt.datetime | None:
+    """When the message that names them came; None for one that was never kept."""
+    return inbox.find_received_at(session, provider=PROVIDER, event_id=event_id)
+
+
 def keep(
     sessions: sessionmaker[Session], vault: Vault, *, media: Media, contact_id: UUID, content: bytes, now: dt.datetime
 ) -> None:

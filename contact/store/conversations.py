@@ -55,20 +55,21 @@ def list_unanswered(session: Session, *, contact_id: UUID, after: int) -> list[U
 def list_overdue(
     session: Session, *, silent_since: dt.datetime, unanswered_since: dt.datetime, limit: int
 ) -> list[tuple[UUID, bool]]:
-    """(contact, whether the bot owes an answer) where the bot talks and nothing has happened for too long."""
+    """(contact, whether the bot owes an answer) where the bot talks and nothing has happened for too long.
+
+    Owed is what was said before `unanswered_since`, also where the person has written on since.
+    """
     owed = sa.exists().where(
         Message.contact_id == Conversation.contact_id,
         Message.kind == "inbound",
         Message.position > Conversation.answered_position,
+        Message.created_at < unanswered_since,
     )
     query = (
         sa.select(Conversation.contact_id, owed)
         .where(
             Conversation.bot,
-            sa.or_(
-                Conversation.last_inbound_at < silent_since,
-                sa.and_(Conversation.last_inbound_at < unanswered_since, owed),
-            ),
+            sa.or_(Conversation.last_inbound_at < silent_since, owed),
         )
         .order_by(Conversation.last_inbound_at)
         .limit(limit)

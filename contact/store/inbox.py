@@ -32,6 +32,12 @@ def find_body(session: Session, *, provider: str, event_id: str) -> dict[str, An
     return session.scalar(query)
 
 
+def find_received_at(session: Session, *, provider: str, event_id: str) -> dt.datetime | None:
+    """When a webhook came, or None where it was never kept."""
+    query = sa.select(Inbox.received_at).where(Inbox.provider == provider, Inbox.event_id == event_id)
+    return session.scalar(query)
+
+
 def list_waiting(session: Session, *, provider: str, like: Mapping[str, str]) -> list[Inbox]:
     """Webhooks of a provider that nobody worked on yet and whose fields are these, in the order they came."""
     query = sa.select(Inbox).where(Inbox.provider == provider, Inbox.outcome.is_(None), Inbox.body.contains(dict(like)))

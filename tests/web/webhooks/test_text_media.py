@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -84,6 +86,20 @@ def test_a_company_in_trouble_is_asked_again(album: Texting, stand_in: StandIn, 
     assert left == {"MediaUrl0": gone}
 
 
+def test_a_file_that_never_comes_is_said_to_be_missing_at_the_last_try(
+    album: Texting, stand_in: StandIn, theirs: str
+) -> None:
+    gone = f"{stand_in.address}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/MM1/Media/MEgone"
+    sid = "SM" + secrets.token_hex(16)
+    album.text("look", theirs=theirs, NumMedia="1", MediaUrl0=gone, sid=sid)
+    contact_id = album.only(theirs)
+    assert text_media.LOST["en"] not in album.said(contact_id, "system")
+    album.clock.now += dt.timedelta(hours=1)
+    album.run("fetch_text_media", {"event_id": sid, "contact_id": str(contact_id)})
+    assert album.said(contact_id, "system").count(text_media.LOST["en"]) == 1
+    assert [left for _, _, left in album.inbox(sid)] == [{}]
+
+
 @pytest.mark.parametrize("url", ["http://169.254.169.254/latest", "https://evil.example/x.jpg", "file:///etc/passwd"])
 def test_a_link_elsewhere_is_never_followed_and_the_thread_says_so(album: Texting, theirs: str, url: str) -> None:
     album.text("look", theirs=theirs, NumMedia="1", MediaUrl0=url)
@@ -106,6 +122,12 @@ def test_only_twilios_own_hosts_are_called(stand_in: StandIn) -> None:
         "https://eviltwilio.com/x",
         "https://api.twilio.com:8443/x",
         "https://user@evil.example/api.twilio.com",
+        "https://evil.example\\@api.twilio.com/x",
+        "https://user:word@api.twilio.com/x",
+        "https://api.twilio.com:words/x",
+        "https://[::1].twilio.com/x",
+        "https://evil.example\n.twilio.com/x",
+        "",
     ):
         with pytest.raises(Refused, match="media-host"):
             real.fetch(url)

@@ -1,0 +1,86 @@
+"""What a turn of the bot may never do: talk into an emergency, overrule a person, keep somebody waiting unheard."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from contact.domain.access import Role
+from contact.domain.bot_turn import HandOver
+from contact.domain.queueing import LeaseKind
+from contact.domain.taxonomy import Category, Grade
+from contact.services import bot_turns, control_room, decisions, handing_over
+from contact.store import conversations
+from tests.services.test_chat import SOON, Talk, answer
+from tests.support.cases import NOW, Cases
+
+DANGER = {"grade": "emergency", "advise_999": True}
+
+
+def asked_back(cases: Cases) -> Talk:
+    """A conversation that a person has decided about and let the bot go on with."""
+    talk = Talk(cases, "someone took my bike")
+    agent = cases.agent(Role.CALL_HANDLER)
+    with cases.web(info={"actor": agent.actor}) as session:
+        control_room.claim(session, agent=agent.actor, contact_id=talk.id, kind=LeaseKind.LIVE, now=SOON)
+        decisions.decide(
+            session, contact_id=talk.id, agent_id=agent.id, now=SOON,
+            choice=decisions.Choice(Category.PROPERTY_LOST_FOUND, Grade.ENQUIRY, None, (), "not theirs"),
+        )  # fmt: skip
+        handing_over.ask_back(session, contact_id=talk.id, agent_id=agent.id, now=SOON)
+        session.commit()
+    return talk
+
+
+def test_into_an_emergency_the_bot_says_nothing_of_its_own(cases: Cases) -> None:
+    talk = Talk(cases, "something happened")
+    given = answer(triage=DANGER, say=["There is no need to call 999.", "Where was it taken?"], form="theft")
+    assert talk.end_turn(talk.begin_turn(), given) == "handed_over"
+    assert not any("no need" in body or "Where was" in body for _, body in talk.thread())
+    assert [who for who, _ in talk.thread()] == ["me", "system", "bot"], "fixed advice, then that a person goes on"
+    with cases.system.begin() as session:
+        found = conversations.find(session, contact_id=talk.id)
+        assert found is not None
+        assert (found.handed_over_why, found.offered_form) == (HandOver.EMERGENCY.value, None)
+
+
+def test_what_a_person_decided_stays_and_danger_is_told_all_the_same(cases: Cases) -> None:
+    talk = asked_back(cases)
+    talk.say("there is something else")
+    assert talk.end_turn(talk.begin_turn(), answer()) == "answered"
+    contact = cases.contact(talk.id)
+    assert (contact.category, contact.grade) == ("property_lost_found", "enquiry")
+    talk.say("my heart feels odd")
+    assert talk.end_turn(talk.begin_turn(), answer(triage=DANGER)) == "handed_over"
+    contact = cases.contact(talk.id)
+    assert (contact.category, contact.grade) == ("property_lost_found", "enquiry")
+    assert any(who == "system" and "999" in body for who, body in talk.thread())
+    assert talk.state()[:2] == ("with_agent", "held"), "whoever holds it goes on"
+
+
+def test_who_writes_on_and_on_is_not_kept_from_a_person_by_a_bot_that_is_away(cases: Cases) -> None:
+    talk = Talk(cases, "hello")
+    for seconds in range(4, 32, 4):
+        talk.say("is anybody there", now=NOW + dt.timedelta(seconds=seconds), once_key=f"again-{seconds}")
+    with cases.system.begin() as session:
+        bot_turns.hand_over_overdue(session, now=NOW + dt.timedelta(seconds=30), limit=1000)
+    assert talk.state()[:2] == ("waiting", "waiting")
+
+
+def test_a_conversation_that_a_person_closed_opens_again_without_the_bot(cases: Cases) -> None:
+    talk = Talk(cases, "someone took my bike")
+    turn = talk.begin_turn()
+    with cases.system.begin() as session:
+        session.execute(
+            sa.text(
+                "UPDATE contacts SET state = 'closed', closed_at = :now, closed_reason = 'answered' WHERE id = :id"
+            ),
+            {"id": talk.id, "now": SOON},
+        )
+        session.execute(sa.text("UPDATE queue_entries SET state = 'closed' WHERE contact_id = :id"), {"id": talk.id})
+    assert talk.end_turn(turn, answer()) == "dropped"
+    talk.say("hello again")
+    assert talk.state()[:2] == ("waiting", "waiting")
+    assert talk.begin_turn() is None
+    assert "bot" not in [who for who, _ in talk.thread()]
