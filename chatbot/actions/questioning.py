@@ -10,7 +10,7 @@ from actions.state import State
 from actions.words import stands_in, words_of
 
 MOST_TIMES = 2  # a question answered with something else is put once more, not for ever
-TELLS = 7  # words from which on a first message tells what happened
+TELLS, TELLS_LATER = 7, 12  # words from which on a message tells what happened: the first one, and any later one
 CONTACT, REACH = "safe_contact", "reach"
 """The kind of fact and, in a sensitive matter, the question's name; everywhere else the question is `reach`."""
 
@@ -69,7 +69,7 @@ def next_question(state: State, book: Book, *, contact_known: bool) -> Question 
 def was_said(question: Question, said: Iterable[str]) -> bool:
     """Say whether something in the person's own words so far makes the question needless."""
     told = [words_of(text) for text in said]
-    if question.about and any(len(words) >= TELLS for words in told):
+    if question.about and any(len(words) >= (TELLS_LATER if place else TELLS) for place, words in enumerate(told)):
         return True
     return any(stands_in(words, question.said) for words in told)
 
