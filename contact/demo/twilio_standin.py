@@ -42,6 +42,7 @@ def make_stand_in(exchange: Exchange, *, account_sid: str, auth_token: str, quic
     _add_calls(app, exchange, line, account_sid)
     _add_texts(app, exchange, line, account_sid)
     _add_controls(app, exchange, line)
+    _add_handset(app, exchange, line)
     return app
 
 
@@ -132,26 +133,6 @@ def _add_controls(app: Flask, exchange: Exchange, line: Line) -> None:
             faults=[asdict(fault) for fault in exchange.ordered()],
         )
 
-    @app.post("/stand-in/texts")
-    def text_in() -> ResponseReturnValue:
-        form = request.form
-        media = [
-            exchange.add_media(file.mimetype or "application/octet-stream", file.read())
-            for file in request.files.getlist("media")
-            if file.filename
-        ]
-        text = exchange.add_text(
-            to=form["to"],
-            from_number=form["from"],
-            body=form.get("body", ""),
-            status_url=None,
-            status="received",
-            direction="inbound",
-            media=media,
-        )
-        line.text_in(text, form["address"], own_address=request.host_url.rstrip("/"))
-        return jsonify(sid=text.sid)
-
     @app.post("/stand-in/calls/<sid>/answer")
     def answer(sid: str) -> ResponseReturnValue:
         answered = line.answer(sid)
@@ -178,6 +159,30 @@ def _add_controls(app: Flask, exchange: Exchange, line: Line) -> None:
     def order() -> ResponseReturnValue:
         exchange.order(Fault(**request.get_json()))
         return jsonify(done=True)
+
+
+def _add_handset(app: Flask, exchange: Exchange, line: Line) -> None:
+    """Somebody's telephone: what is typed on it reaches us as a webhook."""
+
+    @app.post("/stand-in/texts")
+    def text_in() -> ResponseReturnValue:
+        form = request.form
+        media = [
+            exchange.add_media(file.mimetype or "application/octet-stream", file.read())
+            for file in request.files.getlist("media")
+            if file.filename
+        ]
+        text = exchange.add_text(
+            to=form["to"],
+            from_number=form["from"],
+            body=form.get("body", ""),
+            status_url=None,
+            status="received",
+            direction="inbound",
+            media=media,
+        )
+        line.text_in(text, form["address"], own_address=request.host_url.rstrip("/"))
+        return jsonify(sid=text.sid)
 
 
 def _created(

@@ -123,6 +123,8 @@ class Event(StrEnum):
     TRANSFER_REFUSED = "transfer_refused"
     UPLOAD_LINK_MADE = "upload_link_made"
     UPLOAD_LINK_OPENED = "upload_link_opened"
+    WEB_LINK_OPENED = "web_link_opened"
+    WEB_LINK_SENT = "web_link_sent"
     WOKEN = "woken"
 
 
@@ -269,6 +271,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.TRANSFER_REFUSED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
     Event.UPLOAD_LINK_MADE: {"upload_link_id": _ID, "expires_at": _TIME},
     Event.UPLOAD_LINK_OPENED: {"upload_link_id": _ID},
+    Event.WEB_LINK_OPENED: {"web_link_id": _ID},
+    Event.WEB_LINK_SENT: {"web_link_id": _ID, "expires_at": _TIME},
     Event.WOKEN: {**_ENTRY, "by": _CODE},
 }
 

@@ -12,12 +12,13 @@ class Keyword(StrEnum):
     STOP = "stop"
     START = "start"
     INFO = "info"
+    WEB = "web"
 
 
 _STOP = {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
 _START = {"start", "unstop"}
 """Not "yes", although Twilio's own list has it: here it is the answer to a question."""
-_INFO = {"info"}
+_OTHER = {"info": Keyword.INFO, "web": Keyword.WEB}
 """Not "help", although Twilio's own list has it: whoever texts that one word may need it."""
 _OF_COMPANY = {"STOP": Keyword.STOP, "START": Keyword.START}
 
@@ -34,4 +35,4 @@ def keyword(body: str, *, company_says: str = "") -> Keyword | None:
         return Keyword.STOP
     if letters in _START:
         return Keyword.START
-    return Keyword.INFO if letters in _INFO else None
+    return _OTHER.get(letters)

@@ -17,6 +17,7 @@ def take_text_in(event_id: str) -> None:
         keys=Keys.from_settings(given.settings),
         own_number=given.settings.twilio_from,
         default_force_id=given.settings.force_id or given.settings.emergency_force_id,
+        public_url=given.settings.public_url,
     )
     with given.sessions.begin() as session:
         texts_in.take(session, event_id=event_id, desk=desk, now=given.clock())

@@ -21,7 +21,7 @@ from contact.domain.jobs import JobName
 from contact.domain.opt_out import Keyword, keyword
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade
-from contact.services import chat, incoming, speaking, texting
+from contact.services import chat, incoming, speaking, text_link, texting
 from contact.services.keys import Keys
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, conversations, inbox, messages, outbox, text_numbers
@@ -39,11 +39,12 @@ NO_WORDS = {"en": "(A file without words.)", "cy": "(Ffeil heb eiriau.)"}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a text needs to know of the service: our keys, the account's own number, who answers where nobody said."""
+    """What a text needs to know of the service: keys, the account's own number, who answers where nobody said."""
 
     keys: Keys
     own_number: str
     default_force_id: str | None
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
         return _stop(session, heard, force_id, contact_id, now), contact_id
     if asked is Keyword.START:
         return _start(session, heard, force_id, contact_id, now), contact_id
+    if asked is Keyword.WEB and contact_id is not None:
+        return _web(session, heard, contact_id, desk, now), contact_id
     text_numbers.note_texted_again(session, force_id=force_id, number=heard.theirs, now=now)
     contact_id = _store(session, heard, force_id, contact_id, desk, now)
     if asked is Keyword.INFO:
@@ -196,6 +199,25 @@ def _start(session: Session, heard: _Heard, force_id: str, contact_id: UUID | No
     if contact is not None and contact.state != ContactState.CLOSED:
         _note(session, contact, "inbound", _words(heard.body), now)
     return "opted_in"
+
+
+def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.datetime) -> str:
+    """A link to go on in a browser: not into a matter where whoever holds the phone must not find it (practice 4)."""
+    contact = contacts.lock(session, contact_id=contact_id)
+    if contact.sensitive or contact.channel != Channel.SMS.value or contact.state == ContactState.CLOSED:
+        incoming.receive(
+            session,
+            contact_id=contact_id,
+            body=_words(heard.body),
+            now=now,
+            channel=Channel.SMS.value,
+            once_key=f"sms:{heard.sid}",
+        )
+        return "stored"
+    _note(session, contact, "inbound", _words(heard.body), now)
+    text_numbers.note_texted_again(session, force_id=contact.force_id, number=heard.theirs, now=now)
+    text_link.move_to_web(session, contact_id=contact_id, public_url=desk.public_url, now=now)
+    return "web_link"
 
 
 def _note(session: Session, contact: Contact, kind: str, body: str, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
 from contact.store.models.queue import QueueEntry, Transfer
 from contact.store.models.source import Source
-from contact.store.models.text import OptOut, SmsNumber, Text
+from contact.store.models.text import OptOut, SmsNumber, Text, WebLink
 from contact.store.models.triage import Crime, Decision, IncidentLog, Proposal
 from contact.store.models.web import Attempt, WebSession
 
@@ -59,5 +59,6 @@ __all__ = [
     "Text",
     "Transfer",
     "UploadLink",
+    "WebLink",
     "WebSession",
 ]

@@ -70,3 +70,17 @@ class OptOut(Base):
     number: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime]
     texted_again_at: Mapped[dt.datetime | None]
+
+
+class WebLink(Base):
+    """A link that opens a conversation in a browser, once; only the digest of its token is kept."""
+
+    __tablename__ = "web_links"
+    __table_args__ = (sa.Index("ix_web_links_contact_id", "contact_id"),)
+
+    id: Mapped[Id]
+    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    opened_at: Mapped[dt.datetime | None]

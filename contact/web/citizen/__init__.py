@@ -24,6 +24,7 @@ from contact.web.citizen import (
     sent,
     signpost,
     start,
+    text_link,
 )
 from contact.web.citizen.blueprint import room
 
@@ -49,4 +50,5 @@ __all__ = [
     "sent",
     "signpost",
     "start",
+    "text_link",
 ]

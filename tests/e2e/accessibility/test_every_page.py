@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contact.domain.access import Role
+from contact.domain.taxonomy import Channel
 from tests.architecture.test_routes_declare_access import build
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.support.browser import DESKTOP
@@ -20,6 +21,7 @@ from tests.support.evidence import picture
 from tests.support.pages import sign_in
 from tests.support.pages_looked_at import Faults, look
 from tests.support.stack_reports import report
+from tests.support.stack_talks import Talk, assistant_there
 
 States = Iterator[tuple[str, Page]]
 Visit = Callable[[World], States]
@@ -279,6 +281,30 @@ def source(world: World) -> States:
     yield "who told us", page
 
 
+def talks(world: World) -> States:
+    page = world.handler
+    with assistant_there(world.stack):
+        for channel in (Channel.CHAT, Channel.SMS):
+            talk = Talk(world.stack, FORCE, "someone took my bike last night from 12 Mill Lane", channel=channel)
+            talk.turn(
+                "What does it look like?", summary=("Bicycle taken", "From 12 Mill Lane last night"),
+                facts=(("time", "yesterday evening", "last night"), ("place", "12 Mill Lane", "12 Mill Lane")),
+            )  # fmt: skip
+            page.goto(f"{world.stack.address}/control-room/?view=with_bot")
+            yield f"the assistant's list, {channel.value}", page
+            page.goto(talk.address)
+            yield f"with the assistant, {channel.value}", page
+            page.get_by_role("button", name="Take over").click()
+            expect(page.locator(".case-hold--mine")).to_be_visible()
+            page.get_by_role("button", name="Safe to talk?").click()
+            yield f"taken over, {channel.value}", page
+            page.get_by_role("button", name="Send reply").click()
+            expect(page.locator(".case-said--outbound")).to_be_visible()
+            page.get_by_role("button", name="Ask the assistant back").click()
+            expect(page.get_by_role("button", name="Take over")).to_be_visible()
+            yield f"asked back, {channel.value}", page
+
+
 def why_open(world: World) -> States:
     page = world.handler
     page.goto(f"{world.stack.address}/control-room/contacts/{world.contact[:-12]}000000000000")
@@ -298,7 +324,7 @@ def search(world: World) -> States:
 
 def queue(world: World) -> States:
     page = world.handler
-    for view in ("", "?view=mine", "?view=unread", "?view=snoozed"):
+    for view in ("", "?view=with_bot", "?view=mine", "?view=unread", "?view=snoozed"):
         page.goto(f"{world.stack.address}/control-room/{view}")
         yield view or "waiting", page
 
@@ -403,10 +429,12 @@ VISITS: dict[str, Visit] = {
     "citizen.signpost_way": plain("/signpost/noise/way"),
     "citizen.start": wrong("/report/theft/start", "Continue"),
     "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
+    "citizen.text_link_page": plain("/t/nothing"),
     "citizen.upload_link": plain("/files/nothing"),
     "controlroom.alarms": staff("/control-room/alarms"),
     "controlroom.contact": contact,
     "controlroom.contact not there": why_open,
+    "controlroom.contact talks": talks,
     "controlroom.evidence": file_of_a_contact,
     "controlroom.queue": queue,
     "controlroom.search": search,

@@ -37,6 +37,7 @@ def test_texts_again_and_what_this_is() -> None:
     assert keyword("Start") is Keyword.START
     assert keyword("UNSTOP") is Keyword.START
     assert keyword("info?") is Keyword.INFO
+    assert keyword("Web") is Keyword.WEB
 
 
 def test_what_the_company_did_already_counts() -> None:

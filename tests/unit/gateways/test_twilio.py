@@ -74,10 +74,13 @@ def test_texts_from_a_number_of_a_force_or_its_messaging_service_are_as_publishe
         to="+441632960001", from_number=THEIR_NUMBER, body="Mine", status_url=None, direction="inbound",
         status="received", media=[media],
     )  # fmt: skip
-    own = {"to": THEIR_NUMBER, "since": since}
-    assert [each.sid for each in client.find_texts(**own, body="One.", sender="+441632960001")] == [other.sid]
-    assert client.find_texts(**own, body="One.") == []
-    assert [each.sid for each in client.find_texts(**own, body="Two.", sender="")] == [pooled.sid]
+
+    def found(body: str, **sender: str) -> list[str]:
+        return [each.sid for each in client.find_texts(to=THEIR_NUMBER, body=body, since=since, **sender)]
+
+    assert found("One.", sender="+441632960001") == [other.sid]
+    assert found("One.") == []
+    assert found("Two.", sender="") == [pooled.sid]
     assert len(client.find_texts(to="+441632960001", body="Mine", since=since, sender=THEIR_NUMBER)) == 1
     bodies = [seen.body for seen in stand_in.seen if seen.method == "POST"]
     assert f"MessagingServiceSid={service}" in bodies[1]

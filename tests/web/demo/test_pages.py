@@ -104,7 +104,7 @@ def test_a_picture_goes_along(visitor: StrictClient, stand_in: StandIn, settings
 
 
 @pytest.mark.parametrize(
-    "fields", [{"body": " "}, {"mine": "+447911123456"}, {"ours": "+441632111111"}, {"mine": "+44770090045600"}]
+    "fields", [{"body": " "}, {"mine": "+441632960123"}, {"ours": "+441632960999"}, {"mine": "+44770090045600"}]
 )
 def test_only_invented_numbers_text_only_us(
     visitor: StrictClient, stand_in: StandIn, settings: Settings, fields: dict[str, str]

@@ -1,0 +1,83 @@
+"""From a text to the web, in the same contact: a link that works once and not for long (issue 4, part 4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.access import Actor, ActorKind
+from contact.domain.errors import LinkExpired
+from contact.domain.events import Event
+from contact.domain.fixed_texts import FixedText, fixed_text
+from contact.domain.text_states import TextState
+from contact.services import texting
+from contact.store import audit, contacts, messages, web_links
+from contact.store.engine import act_as
+from contact.store.web_links import Opened
+
+LASTS = dt.timedelta(minutes=30)
+"""Whoever holds the phone gets the conversation, so the link does not lie there for the next to find (practice 4)."""
+SENT = {
+    "en": "A link to go on in a web browser was sent by text.",
+    "cy": "Anfonwyd dolen i fynd ymlaen mewn porwr gwe drwy neges destun.",
+}
+
+
+def move_to_web(session: Session, *, contact_id: UUID, public_url: str, now: dt.datetime) -> TextState:
+    """Text a link that opens this conversation in a browser, once; for an agent or the worker.
+
+    The thread says that it was sent, and not what it is: only its digest and the text itself hold it. Answers as
+    `texting.send`. Raises NotFound.
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    token = secrets.token_urlsafe(12)
+    link_id = web_links.add(session, contact_id=contact_id, token_hash=_hash(token), now=now, expires_at=now + LASTS)
+    message = messages.add(
+        session,
+        contact_id=contact_id,
+        kind="system",
+        channel="sms",
+        body=SENT.get(contact.language, SENT["en"]),
+        now=now,
+    )
+    audit.record(
+        session,
+        Event.WEB_LINK_SENT,
+        force_id=contact.force_id,
+        contact_id=contact_id,
+        at=now,
+        web_link_id=link_id,
+        expires_at=now + LASTS,
+    )
+    words = fixed_text(FixedText.SMS_WEB_LINK, contact.language)
+    body = f"{words} {public_url}/t/{token}"
+    return texting.send(session, contact_id=contact_id, message_id=message.id, body=body, urgent=True, now=now)
+
+
+def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
+    """Open a link, once for ever; from here on the session speaks for its contact.
+
+    On a POST only: a telephone that looks ahead at links must not use it up. Raises LinkExpired, the same for one that
+    never was.
+    """
+    found = web_links.open_link(session, token_hash=_hash(token), now=now)
+    if found is None:
+        raise LinkExpired
+    act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
+    audit.record(
+        session,
+        Event.WEB_LINK_OPENED,
+        force_id=found.force_id,
+        contact_id=found.contact_id,
+        at=now,
+        web_link_id=found.link_id,
+    )
+    return found
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(b"web link" + token.encode()).digest()
