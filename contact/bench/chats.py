@@ -28,10 +28,11 @@ from contact.store.identifiers import new_id
 from contact.web.shared.cookies import Audience
 
 PAIRS = 16
-MESSAGES = 25
-EACH_S = 1.0
-"""A pair says something about once a second: faster than people type, and not a queue of one's own making."""
+MESSAGES = 15
+EACH_S = 4.0
+"""A pair says something every other second: faster than people type, and within what one chat may say in a minute."""
 OPEN = 1000
+ARRIVE = 20
 WITHIN_MS = 10_000.0
 
 
@@ -147,8 +148,8 @@ async def _both_ways(port: int, talks: list[Talk]) -> tuple[list[float], list[fl
 
     async def pair(talk: Talk, person: _Ear, handler: _Ear) -> None:
         await asyncio.sleep(random.uniform(0, EACH_S))  # noqa: S311 - pairs do not speak in step
-        for number in range(MESSAGES + 5):
-            warm = number >= 5
+        for number in range(MESSAGES + 2):
+            warm = number >= 2
             words = f"reply {number} of {talk.reference}"
             shown = person.wait_for(words)
             began = time.perf_counter()
@@ -216,11 +217,11 @@ async def _crowd(port: int, talks: list[Talk], stack: Stack) -> tuple[list[float
     before = _megabytes(port)
     ears = [_Ear() for _ in talks]
     streams = []
-    for number, (talk, ear) in enumerate(zip(talks, ears, strict=True)):
-        streams.append(asyncio.create_task(ear.listen(port, talk.events, talk.person.cookie)))
-        if number % 50 == 49:
-            await asyncio.sleep(0.2)
-    await asyncio.wait_for(asyncio.gather(*(ear.live.wait() for ear in ears)), 120)
+    for first in range(0, len(talks), ARRIVE):  # people come one after another
+        some = slice(first, first + ARRIVE)
+        for talk, ear in zip(talks[some], ears[some], strict=True):
+            streams.append(asyncio.create_task(ear.listen(port, talk.events, talk.person.cookie)))
+        await asyncio.wait_for(asyncio.gather(*(ear.live.wait() for ear in ears[some])), 60)
     grown = _megabytes(port) - before
     times: list[float] = []
     for number in range(20):

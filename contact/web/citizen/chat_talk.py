@@ -15,7 +15,7 @@ from contact.web.citizen.chat_files import files_of
 from contact.web.citizen.progress import waits_for_safe_word
 from contact.web.shared.access import proven, proven_quietly
 from contact.web.shared.chat import stream, talk
-from contact.web.shared.chat.place import ChatPlace, open_place, proven_chat
+from contact.web.shared.chat.place import ChatPlace, place_of, proven_chat
 from contact.web.shared.failures import NotProven
 from contact.web.shared.frame import show_exit
 from contact.web.shared.language import current_language
@@ -30,7 +30,7 @@ def chat_talk(reference: str) -> ResponseReturnValue:
     place, contact = _place(reference)
     if waits_for_safe_word(contact):
         return redirect(url_for("citizen.progress", reference=reference), 303)
-    return talk.page(place, TEMPLATE, **_around(contact))
+    return talk.page(place, TEMPLATE, lambda: _around(contact))
 
 
 @room.post("/chat/<reference>")
@@ -38,7 +38,7 @@ def chat_talk(reference: str) -> ResponseReturnValue:
 def chat_say(reference: str) -> ResponseReturnValue:
     """Say something."""
     place, contact = _opened(reference)
-    return talk.say(place, TEMPLATE, **_around(contact))
+    return talk.say(place, TEMPLATE, lambda: _around(contact))
 
 
 @room.get("/chat/<reference>/events")
@@ -60,9 +60,8 @@ def chat_reached(reference: str) -> ResponseReturnValue:
 def _place(reference: str) -> tuple[ChatPlace, Contact]:
     """Every chat has the loud way out, and nothing of it is kept by the browser (practice 14)."""
     contact = proven_chat(reference)
-    wear(contact.force_id)
     show_exit()
-    return open_place("citizen", reference), contact
+    return place_of("citizen", contact), contact
 
 
 def _opened(reference: str) -> tuple[ChatPlace, Contact]:
@@ -73,7 +72,8 @@ def _opened(reference: str) -> tuple[ChatPlace, Contact]:
 
 
 def _around(contact: Contact) -> dict[str, Any]:
-    """What stands beside the conversation: how to come back, files, a copy."""
+    """What stands around the conversation: whose page it is, how to come back, files."""
+    wear(contact.force_id)
     keys = Keys.from_settings(settings())
     return {
         "aloud": references.spell(contact.reference, current_language()),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from contact.domain import reference as references
 from contact.web.shared.access import proven, proven_quietly
 from contact.web.shared.chat import beginning, stream, talk
-from contact.web.shared.chat.place import ChatPlace, open_place
+from contact.web.shared.chat.place import ChatPlace, place_of, proven_chat
 from contact.web.shared.language import current_language
 from contact.web.shared.session import web_session
 from contact.web.widget.blueprint import room
@@ -24,7 +24,7 @@ _CHAT = "/widget/<force_id>/chat/<reference>"
 def chat_talk(force_id: str, reference: str) -> ResponseReturnValue:
     """The conversation that this frame began."""
     place = _place(force_id, reference)
-    return talk.page(place, TEMPLATE, **_around(place))
+    return talk.page(place, TEMPLATE, lambda: _around(place))
 
 
 @room.post(_CHAT)
@@ -32,7 +32,7 @@ def chat_talk(force_id: str, reference: str) -> ResponseReturnValue:
 def chat_say(force_id: str, reference: str) -> ResponseReturnValue:
     """Say something."""
     place = _place(force_id, reference)
-    return talk.say(place, TEMPLATE, **_around(place))
+    return talk.say(place, TEMPLATE, lambda: _around(place))
 
 
 @room.get(f"{_CHAT}/events")
@@ -51,7 +51,7 @@ def chat_reached(force_id: str, reference: str) -> ResponseReturnValue:
 
 
 def _place(force_id: str, reference: str) -> ChatPlace:
-    return open_place("widget", reference, force_id=force_id)
+    return place_of("widget", proven_chat(reference), force_id=force_id)
 
 
 def _around(place: ChatPlace) -> dict[str, Any]:

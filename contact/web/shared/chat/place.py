@@ -24,7 +24,7 @@ class ChatPlace:
     reference: str
     contact_id: UUID
     force_id: str
-    sensitive: bool
+    force_ids: tuple[str, ...]
     named: Mapping[str, str]
 
     def url(self, name: str, **more: object) -> str:
@@ -32,21 +32,20 @@ class ChatPlace:
         return url_for(f"{self.room}.chat_{name}", **self.named, **more)  # type: ignore[arg-type]  # Flask takes any value
 
 
-def open_place(room: str, reference: str, **named: str) -> ChatPlace:
-    """The chat that this browser has proven. Raises NotProven, also once online access was stopped (practice 5)."""
-    contact = proven_chat(reference)
+def place_of(room: str, contact: Contact, **named: str) -> ChatPlace:
+    """The chat of a contact that was proven, in that room."""
     return ChatPlace(
         room=room,
         reference=contact.reference,
         contact_id=contact.id,
         force_id=contact.force_id,
-        sensitive=contact.sensitive,
+        force_ids=tuple(contact.force_ids),
         named={**named, "reference": contact.reference, **_language(room)},
     )
 
 
 def proven_chat(reference: str) -> Contact:
-    """The contact behind a proven reference. Raises NotProven."""
+    """The contact that this browser has proven. Raises NotProven, also once online access was stopped (practice 5)."""
     contact_id = proven_contact(reference)
     contact = contacts.find(database.session()(), contact_id=contact_id) if contact_id else None
     if contact is None or contact.online_access_stopped_at is not None:

@@ -43,6 +43,7 @@ class Visit:
     reference: str
     contact_id: UUID
     force_id: str
+    force_ids: tuple[str, ...]
     audience: Audience
     id_hash: bytes
     used_at: datetime
@@ -71,6 +72,7 @@ def answer(place: ChatPlace, talks: Mapping[str, str]) -> Response:
         reference=place.reference,
         contact_id=place.contact_id,
         force_id=place.force_id,
+        force_ids=place.force_ids,
         audience=web_session().audience,
         id_hash=web_session().cookie.id_hash,
         used_at=web_session().cookie.used_at,
@@ -95,7 +97,7 @@ def frames(hub: Hub, visit: Visit, cursor: int, *, once: bool = False) -> Iterat
     if once:
         yield from teller.tell()
         return
-    tapped = ChatStream(visit.contact_id, teller.forces())
+    tapped = ChatStream(visit.contact_id, visit.force_ids)
     hub.join_chat(tapped)
     try:
         yield from teller.tell()
@@ -143,12 +145,6 @@ class _Teller:
         self._read_to = 0
         self._state = ""
         self._offered: str | None = None
-
-    def forces(self) -> tuple[str, ...]:
-        """The forces whose events the stream is tapped by."""
-        with self._hub.session(self._visit.actor) as session:
-            found = chats.standing(session, contact_id=self._visit.contact_id)
-        return found.force_ids if found else ()
 
     def must_end(self) -> bool:
         """Asked at each sign of life. While the database is away nobody can be asked, and the stream stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,8 @@ from contact.web.shared.language import current_language, gettext
 from contact.web.shared.limits import limit
 from contact.web.shared.typed import showable
 
+Around = Callable[[], dict[str, Any]]
+"""What stands beside the conversation; asked for only where a page is drawn, since most messages come by the script."""
 IN_A_MINUTE = 20
 ADVICE_STANDS = timedelta(minutes=30)
 
@@ -36,7 +39,7 @@ class _NotTaken:
 
 
 def page(
-    place: ChatPlace, template: str, *, typed: str = "", error: str = "", status: int = 200, **more: object
+    place: ChatPlace, template: str, around: Around, *, typed: str = "", error: str = "", status: int = 200
 ) -> ResponseReturnValue:
     """The conversation as it stands; with what was typed where something was wrong with it."""
     session, language, now = database.session()(), current_language(), clock.utcnow()
@@ -63,7 +66,7 @@ def page(
         typed=typed,
         error=error,
         script_words=_script_words(),
-        **more,
+        **around(),
     )
     return html, status
 
@@ -74,16 +77,17 @@ def talks(place: ChatPlace) -> dict[str, str]:
     return words.talks_in_words(words.duty(force, clock.utcnow()), current_language())
 
 
-def say(place: ChatPlace, template: str, **more: object) -> ResponseReturnValue:
+def say(place: ChatPlace, template: str, around: Around) -> ResponseReturnValue:
     """Take one message: to the page's script as JSON, to a plain form as the page that follows."""
     typed = showable(request.form.get("body", ""))
     taken = _take(place, typed)
     if isinstance(taken, _NotTaken):
         if _asked_by_script():
             return jsonify(words=taken.words), taken.status
-        return page(place, template, typed=typed, error=taken.words, status=taken.status, **more)
+        return page(place, template, around, typed=typed, error=taken.words, status=taken.status)
     if _asked_by_script():
         return jsonify(advise_999=taken.advise_999)
+    _note_reached(place, read=True)  # the page's script says so by itself
     mark = {"danger": 1} if taken.advise_999 else {}
     return redirect(place.url("talk", **mark) + ("#danger" if mark else "#newest"), 303)
 
@@ -97,7 +101,7 @@ def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
         if not screen.screen(typed).advise_999:  # danger is never told to wait
             limit("chat", at_most=IN_A_MINUTE, window=timedelta(minutes=1), subject=place.reference)
         key = one_time_key(place.reference, request.form.get("key", "")[:40], words=typed)
-        received = chat.say(session, contact_id=place.contact_id, body=typed, now=now, once_key=key)
+        return chat.say(session, contact_id=place.contact_id, body=typed, now=now, once_key=key)
     except TooManyTries as too_many:
         return _NotTaken(_wait_in_words(too_many.retry_after_seconds or 60), 429)
     except ReasonNeeded:
@@ -107,8 +111,6 @@ def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
             "This chat was closed more than 28 days ago. Please start a new chat and give this reference in it"
         )
         return _NotTaken(closed, 422)
-    _note_reached(place, read=True)
-    return received
 
 
 def _wait_in_words(seconds: int) -> str:
