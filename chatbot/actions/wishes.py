@@ -6,6 +6,7 @@ from actions.book import Book
 from actions.heard import Heard
 from actions.words import stands_in, words_of
 
+_TOLD_BY_PICTURES = frozenset({"emergency", "priority"})  # an SOS sign is no silence
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
 SURE_OF_TALK = 0.6
 SHORT = 6  # words up to which a rude message is only rude
@@ -21,7 +22,7 @@ def wish_in(heard: Heard, book: Book) -> str:
     words = words_of(heard.text)
     danger = heard.triage.grade == "emergency" or heard.triage.advise_999  # then it is not taken for mere talk
     if not words:
-        return "" if danger else "silence"
+        return "" if heard.text.strip() and heard.triage.grade in _TOLD_BY_PICTURES else "silence"
     for wish in _BY_WORDS:
         if is_cued(wish, words, book):
             return wish
