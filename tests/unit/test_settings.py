@@ -74,6 +74,9 @@ def test_an_empty_environment_names_everything_at_once() -> None:
         ("MAIL_FROM", "contact"),
         ("MAIL_FROM", "contact@police.example\nBcc: all@police.example"),
         ("EXIT_URL", "javascript:alert(1)"),
+        ("WIDGET_ORIGINS", "kent=http://www.kent.example"),
+        ("WIDGET_ORIGINS", "kent=https://www.kent.example/ *"),
+        ("WIDGET_ORIGINS", "https://www.kent.example"),
         ("MAP_TILES_URL", "http://tiles.example/{z}/{x}/{y}.png"),
         ("MAP_TILES_URL", "https://{s}.tiles.example/{z}/{x}/{y}.png"),
         ("MAP_TILES_URL", "https://tiles.example 'unsafe-inline'/{z}/{x}/{y}.png"),
@@ -139,3 +142,12 @@ def test_no_message_shows_a_secret() -> None:
     with pytest.raises(SettingsError) as refused:
         Settings.from_env(SERVICE | {"AUDIT_KEY": "hunter2hunter2", "SECRET_KEY": "hunter2"})
     assert "hunter2" not in str(refused.value)
+
+
+def test_the_sites_of_a_force_s_chat_are_a_list_for_each() -> None:
+    given = "kent=https://www.kent.example kent=https://kent.example:8443 dorset=https://dorset.example"
+    assert Settings.from_env(SERVICE | {"WIDGET_ORIGINS": given}).widget_origins == {
+        "kent": ("https://www.kent.example", "https://kent.example:8443"),
+        "dorset": ("https://dorset.example",),
+    }
+    assert Settings.from_env(SERVICE).widget_origins == {}
