@@ -12,10 +12,13 @@ import pytest
 from contact.gateways.mail import SmtpMail
 from contact.jobs.forget_tracker import forget_tracker
 from contact.jobs.registry import Tools, TryAgain, equip
+from contact.services import disposal
+from contact.services.disposal import DisposalReason
 from contact.store.identifiers import new_id
 from tests.support.clients import make_settings
 from tests.support.database import Cluster, MigratedDatabase
-from tests.support.rasa_talks import Talks
+from tests.support.emergencies import add_contact
+from tests.support.rasa_talks import Talks, utcnow
 
 
 @pytest.fixture
@@ -72,3 +75,22 @@ def test_while_that_database_is_away_it_is_tried_again(
 def test_without_a_chatbot_there_is_nothing_to_forget(talks: Talks, database: MigratedDatabase, tmp_path: Path) -> None:
     equip_with(talks, database, tmp_path)
     forget_tracker(contact_id=str(new_id()))
+
+
+def test_erasing_a_contact_asks_for_it(talks: Talks, database: MigratedDatabase, tmp_path: Path) -> None:
+    now = utcnow()
+    with talks.system.begin() as session:
+        contact_id = add_contact(
+            session, force_id=talks.force_id, received_at=now, emergency=False, state="closed", closed_at=now,
+            closed_reason="no_police_action", disposed_at=now,
+        )  # fmt: skip
+        rows = disposal.erase(
+            session, contact_id=contact_id, reason=DisposalReason.RETENTION_OVER, decided_by_id=new_id(),
+            home=tmp_path, now=now,
+        )  # fmt: skip
+        assert rows > 0
+        query = (
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'forget_tracker' AND args->>'contact_id' = %s"
+        )
+        asked = session.connection().exec_driver_sql(query, (str(contact_id),)).scalar()
+    assert asked == 1

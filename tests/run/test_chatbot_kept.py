@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from contact.run.chatbot import Address, Stopped, address_of_running
 from contact.run.children import Child, stop_all
 from contact.run.demo_environment import CLONE, free_port
 from tests.support.background import until
+from tests.support.database import new_home
+from tests.support.run import STOPS_WITHIN_S, running
 
 SERVER = """
 import http.server, sys
@@ -107,3 +110,19 @@ def test_without_python_3_10_it_is_said_once_and_nobody_is_bothered_again(tmp_pa
         assert "Traceback" not in said.read_text()
     finally:
         process.kill()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
+def test_the_service_runs_on_where_there_can_be_no_chatbot() -> None:
+    folder = new_home()
+    bare = {"PATH": "/nonexistent", "HOME": str(folder), "UV_OFFLINE": "1", "CHATBOT": "on"}
+    try:
+        with running(folder / "home", bare | {"UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}) as run:
+            assert "The assistant is getting ready" in run.said()
+            run.wait_until(lambda: "There is no assistant in this run" in run.said())
+            run.wait_until(run.healthy)
+            assert '"chatbot":"away"' in run.fetch("/healthz")[1].replace(" ", "")
+            assert run.fetch("/chat")[0] == 200
+            assert run.stop() < STOPS_WITHIN_S, run.said()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
