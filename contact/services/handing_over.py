@@ -11,7 +11,7 @@ from contact.domain.bot_turn import HandOver
 from contact.domain.errors import MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
-from contact.domain.taxonomy import Grade
+from contact.domain.taxonomy import SENSITIVE, Category, Grade
 from contact.services import holding, speaking
 from contact.store import audit, conversations, triage
 from contact.store.contacts import Contact
@@ -82,7 +82,7 @@ def ask_back(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.date
 
 def why_no_bot(contact: Contact) -> str:
     """Why no bot may be asked back: sensitive, urgent; empty where it may (practice 4)."""
-    if contact.sensitive:
+    if contact.sensitive or Category(contact.category) in SENSITIVE:  # also where a handler has just found that it is
         return "sensitive"
     return "urgent" if Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY) else ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from contact.domain import approved_replies
 from contact.domain.approved_replies import ApprovedReply
 from contact.domain.errors import NotFound
-from contact.domain.taxonomy import Category, Grade
+from contact.domain.taxonomy import SENSITIVE, Category, Grade
 from contact.services.typed import LONGEST
 from contact.store.contacts import Contact
 
@@ -33,13 +33,14 @@ def suggest(contact: Contact, *, by_text: bool = False) -> list[Suggestion]:
     a locked screen (practice 4). Words made for such a screen stay out of a chat.
     """
     category = Category(contact.category)
-    grave = contact.sensitive or Grade(contact.grade) is Grade.EMERGENCY
+    sensitive = contact.sensitive or category in SENSITIVE
+    grave = sensitive or Grade(contact.grade) is Grade.EMERGENCY
     found = [
         each
         for each in approved_replies.approved_replies()
         if (not each.categories or category in each.categories)
         and (each.in_grave_matters or not grave)
-        and _fits_the_screen(each, sensitive=contact.sensitive, by_text=by_text)
+        and _fits_the_screen(each, sensitive=sensitive, by_text=by_text)
     ]
     found.sort(key=lambda each: not each.categories)
     return [_offered(each, contact) for each in found]

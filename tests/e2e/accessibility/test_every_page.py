@@ -296,7 +296,7 @@ def talks(world: World) -> States:
             yield f"with the assistant, {channel.value}", page
             page.get_by_role("button", name="Take over").click()
             expect(page.locator(".case-hold--mine")).to_be_visible()
-            page.get_by_role("button", name="Safe to talk?").click()
+            page.get_by_role("button", name="Safe to talk?", exact=True).click()
             yield f"taken over, {channel.value}", page
             page.get_by_role("button", name="Send reply").click()
             expect(page.locator(".case-said--outbound")).to_be_visible()

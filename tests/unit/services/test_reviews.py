@@ -19,6 +19,8 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.screen.reviews", lambda: (READ,))
     monkeypatch.setattr("contact.domain.fixed_texts.reviews", lambda: ())
     monkeypatch.setattr("contact.domain.fixed_texts.unread_welsh", lambda: ())
+    monkeypatch.setattr("contact.domain.approved_replies.reviews", lambda: ())
+    monkeypatch.setattr("contact.domain.approved_replies.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.domain.retention.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
     monkeypatch.setattr("contact.gateways.papers.document.unreviewed", list)
@@ -28,7 +30,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
-        "danger words", "fixed text", "message", "retention", "form", "paper", "pages",
+        "danger words", "fixed text", "approved reply", "message", "retention", "form", "paper", "pages",
     }  # fmt: skip
 
 

@@ -134,6 +134,8 @@ def test_asking_back_is_refused_calmly(cases: Cases, desk: MakeDesk, clock: Cloc
     clock.advance(dt.timedelta(seconds=60))
     assert "not there just now" in text_of(at.client.tree(quiet.page))
     assert "done=no_bot" in at.client.send(quiet.page + "/ask-back", page=quiet.page).headers["Location"]
+    cases.change(quiet.id, category="hate_crime")  # as a handler decided
+    assert "does not talk in a sensitive matter" in text_of(at.client.tree(quiet.page))
     other = Talk(cases, clock, "someone took my other bike")
     assert "done=not_yours" in at.client.send(other.page + "/ask-back", page=quiet.page).headers["Location"]
     assert other.bot()
