@@ -22,7 +22,7 @@ from tests.support.cases import KEYS, NOW, Cases
 SOON = NOW + dt.timedelta(seconds=5)
 
 
-def answer(**changed: Any) -> BotTurn:
+def answer(**changed: Any) -> BotTurn:  # noqa: ANN401 - whatever a chatbot may answer
     """What a chatbot might say to a stolen bicycle."""
     triage_ = {
         "category": "theft", "category_confidence": 0.9, "grade": "standard", "grade_confidence": 0.9,
