@@ -1,7 +1,7 @@
 """Personal data taken out of words that others will learn from: what could reach or name a person is a placeholder.
 
 Rather too much than too little: what is masked in vain costs a model little. Names nobody knows of cannot be found;
-whoever exports says so. Source: issue 4 section 5, practice 16.
+whoever exports says so. Source: practice 16.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:https?://|www\.)\S+", "[link]"),
         (r"(?<!\S)@\w{2,}(?![\w.]*@)", "[handle]"),
         (r"[^\s@<>,;]+\s?@\s?[^\s@<>,;]+", "[email]"),
+        (r"\S+ ?(?:\(at\)|\[at\]) ?\S+\.\S+", "[email]"),
         (r"\S+ (?:at|\(at\)|\[at\]) \S+ (?:dot|\(dot\)|\[dot\]) \S+", "[email]"),
         (r"@", " "),
         (r"\b\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}\b", "[date]"),
         (rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}\b[,.]? ?\d{{2,4}}\b", "[date]"),
         (rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b", "[date]"),
         (r"\b\d+(?:/\d+){1,3}\b", "[reference]"),
+        (r"\b[0o]7(?:[\s.\-]?[\do]){9}\b", "[phone]"),
         (r"(?:\+|\(|\b)\d(?:[\s().\-/]{0,3}\d){6,}", "[phone]"),
         (r"(?<![a-z\d])[a-z]{1,2}[\s.\-]?\d[a-z\d]?[\s.\-]*\d[\s.\-]?[a-z][\s.\-]?[a-z](?![a-z\d])", "[postcode]"),
         (r"\b[a-z]{2}[\s\-]?\d{2}[\s\-]?[a-z]{3}\b", "[registration]"),
@@ -40,7 +42,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _SPOKEN = re.compile(r"\b([a-z\d]{3})([- ])([a-z\d]{3})\2([a-z\d]{3})\b", re.IGNORECASE)
 _OLD_PLATE = re.compile(r"\b(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,4}[A-Z]?)\b")
 _SAYS_NAME = re.compile(
-    r"((?:\bmy name(?:'s| is)|\bi am called|\bi'm called|\bname:|\bfy enw i yw) +)([\w'’\-]+(?: [A-Z][\w'’\-]+)*)",
+    r"((?:\bmy name(?:['’]?s| is)|\bi am called|\bi['’]?m called|\bthey call me|\bname:|\bfy enw i yw) +)"
+    r"([\w'’\-]+(?: [A-Z][\w'’\-]+)*)",
     re.IGNORECASE,
 )
 

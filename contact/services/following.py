@@ -16,6 +16,8 @@ from contact.store import conversations, outbox
 from contact.store.contacts import Contact
 
 CHANNELS = ("chat", "sms")
+LONG_SILENCE = dt.timedelta(minutes=30)
+"""After it somebody else may hold the phone or sit before the screen: a person goes on (practice 4)."""
 
 
 def after_message(session: Session, *, contact: Contact, channel: str, heard: Screening, now: dt.datetime) -> None:
@@ -31,7 +33,7 @@ def after_message(session: Session, *, contact: Contact, channel: str, heard: Sc
         talk = conversations.add(session, contact_id=contact.id, channel=channel, bot=False, now=now)
     if channel in CHANNELS:
         talk.channel = channel
-    talk.last_inbound_at = now
+    silent_for, talk.last_inbound_at = now - talk.last_inbound_at, now
     if heard.advise_999:
         speaking.advise_999(
             session, contact=contact, conversation=talk, flags=heard.flags, language=heard.language, now=now
@@ -40,5 +42,8 @@ def after_message(session: Session, *, contact: Contact, channel: str, heard: Sc
         return
     if Grade(contact.grade) is Grade.EMERGENCY:
         handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.EMERGENCY, now=now)
+        return
+    if silent_for >= LONG_SILENCE:
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.SILENCE, now=now)
         return
     outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)

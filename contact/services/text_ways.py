@@ -38,8 +38,9 @@ class Way:
 def find(session: Session, contact: Contact, *, now: dt.datetime, fixed: bool, notice: bool) -> Way:
     """The way of a text in this contact, as things stand now.
 
-    A number that texts us may be answered, unless its owner chose another way. `fixed`: advice for danger, which also
-    reaches whoever texts us at this moment; not where they said that nothing may reach them.
+    A number that texts us may be answered, unless its owner chose another way; in a sensitive matter "online" is one:
+    somebody else may hold the phone. `fixed`: advice for danger, which also reaches whoever texts us at this moment;
+    not where they said that nothing may reach them.
     """
     heard = texts.last_heard(session, contact_id=contact.id)
     recipient, refusal = _recipient(session, contact, heard, now, fixed=fixed)
@@ -64,7 +65,8 @@ def _recipient(
     if number is None:
         return None, Refusal.NO_NUMBER
     texts_now = heard is not None and now - heard <= ANSWERS_WITHIN
-    if (heard is not None and how in ("", "online", "text")) or (fixed and texts_now):
+    answered = ("", "text") if contact.sensitive else ("", "text", "online")
+    if (heard is not None and how in answered) or (fixed and texts_now):
         return number, None
     return number, Refusal.NOT_SAFE
 

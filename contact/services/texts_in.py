@@ -22,6 +22,7 @@ from contact.domain.opt_out import Keyword, keyword
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade
 from contact.services import chat, incoming, speaking, text_link, texting
+from contact.services.following import LONG_SILENCE
 from contact.services.keys import Keys
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, conversations, inbox, messages, outbox, text_numbers
@@ -204,7 +205,7 @@ def _start(session: Session, heard: _Heard, force_id: str, contact_id: UUID | No
 def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.datetime) -> str:
     """A link to go on in a browser: not into a matter where whoever holds the phone must not find it (practice 4)."""
     contact = contacts.lock(session, contact_id=contact_id)
-    if contact.sensitive or contact.channel != Channel.SMS.value or contact.state == ContactState.CLOSED:
+    if not _may_have_link(session, contact, now):
         incoming.receive(
             session,
             contact_id=contact_id,
@@ -220,8 +221,23 @@ def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.
     return "web_link"
 
 
+def _may_have_link(session: Session, contact: Contact, now: dt.datetime) -> bool:
+    """Only into an ordinary matter begun by text, and while the same person surely holds the phone."""
+    ordinary = not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY
+    talk = conversations.find(session, contact_id=contact.id)
+    lately = talk is not None and now - talk.last_inbound_at < LONG_SILENCE
+    return ordinary and lately and contact.channel == Channel.SMS and contact.state != ContactState.CLOSED
+
+
 def _note(session: Session, contact: Contact, kind: str, body: str, now: dt.datetime) -> None:
-    messages.add(session, contact_id=contact.id, kind=kind, channel=Channel.SMS.value, body=body, now=now)
+    """Put a line into the thread that nobody owes an answer: a bot that owed none before owes none after it."""
+    talk = conversations.find(session, contact_id=contact.id, lock=True)
+    owes = talk is not None and conversations.list_unanswered(
+        session, contact_id=contact.id, after=talk.answered_position
+    )
+    line = messages.add(session, contact_id=contact.id, kind=kind, channel=Channel.SMS.value, body=body, now=now)
+    if talk is not None and kind == "inbound" and not owes:
+        talk.answered_position = line.position
 
 
 def _advise(session: Session, contact_id: UUID, now: dt.datetime) -> None:

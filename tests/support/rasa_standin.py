@@ -34,7 +34,8 @@ class RasaStandIn:
     """Its address, what it was asked, and how it behaves.
 
     `mood`: answer · hold (until `let_go` is set) · hang · 500 · rubbish · empty · words_only · other_turn · half ·
-    slow · dropped · deep · huge. Kept small on purpose: it answers the same to everything, so what is counted is what was asked.
+    slow · dropped · deep · huge. Kept small on purpose: it answers the same to everything, so what is counted is what
+    was asked.
     """
 
     address: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,9 @@ from contact.web.webhooks.proof import proven
 
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 _LONGEST_NAME = 64
+_SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
+"""Of this shape alone: the signature joins names and values without a mark between, so that a longer one could be cut
+out of the fields that follow, and what was sent once would count as another."""
 
 
 @room.post("/twilio/sms")
@@ -41,7 +46,7 @@ def text_reported() -> ResponseReturnValue:
 
 def _name(sid: str | None) -> str:
     """What the company calls the text. Raises Forbidden for a report without one, which is none of Twilio's."""
-    if not sid or len(sid) > _LONGEST_NAME:
+    if not sid or not _SID.fullmatch(sid):
         raise Forbidden(permission="twilio_message_sid")
     return sid
 
