@@ -65,6 +65,8 @@ class Triage:
     reasons: tuple[str, ...]
     version: str
     data_version: str
+    emergency_probability: float | None = None
+    ranking: tuple[tuple[Category, float], ...] = ()  # likeliest categories, where it tells more than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,18 @@ def read_triage(raw: object) -> Triage:
         reasons=reasons[:20],
         version=_code(found.get("version"), "version") or "unknown",
         data_version=_code(found.get("data_version"), "data_version") or "unknown",
+        emergency_probability=None if (chance := found.get("emergency_probability")) is None else _share(chance),
+        ranking=_ranking(found.get("ranking") or ()),
     )
+
+
+def _ranking(raw: object) -> tuple[tuple[Category, float], ...]:
+    if not isinstance(raw, list | tuple):
+        raise NotATurn("triage")
+    try:
+        return tuple((Category(each["category"]), _share(each["confidence"])) for each in raw[: len(Category)])
+    except (KeyError, ValueError, TypeError):
+        raise NotATurn("triage") from None
 
 
 def _fact(raw: object) -> Fact:

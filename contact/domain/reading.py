@@ -1,14 +1,18 @@
-"""One reading of what was said: danger words and model together. Words raise what the model says, never lower it.
+"""One reading of what was said: danger words, model and the weight of all the words. Danger words only ever raise.
 
-Everything that reads words reads them here: a turn of the bot, `contact triage label`, `contact triage evaluate`.
+Everything that reads words reads them here: a turn of the bot, `contact triage label`, `contact triage evaluate`. Two
+readers that err differently, the model and weights on words, are right more often together than either alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from contact.domain import matter_weights
 from contact.domain.bot_turn import Triage
+from contact.domain.matter_weights import Matter, weigh_matter
 from contact.domain.proposal import Reason, propose
 from contact.domain.screen import Screening, screen
 from contact.domain.taxonomy import Category, Flag, Grade, graver, in_order
@@ -17,6 +21,30 @@ NOT_TRIAGED = 0.3
 """How sure a reading is before anybody, model or person, has read the words: low, so that a person looks soon."""
 DISAGREE = 0.45
 """How sure it is at most where the words alarm more than the model does (taxonomy, "looking")."""
+
+MODEL_COUNTS = 0.35
+"""How much the model counts beside the words, 0 to 1: on the development set either alone named the right category of
+0.61 and 0.64 of messages, both together of 0.72, flat between 0.2 and 0.4."""
+EMERGENCY_FROM = 0.41
+"""How likely both together make an emergency before it is graded one: 3 false in 100 on the development set."""
+ADVISE_FROM = 0.28
+"""The same for 999 advice, which costs little: 0.99 of emergencies there, and 2 of 10 messages that need none."""
+
+SURELY_ENQUIRY = 0.6
+"""How likely an enquiry must be in a matter that is no service."""
+Code = TypeVar("Code")
+
+_SERVICES = frozenset(
+    {
+        Category.FIREARMS_LICENSING,
+        Category.CASE_UPDATE,
+        Category.COMPLAINT_FEEDBACK,
+        Category.INFORMATION_REQUEST,
+        Category.NOT_POLICE,
+        Category.GENERAL_ENQUIRY,
+        Category.PROPERTY_LOST_FOUND,
+    }
+)
 
 OWN_FLAG = {
     Category.DOMESTIC_ABUSE: Flag.DOMESTIC_ABUSE,
@@ -55,28 +83,107 @@ class Untriaged:
 
 
 def read(text: str, model: Triage | None) -> Reading:
-    """Read some words, with what the model made of them or, while it is away, without."""
-    return combine(screen(text), model)
+    """Read a first message, with what the model made of it or, while it is away, without."""
+    return _weighed(screen(text), weigh_matter(text), model)
 
 
 def combine(heard: Screening, model: Triage | None) -> Reading:
-    """Put together what the danger words and the model say of the same text."""
+    """Put danger words of one message and the model's view of a whole conversation so far together."""
     if model is None:
         return _without_model(heard)
     grade = graver(model.grade, heard.grade) if heard.grade else model.grade
     raised = grade is not model.grade
-    own = [OWN_FLAG[model.category]] if model.category in OWN_FLAG else []
-    reasons = [Reason(code, "model") for code in model.reasons] + [Reason(code, "screen") for code in heard.reasons]
     return Reading(
         category=model.category,
         grade=grade,
         advise_999=model.advise_999 or heard.advise_999 or grade is Grade.EMERGENCY,
-        flags=in_order([*own, *model.flags, *heard.flags]),
+        flags=_flags(model.category, model, heard),
         confidence=min(model.confidence, DISAGREE) if raised else model.confidence,
-        reasons=_once(reasons) or (Reason("nothing_urgent_found", "default"),),
+        reasons=_reasons(model, heard),
         version=f"{model.version}:{heard.version}",
         data_version=model.data_version,
     )
+
+
+def _weighed(heard: Screening, matter: Matter, model: Triage | None) -> Reading:
+    counts = MODEL_COUNTS if model else 0.0
+    said = _categories(model)
+    categories = {
+        code: counts * said.get(code, 0.0) + (1 - counts) * chance for code, chance in matter.categories.items()
+    }
+    category = max(categories, key=categories.__getitem__)
+    grades = _grades(model)
+    likely = {code: counts * grades.get(code, 0.0) + (1 - counts) * chance for code, chance in matter.grades.items()}
+    by_words = (matter.grades[Grade.EMERGENCY] + heard.weighed.emergency) / 2
+    emergency = counts * grades.get(Grade.EMERGENCY, 0.0) + (1 - counts) * by_words
+    grade = _grade(likely, emergency, heard, category)
+    advise = (
+        heard.advise_999
+        or grade is Grade.EMERGENCY
+        or (model is not None and model.advise_999 and emergency >= ADVISE_FROM / 2)
+        or emergency >= ADVISE_FROM
+    )
+    confidence = categories[category]
+    if model is None or (heard.ruled is Grade.EMERGENCY and model.grade is not Grade.EMERGENCY):
+        confidence = min(confidence, DISAGREE)
+    versions = [*([model.version] if model else []), heard.version, matter_weights.version()]
+    return Reading(
+        category=category,
+        grade=grade,
+        advise_999=advise,
+        flags=_flags(category, model, heard),
+        confidence=confidence,
+        reasons=_reasons(model, heard),
+        version=":".join(versions),
+        data_version=model.data_version if model else None,
+    )
+
+
+def _grade(likely: dict[Grade, float], emergency: float, heard: Screening, category: Category) -> Grade:
+    """The likeliest grade; danger words raise it, and so does what the taxonomy never lets wait."""
+    if heard.ruled is Grade.EMERGENCY or emergency >= EMERGENCY_FROM:
+        return Grade.EMERGENCY
+    rest = [grade for grade in Grade if grade is not Grade.EMERGENCY]
+    grade: Grade = max(rest, key=likely.__getitem__)
+    if grade is Grade.ENQUIRY and category not in _SERVICES and likely[Grade.ENQUIRY] < SURELY_ENQUIRY:
+        grade = Grade.STANDARD
+    if "unreadable" in heard.reasons or Flag.SUICIDE_RISK in heard.flags:
+        grade = graver(grade, Grade.PRIORITY)
+    return grade
+
+
+def _categories(model: Triage | None) -> dict[Category, float]:
+    """What the model thinks of each category; what it does not say is spread evenly."""
+    if model is None:
+        return {}
+    told = dict(model.ranking) or {model.category: model.category_confidence}
+    return _filled(told, list(Category))
+
+
+def _grades(model: Triage | None) -> dict[Grade, float]:
+    if model is None:
+        return {}
+    told = {model.grade: model.grade_confidence}
+    if model.emergency_probability is not None:
+        told[Grade.EMERGENCY] = model.emergency_probability
+    return _filled(told, list(Grade))
+
+
+def _filled(told: dict[Code, float], codes: list[Code]) -> dict[Code, float]:
+    missing = [code for code in codes if code not in told]
+    left = max(0.0, 1 - sum(told.values())) / max(1, len(missing))
+    return told | dict.fromkeys(missing, left)
+
+
+def _flags(category: Category, model: Triage | None, heard: Screening) -> tuple[Flag, ...]:
+    own = [OWN_FLAG[category]] if category in OWN_FLAG else []
+    return in_order([*own, *(model.flags if model else ()), *heard.flags])
+
+
+def _reasons(model: Triage | None, heard: Screening) -> tuple[Reason, ...]:
+    reasons = [Reason(code, "model") for code in (model.reasons if model else ())]
+    reasons += [Reason(code, "screen") for code in heard.reasons]
+    return _once(reasons) or (Reason("nothing_urgent_found", "default"),)
 
 
 def _without_model(heard: Screening) -> Reading:

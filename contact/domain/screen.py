@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -34,7 +34,7 @@ _OWN = ("en", "cy")
 """Languages that people here read; the first is also the language whose words have been weighed."""
 EMERGENCY_FROM, ADVISE_FROM = 0.6, 0.53
 """How likely the words must make it to be heard without any rule: chosen on the development set (data/README.md)."""
-EMERGENCY_STANDS_FROM, ADVICE_STANDS_FROM = 0.3, 0.2
+EMERGENCY_STANDS_FROM, ADVICE_STANDS_FROM = 0.4, 0.2
 """How likely the words must make it, in a message of some length, for one rule alone to be believed."""
 _PLAIN = frozenset({"breathing", "child_taken", "danger_here", "drowning", "just_done", "overdose", "unconscious"})
 """Rules right often enough to advise 999 whatever the other words weigh (seven in ten and more in training)."""
@@ -54,6 +54,7 @@ class Screening:
     version: str
     language: str | None = None  # the language in which danger was heard, where it is neither English nor Welsh
     weighed: Weighed = NOTHING_WEIGHED
+    ruled: Grade | None = None  # the grade by rules alone, without weighing all the words
 
     @property
     def found(self) -> bool:
@@ -171,6 +172,7 @@ def combined(screenings: Iterable[Screening]) -> Screening:
         reasons=tuple(dict.fromkeys(reason for one in each for reason in one.reasons)),
         version=version(),
         language=next((one.language for one in each if one.language), None),
+        ruled=graver(*ruled) if (ruled := [one.ruled for one in each if one.ruled]) else None,
         weighed=Weighed(
             max((one.weighed.emergency for one in each), default=0.0),
             max((one.weighed.advise_999 for one in each), default=0.0),
@@ -212,58 +214,71 @@ def _standing(loaded: _Screen, tokens: list[str], *, short: bool) -> tuple[list[
 
 
 def _summed_up(loaded: _Screen, heard: _Heard, unreadable: bool) -> Screening:
-    hits, sentence_of = heard.hits, heard.sentence_of
-    told_as = {code: {sentence_of[last] for rule, last in hits if rule.code == code} for code in (*_PAST, _PRESENT)}
-    words = heard.words
+    hits, words = heard.hits, heard.words
     weighed = _weigh(words, _codes(hits))
-    speaks = _Speaking(heard, weighed)
-    advise = False
-    grades: list[Grade] = []
-    flags: list[Flag] = []
-    reasons: list[str] = []
-    for rule, last in hits:
-        if rule.code in told_as or rule.sign:
-            continue
-        reasons.append(rule.code)
-        flags.extend(rule.flags)
-        past = rule.softens and not told_as[_PRESENT]
-        distant = past and sentence_of[last] in told_as["past_distant"]
-        recent = past and sentence_of[last] in told_as["past_recent"]
-        # Told as over, it is still a priority: people understate, and a rule that lowers must be timid.
-        grade = Grade.PRIORITY if (distant or recent) and rule.grade is Grade.EMERGENCY else rule.grade
-        if grade:
-            lowered = grade is Grade.EMERGENCY and speaks.against_emergency(rule, last)
-            grades.append(Grade.PRIORITY if lowered else grade)
-        advise = advise or (rule.advise_999 and not distant and not speaks.against_advice(rule, last))
-    signs = 0 if (told_as["past_recent"] | told_as["past_distant"]) and not told_as[_PRESENT] else _signs(hits)
-    if signs >= _SIGNS_ENOUGH:
-        reasons.append(SEVERAL_SIGNS)
-        grave = signs >= _SIGNS_GRAVE and not (
-            len(words) >= _WEIGHED_FROM and weighed.emergency < EMERGENCY_STANDS_FROM
-        )
-        grades.append(Grade.EMERGENCY if grave else Grade.PRIORITY)
-        advise = True
+    found = _by_rules(heard, _Speaking(heard, weighed))
+    if unreadable:
+        found.add(UNREADABLE, Grade.PRIORITY)
+    ruled = graver(*found.grades) if found.grades else None
     alarming = weighed.emergency >= EMERGENCY_FROM or weighed.advise_999 >= ADVISE_FROM
     if alarming and not heard.calm and len(words) >= _ALARMING_FROM:
-        reasons.append(WORDS_WEIGHED)
-        advise = True
-        grades.append(Grade.EMERGENCY if weighed.emergency >= EMERGENCY_FROM else Grade.PRIORITY)
+        found.add(WORDS_WEIGHED, Grade.EMERGENCY if weighed.emergency >= EMERGENCY_FROM else Grade.PRIORITY)
+        found.advise = True
     language = _language(hits)
-    if unreadable:
-        reasons.append(UNREADABLE)
-        grades.append(Grade.PRIORITY)
     if unreadable or language:
-        flags.append(Flag.LANGUAGE_BARRIER)
-    grade = graver(*grades) if grades else None
+        found.flags.append(Flag.LANGUAGE_BARRIER)
+    grade = graver(*found.grades) if found.grades else None
     return Screening(
-        advise_999=advise or grade is Grade.EMERGENCY,
+        advise_999=found.advise or grade is Grade.EMERGENCY,
         grade=grade,
-        flags=in_order(flags),
-        reasons=tuple(dict.fromkeys(reasons)),
+        flags=in_order(found.flags),
+        reasons=tuple(dict.fromkeys(found.reasons)),
         version=loaded.version,
         language=language,
         weighed=weighed,
+        ruled=ruled,
     )
+
+
+@dataclass
+class _Found:
+    """What has been heard so far."""
+
+    advise: bool = False
+    grades: list[Grade] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, reason: str, grade: Grade | None) -> None:
+        """Take in one more reason and its grade."""
+        self.reasons.append(reason)
+        if grade:
+            self.grades.append(grade)
+
+
+def _by_rules(heard: _Heard, speaks: "_Speaking") -> _Found:
+    hits, sentence_of = heard.hits, heard.sentence_of
+    told_as = {code: {sentence_of[last] for rule, last in hits if rule.code == code} for code in (*_PAST, _PRESENT)}
+    found = _Found()
+    for rule, last in hits:
+        if rule.code in told_as or rule.sign:
+            continue
+        past = rule.softens and not told_as[_PRESENT]
+        distant = past and sentence_of[last] in told_as["past_distant"]
+        recent = past and sentence_of[last] in told_as["past_recent"]
+        grade = rule.grade
+        # Told as over, it is still a priority: people understate, and a rule that lowers must be timid.
+        if grade is Grade.EMERGENCY and (distant or recent or speaks.against_emergency(rule, last)):
+            grade = Grade.PRIORITY
+        found.add(rule.code, grade)
+        found.flags.extend(rule.flags)
+        found.advise |= rule.advise_999 and not distant and not speaks.against_advice(rule, last)
+    signs = 0 if (told_as["past_recent"] | told_as["past_distant"]) and not told_as[_PRESENT] else _signs(hits)
+    if signs >= _SIGNS_ENOUGH:
+        grave = signs >= _SIGNS_GRAVE and not speaks.against_signs()
+        found.add(SEVERAL_SIGNS, Grade.EMERGENCY if grave else Grade.PRIORITY)
+        found.advise = True
+    return found
 
 
 class _Speaking:
@@ -279,6 +294,11 @@ class _Speaking:
         if not self.can or rule.language != _OWN[0] or self.weighed.emergency >= EMERGENCY_STANDS_FROM:
             return False
         return self._sentence(last).emergency < EMERGENCY_STANDS_FROM
+
+    def against_signs(self) -> bool:
+        """Too unlikely an emergency for weak signs alone."""
+        enough = len(self.heard.words) >= _WEIGHED_FROM
+        return enough and self.weighed.emergency < EMERGENCY_STANDS_FROM
 
     def against_advice(self, rule: _Rule, last: int) -> bool:
         """Too unlikely a reason to advise 999 for one rule alone."""

@@ -20,7 +20,7 @@ from contact.domain.clocks import is_staffed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import VERSION as RULES
-from contact.domain.reading import Reading, combine
+from contact.domain.reading import Reading, combine, read
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import SENSITIVE, Flag, Grade, graver, in_order
@@ -105,7 +105,10 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    reading = combine(screen(turn.text), answer.triage)
+    first = bool(
+        turn.metadata.get("first")
+    )  # later messages are answers: only the conversation as a whole has a matter
+    reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
     _take_over(session, contact, talk, turn, answer, reading, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     for words in _said(contact, reading, answer):

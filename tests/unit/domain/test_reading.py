@@ -26,34 +26,56 @@ def model(**changed: Any) -> Triage:  # noqa: ANN401 - any field of it
     return Triage(**{**said, **changed})
 
 
-def test_the_model_alone_decides_where_no_danger_is_heard() -> None:
-    found = read(QUIET, model())
+def test_in_mid_conversation_the_model_alone_decides_where_no_danger_is_heard() -> None:
+    found = combine(screen(QUIET), model())
     assert (found.category, found.grade, found.advise_999, found.confidence) == ("theft", "standard", False, 0.9)
     assert found.version.startswith("m-1:")
     assert found.data_version == "d-1"
 
 
 def test_danger_words_raise_a_model_that_heard_nothing_and_make_it_less_sure() -> None:
-    found = read(DANGER, model())
-    assert found.grade is Grade.EMERGENCY
-    assert found.advise_999
-    assert found.confidence == DISAGREE
-    assert {reason.source for reason in found.reasons} == {"model", "screen"}
+    for found in (combine(screen(DANGER), model()), read(DANGER, model())):
+        assert found.grade is Grade.EMERGENCY
+        assert found.advise_999
+        assert found.confidence <= DISAGREE
+        assert {reason.source for reason in found.reasons} == {"model", "screen"}
 
 
 def test_an_emergency_is_always_told_to_call_999() -> None:
-    assert read(QUIET, model(grade=Grade.EMERGENCY)).advise_999
+    assert combine(screen(QUIET), model(grade=Grade.EMERGENCY)).advise_999
+    assert read("there is a man on the ledge of the bridge", model()).advise_999
 
 
 @pytest.mark.parametrize(("category", "flag"), OWN_FLAG.items())
 def test_a_matter_carries_its_own_flag(category: Category, flag: Flag) -> None:
-    assert flag in read(QUIET, model(category=category)).flags
+    assert flag in combine(screen(QUIET), model(category=category)).flags
 
 
 def test_without_a_model_the_words_alone_are_read_and_nobody_is_sure() -> None:
-    assert read(QUIET, None).grade is Grade.STANDARD
-    assert read(DANGER, None).grade is Grade.EMERGENCY
-    assert read(DANGER, None).confidence == read(QUIET, None).confidence == NOT_TRIAGED
+    bins, knife = read(QUIET, None), read(DANGER, None)
+    assert bins.category is Category.NOT_POLICE
+    assert bins.grade in (Grade.STANDARD, Grade.ENQUIRY)
+    assert knife.grade is Grade.EMERGENCY
+    assert max(bins.confidence, knife.confidence) <= DISAGREE
+    assert bins.data_version is None
+    assert combine(screen(DANGER), None).confidence == NOT_TRIAGED
+
+
+def test_model_and_words_together_decide_a_first_message() -> None:
+    stolen = "someone stole my bike from outside the library last tuesday"
+    assert read(stolen, model(category=Category.BURGLARY, category_confidence=0.3)).category is Category.THEFT
+    assert read(stolen, model()).category is Category.THEFT
+    assert read("zzz", model(category=Category.DRUGS, category_confidence=0.95)).category is Category.DRUGS
+
+
+def test_an_emergency_that_both_think_likely_is_one() -> None:
+    quiet = "he came in through the back and I am upstairs with the kids, can you come"
+    said = model(category=Category.BURGLARY, grade=Grade.EMERGENCY, grade_confidence=0.9, emergency_probability=0.9)
+    assert read(quiet, said).grade is Grade.EMERGENCY
+
+
+def test_what_nobody_can_read_is_at_least_a_priority() -> None:
+    assert read("დამეხმარეთ, ვიღაც სახლშია", model(grade=Grade.ENQUIRY)).grade is Grade.PRIORITY
 
 
 @given(st.sampled_from(list(Grade)), st.sampled_from([None, *Grade]), st.booleans(), st.booleans())
