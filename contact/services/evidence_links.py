@@ -1,4 +1,4 @@
-"""Upload links: an agent makes one, a person opens it once, and that browser may add files for a while (issue 3)."""
+"""Upload links: an agent makes one, a person opens it once, and that browser may add files for a while."""
 
 from __future__ import annotations
 

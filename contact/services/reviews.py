@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from contact.domain import approved_replies, fixed_texts, retention, screen
+from contact.domain import approved_replies, fixed_texts, reading, retention, screen
 from contact.domain.screen import DataReview
-from contact.gateways import wording
+from contact.gateways import chatbot_words, wording
 from contact.gateways.papers import document
 from forms.check import all_unreviewed as unreviewed_forms
 
@@ -32,10 +32,13 @@ def list_unreviewed() -> list[Unreviewed]:
     """Everything that `contact screen check` prints and that go-live refuses, kind by kind."""
     return [
         *_unread("danger words", screen.reviews()),
+        *_unread("learnt weights", reading.reviews()),
         *_unread("fixed text", fixed_texts.reviews()),
         *(Unreviewed("fixed text", f"{key.value}, in Welsh") for key in fixed_texts.unread_welsh()),
         *_unread("approved reply", approved_replies.reviews()),
         *(Unreviewed("approved reply", f"{each}, in Welsh") for each in approved_replies.unread_welsh()),
+        *_unread("chatbot", chatbot_words.reviews()),
+        *(Unreviewed("chatbot", f"{each}, in Welsh") for each in chatbot_words.unread_welsh()),
         *(Unreviewed("message", f"{name}, {language}") for name, language in wording.unreviewed()),
         *_unread("retention", retention.reviews()),
         *(Unreviewed("form", line) for line in unreviewed_forms()),

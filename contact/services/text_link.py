@@ -1,4 +1,4 @@
-"""From a text to the web, in the same contact: a link that works once and not for long (issue 4, part 4)."""
+"""From a text to the web, in the same contact: a link that works once and not for long."""
 
 from __future__ import annotations
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from contact.cli import main
 from contact.domain.screen import DataReview
+from contact.gateways import chatbot_words
 from contact.services import reviews
 from contact.services.reviews import Unreviewed, is_signed_off, list_unreviewed
 
@@ -22,6 +25,8 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.approved_replies.reviews", lambda: ())
     monkeypatch.setattr("contact.domain.approved_replies.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.domain.retention.reviews", lambda: ())
+    monkeypatch.setattr("contact.gateways.chatbot_words.reviews", lambda: ())
+    monkeypatch.setattr("contact.gateways.chatbot_words.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
     monkeypatch.setattr("contact.gateways.papers.document.unreviewed", list)
     monkeypatch.setattr(reviews, "unreviewed_forms", list)
@@ -30,7 +35,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
-        "danger words", "fixed text", "approved reply", "message", "retention", "form", "paper", "pages",
+        "danger words", "fixed text", "approved reply", "chatbot", "message", "retention", "form", "paper", "pages",
     }  # fmt: skip
 
 
@@ -66,3 +71,19 @@ def test_the_command_ends_with_0_once_all_is_read(monkeypatch: pytest.MonkeyPatc
     all_read(monkeypatch)
     shown = CliRunner().invoke(main, ["screen", "check"])
     assert (shown.exit_code, shown.output) == (0, "Everything has been reviewed.\n")
+
+
+def test_the_chatbots_words_are_asked_about_file_by_file(tmp_path: Path) -> None:
+    for folder, text in (
+        ("answers", "owner: Records\nreviewed: A. Reader, 2026-11-22\n"),
+        ("lines", "reviewed: null\n"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.yml").write_text(text, encoding="utf-8")
+    read, unread = chatbot_words.reviews(tmp_path)
+    assert (read.name, read.is_reviewed, read.reviewer, read.reviewed_on) == (
+        "answers/one.yml", True, "A. Reader", "2026-11-22",
+    )  # fmt: skip
+    assert (unread.owner, unread.is_reviewed) == ("nobody", False)
+    assert chatbot_words.unread_welsh(tmp_path) == ("answers/one.yml", "lines/one.yml")
+    assert chatbot_words.reviews(tmp_path / "elsewhere") == ()
