@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contact.domain.phrases import words_of
 from contact.domain.taxonomy import Category, Grade
@@ -35,6 +35,7 @@ class _Weights:
     start: list[float]
     adds: dict[str, tuple[float, list[int], list[float]]]  # how rare; which targets; by how much
     version: str
+    about: dict[str, Any]
 
 
 def weigh_matter(text: str) -> Matter:
@@ -61,6 +62,11 @@ def version() -> str:
     return _loaded().version
 
 
+def about() -> dict[str, Any]:
+    """Where the weights come from and who answers for them."""
+    return _loaded().about
+
+
 def features(words: Sequence[str]) -> Iterator[str]:
     """The words, and each pair of neighbours."""
     yield from words
@@ -79,5 +85,5 @@ def _likelihood(total: float) -> float:
 @lru_cache(maxsize=1)
 def _loaded() -> _Weights:
     raw = json.loads(files("contact.domain").joinpath("data/matter_weights.json").read_text("utf-8"))
-    adds = {feature: (each[0], each[1], each[2]) for feature, each in raw["weights"].items()}
-    return _Weights(raw["start"], adds, f"words-{raw['data_version']}")
+    adds = {feature: (each[0], each[1], each[2]) for feature, each in raw.pop("weights").items()}
+    return _Weights(raw["start"], adds, f"words-{raw['data_version']}", raw)

@@ -67,5 +67,10 @@ def weights() -> Weights:
     return Weights((float(raw["start"][0]), float(raw["start"][1])), adds, raw)
 
 
+def about() -> dict[str, Any]:
+    """Where the weights come from and who answers for them."""
+    return weights().raw
+
+
 def _likelihood(sum_of_weights: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum_of_weights))))
