@@ -152,6 +152,10 @@ class Hub:
         """How many citizens' streams there are."""
         return sum(map(len, tuple(self._chats.values())))
 
+    def count_of_chat(self, contact_id: UUID) -> int:
+        """How many streams one contact has."""
+        return len(self._chats.get(contact_id, ()))
+
     def missed(self, actor: Actor, cursor: Mapping[str, int], forces: Iterable[str]) -> dict[str, list[Live]]:
         """What the log has after a cursor, force by force, a thousand each at most; a few streams read at a time."""
         with self.session(actor) as session:

@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 
 from contact.store import contacts, messages
 from contact.web.shared.chat import talk
+from contact.web.shared.chat.stream import MOST_OF_ONE
+from contact.web.shared.hub import ChatStream, hub_of
 from tests.support.clients import Clock, StrictClient
 
 HOURS = sa.text("UPDATE forces SET hours = CAST(:hours AS jsonb) WHERE id = 'northshire'")
@@ -235,6 +237,20 @@ def test_another_browser_sees_nothing_and_comes_back_by_reference_and_words(
     answer = stranger.send("/progress", {"reference": keys[0], "words": keys[1]})
     assert answer.headers["Location"] == chat.path
     assert "My bicycle was taken" in stranger.get(chat.path).get_data(as_text=True)
+
+
+def test_one_chat_cannot_hold_streams_without_end(app: Flask, client: StrictClient, chat: Chat) -> None:
+    with app.app_context():
+        hub = hub_of(app)
+    held = [ChatStream(chat.contact_id, ("northshire",)) for _ in range(MOST_OF_ONE)]
+    for each in held:
+        hub.join_chat(each)
+    answer = client.get(f"{chat.path}/events")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "15")
+    assert client.get(f"{chat.path}/events?once=1").status_code == 200, "what was missed is told all the same"
+    for each in held:
+        hub.leave_chat(each)
+    assert hub.count_of_chat(chat.contact_id) == 0
 
 
 def test_stopping_online_access_ends_page_stream_and_sending(client: StrictClient, chat: Chat) -> None:

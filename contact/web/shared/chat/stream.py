@@ -34,6 +34,8 @@ from contact.web.shared.session import web_session
 HEARTBEAT_SECONDS = 15.0
 _AWAY = (OperationalError, PoolTimeout)
 _LAST = 2**31 - 1
+MOST_OF_ONE = 30
+"""Streams of one conversation on one web worker: far more than its tabs and lost connections, too few to tire us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class Visit:
 
 
 def answer(place: ChatPlace, talks: Mapping[str, str]) -> Response:
-    """What was said after `after`, or after the browser's own Last-Event-ID, and then what is said; `once`: no more."""
+    """What was said after `after`, or after the browser's own Last-Event-ID, and then what is said; `once`: no more.
+
+    Too many streams of one conversation at once are refused; the page's script tries again later.
+    """
     cursor = max(_position(request.args.get("after", "")), _position(request.headers.get("Last-Event-ID", "")))
     visit = Visit(
         reference=place.reference,
@@ -80,7 +85,10 @@ def answer(place: ChatPlace, talks: Mapping[str, str]) -> Response:
         talks=talks,
         now=current_app.extensions["contact_clock"],
     )
-    response = Response(frames(the_hub(), visit, cursor, once="once" in request.args), mimetype="text/event-stream")
+    once = "once" in request.args
+    if not once and the_hub().count_of_chat(place.contact_id) >= MOST_OF_ONE:
+        return Response(status=429, headers={"Retry-After": str(int(HEARTBEAT_SECONDS))}, mimetype="text/plain")
+    response = Response(frames(the_hub(), visit, cursor, once=once), mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
     return response
