@@ -115,8 +115,9 @@ def last_heard(session: Session, *, contact_id: UUID) -> dt.datetime | None:
 
 
 def show_delivery(session: Session, *, message_id: UUID, state: str) -> None:
-    """Note on a message how far the text about it got."""
-    session.execute(sa.update(Message).where(Message.id == message_id).values(delivery_state=state))
+    """Note on a message how far the text about it got; not on one that the person has read in a browser since."""
+    found = sa.update(Message).where(Message.id == message_id, Message.delivery_state != "read")
+    session.execute(found.values(delivery_state=state))
 
 
 def force_is_live(session: Session, *, force_id: str) -> bool:

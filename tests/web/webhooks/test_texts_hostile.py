@@ -11,7 +11,7 @@ from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.gateways.twilio import new_sid
 from contact.services import bot_turns
 from contact.services import texting as service
-from contact.store import conversations, heartbeats, models
+from contact.store import chats, conversations, heartbeats, messages, models
 from tests.support.texting import Texting
 
 BICYCLE = "my bike was nicked from outside tesco last night"
@@ -105,6 +105,27 @@ def test_whoever_finds_the_phone_later_gets_no_link_to_what_was_said(
     texting.text("WEB", theirs=theirs)
     assert any("/t/" in (each.body or "") for each in texting.company.sent) is given
     assert texting.said(texting.only(theirs), "inbound") == [BICYCLE, "WEB"]
+
+
+def test_what_was_read_in_a_browser_stays_read_whatever_the_company_reports(texting: Texting, theirs: str) -> None:
+    texting.text(BICYCLE, theirs=theirs)
+    contact_id = texting.only(theirs)
+    with texting.system.begin() as session:
+        line = messages.add(
+            session, contact_id=contact_id, kind="outbound", channel="sms", body="We found it", now=texting.clock.now
+        )
+        service.send(
+            session, contact_id=contact_id, message_id=line.id, body=line.body, urgent=True, now=texting.clock.now
+        )
+        message_id = line.id
+    texting.work()
+    with texting.system.begin() as session:
+        chats.mark_reached(session, contact_id=contact_id, up_to=99, read=True, now=texting.clock.now)
+    sid = texting.texts(contact_id)[-1].sid
+    assert sid is not None
+    for status in ("delivered", "sent", "undelivered"):
+        texting.status(sid, status)
+        assert texting.delivery(message_id) == "read"
 
 
 @pytest.mark.parametrize("tail", ["NumMedia0", "0", " ", "\n"])
