@@ -22,7 +22,7 @@ from contact.run.chatbot_preparation import ROOM, Made, NotMade, Say, home_for, 
 from contact.run.children import Child, stop_all
 from contact.run.demo_environment import free_port, home_of
 
-PATIENCE_S = 4.0
+PATIENCE_S = 2.0  # they keep nothing that is not in the database
 LOOK_S = 1.0
 COMES_UP_WITHIN_S = 300.0
 HANGS_AFTER_S = 60.0
