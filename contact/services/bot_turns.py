@@ -109,7 +109,7 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         turn.metadata.get("first")
     )  # later messages are answers: only the conversation as a whole has a matter
     reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
-    _take_over(session, contact, talk, turn, answer, reading, now=now)
+    _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     for words in _said(contact, reading, answer):
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
@@ -172,14 +172,7 @@ def _why(contact: Contact, reading: Reading, answer: BotTurn, *, urgent: bool) -
 
 
 def _take_over(
-    session: Session,
-    contact: Contact,
-    talk: Conversation,
-    turn: Turn,
-    answer: BotTurn,
-    reading: Reading,
-    *,
-    now: dt.datetime,
+    session: Session, contact: Contact, talk: Conversation, reading: Reading, *, summary: str, now: dt.datetime
 ) -> None:
     """The reading becomes the proposal: it raises what was known and never lowers it, but replaces a mere guess.
 
@@ -188,6 +181,28 @@ def _take_over(
     known = triage.list_proposals(session, contact_id=contact.id)
     grade = _grade(contact, reading, first=not any(each.data_version for each in known))
     flags = in_order([*map(Flag, contact.flags), *reading.flags])
+    _propose(session, contact, reading, grade=grade, flags=flags, summary=summary, now=now)
+    if reading.advise_999:
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
+    if triage.list_decisions(session, contact_id=contact.id):
+        return  # a person has decided; the proposal stands beside it
+    raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
+    contact.category, contact.grade = reading.category.value, grade.value
+    contact.flags = [flag.value for flag in flags]
+    contact.sensitive = contact.sensitive or reading.category in SENSITIVE
+    _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
+
+
+def _propose(
+    session: Session,
+    contact: Contact,
+    reading: Reading,
+    *,
+    grade: Grade,
+    flags: tuple[Flag, ...],
+    summary: str,
+    now: dt.datetime,
+) -> None:
     proposal_id = conversations.add_proposal(
         session,
         contact_id=contact.id,
@@ -199,7 +214,7 @@ def _take_over(
         confidence=reading.confidence,
         version=reading.version,
         data_version=reading.data_version,
-        summary=answer.summary or None,
+        summary=summary or None,
         now=now,
     )
     audit.record(
@@ -217,15 +232,6 @@ def _take_over(
         category=reading.category,
         grade=grade,
     )
-    if reading.advise_999:
-        speaking.advise_999(session, contact=contact, conversation=talk, flags=flags, now=now)
-    if triage.list_decisions(session, contact_id=contact.id):
-        return  # a person has decided; the proposal stands beside it
-    raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
-    contact.category, contact.grade = reading.category.value, grade.value
-    contact.flags = [flag.value for flag in flags]
-    contact.sensitive = contact.sensitive or reading.category in SENSITIVE
-    _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
 
 
 def _grade(contact: Contact, reading: Reading, *, first: bool) -> Grade:
