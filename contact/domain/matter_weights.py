@@ -1,7 +1,7 @@
 """Weighs the words of a text for what it is about and how urgent it is: a second reader beside the chatbot's model.
 
 Linear weights on words and pairs of words, learnt from the chatbot's training messages by
-`chatbot/setup/matter_weights.py`. Works where the model is away; linear in the text's length, no library.
+`contact/bench/matter_weights.py`. Works where the model is away; linear in the text's length, no library.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _hear(loaded: _Screen, text: str) -> _Heard:
         spelt = loaded.matcher.tokens(in_sentence)
         tokens.extend(spelt)
         sentence_of.extend([number] * len(spelt))
-    hits, calm = _standing(loaded, tokens, short=sum(map(len, sentences)) <= _SHORT_WORDS)
+    hits, calm = _standing(loaded, tokens, sentence_of, short=sum(map(len, sentences)) <= _SHORT_WORDS)
     return _Heard(tuple(sentences), tuple(hits), tuple(sentence_of), calm)
 
 
@@ -193,17 +193,15 @@ def reviews() -> tuple[DataReview, ...]:
 Hit = tuple[_Rule, int]
 
 
-def _standing(loaded: _Screen, tokens: list[str], *, short: bool) -> tuple[list[Hit], bool]:
-    """Drop what a guard takes back (figures of speech, negations) and single words in longer texts.
-
-    Answer also whether a guard says that weighing all the words misleads.
-    """
+def _standing(loaded: _Screen, tokens: list[str], sentence_of: list[int], *, short: bool) -> tuple[list[Hit], bool]:
+    """Drop what a guard of the same sentence takes back, and single words in longer texts; and whether one calms."""
     found = loaded.matcher.scan(tokens)
     taken_back: dict[str, set[int]] = {}
     for number, last in found:
         for code in loaded.rules[number].cancels:
             first = loaded.matcher.first(number, tokens, last)
-            taken_back.setdefault(code, set()).update(range(first, last + 1))
+            if sentence_of[first] == sentence_of[last]:  # "my gun certificate. He has a gun" is no figure of speech
+                taken_back.setdefault(code, set()).update(range(first, last + 1))
     hits = []
     for number, last in found:
         rule = loaded.rules[number]

@@ -170,8 +170,9 @@ function Chat(root) {
 
   function showOffer({ href, words: said }) {
     const part = find("offer");
-    part.querySelector("a").href = href;
-    part.querySelector("a").textContent = said;
+    const link = part.querySelector("a");
+    if (link) { link.href = href; }
+    (link ?? part.querySelector("button")).textContent = said;
     part.hidden = false;
   }
 

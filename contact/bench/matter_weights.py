@@ -1,6 +1,6 @@
 """Learns `contact/domain/data/matter_weights.json` from the training messages; run by the chatbot's own Python.
 
-`PYTHONPATH=. VENV/bin/python chatbot/setup/matter_weights.py` from the clone. Logistic regression, one target against
+`PYTHONPATH=. VENV/bin/python contact/bench/matter_weights.py` from the clone. Logistic regression, one target against
 the rest, on words and pairs of words by how rare they are. Never sees the development or the test set.
 """
 
@@ -8,6 +8,7 @@ import hashlib
 import json
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -42,7 +43,7 @@ def main() -> None:
     reader = TfidfVectorizer(analyzer=features, min_df=LEAST_MESSAGES, binary=True)
     read = reader.fit_transform([each["text"] for each in messages])
     start: list[float] = []
-    columns = []
+    columns: list[tuple[Any, float]] = []
     for label, codes in (("category", CATEGORIES), ("grade", GRADES)):
         learnt = LogisticRegression(C=FREE[label], max_iter=200, solver="liblinear", random_state=1)
         learnt.fit(read, [codes.index(each[label]) for each in messages])
@@ -50,7 +51,7 @@ def main() -> None:
         columns.extend((row, SMALLEST_KEPT[label]) for row in learnt.coef_)
     digest = hashlib.sha256("\n".join(each["id"] + each["text"] for each in messages).encode()).hexdigest()
     about = {
-        "source": "Learnt from chatbot/data/messages (unreviewed) by chatbot/setup/matter_weights.py",
+        "source": "Learnt from chatbot/data/messages (unreviewed) by contact/bench/matter_weights.py",
         "owner": "Force control room lead",
         "reviewer": None,
         "reviewed_on": None,
