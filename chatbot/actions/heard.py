@@ -35,6 +35,8 @@ class Triage:
     reasons: tuple[str, ...] = ()
     version: str = "unknown"
     data_version: str = "unknown"
+    emergency_probability: float | None = None
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,15 @@ def _triage(raw: object, intent: Mapping[str, object]) -> Triage:
         reasons=tuple(str(reason) for reason in _sequence(found.get("reasons"))),
         version=str(found.get("version") or "unknown"),
         data_version=str(found.get("data_version") or "unknown"),
+        emergency_probability=_share(found["emergency_probability"]) if "emergency_probability" in found else None,
+        ranking=_ranking(found.get("ranking")),
     )
+
+
+def _ranking(raw: object) -> tuple[tuple[str, float], ...]:
+    """The likeliest categories with their shares, the first of them first."""
+    each = ((str(one.get("category")), _share(one.get("confidence"))) for one in map(_mapping, _sequence(raw)))
+    return tuple((code, share) for code, share in each if code in CATEGORIES)
 
 
 def _flags(raw: object) -> tuple[str, ...]:

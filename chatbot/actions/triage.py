@@ -89,7 +89,15 @@ def sensitive_kind(state: State, *, child: bool) -> str:
 
 
 def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str, ...]) -> dict[str, object]:
-    """Answer the `triage` of a turn: the conversation's so far, with this message's own reasons."""
+    """Answer the `triage` of a turn: the conversation's so far, with this message's own reasons and chances.
+
+    The platform weighs the chances of a first message beside what it makes of the words itself. Of mere talk ("hello")
+    they would be noise.
+    """
+    found = heard.triage
+    told = () if found.is_talk else found.ranking
+    unknown = found.is_talk or found.emergency_probability is None
+    chance = {} if unknown else {"emergency_probability": found.emergency_probability}
     return {
         "category": state.category or "general_enquiry",
         "category_confidence": round(state.category_confidence, 4),
@@ -101,4 +109,6 @@ def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str,
         "reasons": list(dict.fromkeys((*reasons, *heard.triage.reasons)))[:20],
         "version": heard.triage.version,
         "data_version": heard.triage.data_version,
+        "ranking": [{"category": code, "confidence": share} for code, share in told],
+        **chance,
     }
