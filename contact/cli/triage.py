@@ -25,7 +25,7 @@ TRIES = 3
 
 @click.group()
 def triage() -> None:
-    """Read messages as the service does, measure how well, and export what handlers corrected."""
+    """Read messages as the service does, and measure it."""
 
 
 triage.add_command(export)

@@ -25,6 +25,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.approved_replies.reviews", lambda: ())
     monkeypatch.setattr("contact.domain.approved_replies.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.domain.retention.reviews", lambda: ())
+    monkeypatch.setattr("contact.domain.reading.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.chatbot_words.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.chatbot_words.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
@@ -36,6 +37,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
         "danger words", "fixed text", "approved reply", "chatbot", "message", "retention", "form", "paper", "pages",
+        "learnt weights",
     }  # fmt: skip
 
 
