@@ -84,7 +84,7 @@ def make() -> Path:
     environment().parent.mkdir(parents=True, exist_ok=True)
     tools = environment().parent / "build-tools.lock"
     tools.write_text(_blocks(LOCK.read_text("utf-8"), _BUILD_TOOLS), "utf-8")
-    _run([str(base), "-m", "venv", *(["--without-pip"] if _uv() else []), str(environment())])
+    _run([str(base), "-m", "venv", str(environment())])
     say("step 1 of 3: build tools")
     _install("--require-hashes", "-r", str(tools))
     say("step 2 of 3: Rasa and what it needs")
@@ -103,10 +103,7 @@ def say(text: str) -> None:
 
 
 def _install(*arguments: str) -> None:
-    uv = _uv()
-    if uv:
-        _run([uv, "pip", "install", "--quiet", "--python", str(python()), *arguments])
-        return
+    """With pip, as the platform's own environment: it follows what the machine says of certificates and proxies."""
     _run([str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments])
 
 
