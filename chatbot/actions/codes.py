@@ -1,5 +1,7 @@
 """The codes that the dialogue shares with the service: categories by precedence, grades by urgency, kinds of facts."""
 
+from components.labels import ENTITIES
+
 # Taxonomy, "when several fit": the first of these wins. "The most serious of the rest" follows the service's own order.
 PRECEDENCE = (
     "terrorism",
@@ -34,23 +36,7 @@ PRECEDENCE = (
 )
 CATEGORIES = frozenset(PRECEDENCE)
 GRADES = ("enquiry", "standard", "priority", "emergency")
-FACT_KINDS = frozenset(
-    {
-        "place",
-        "postcode",
-        "time",
-        "person",
-        "registration",
-        "phone",
-        "email",
-        "reference",
-        "weapon",
-        "injury",
-        "money",
-        "safe_contact",
-        "name",
-    }
-)
+FACT_KINDS = frozenset({*ENTITIES, "safe_contact", "name"})
 
 # No interrogation in these: one kind sentence, how to stay safe, how to be reached, then a person. The service hands
 # over the same ones whatever the bot says.

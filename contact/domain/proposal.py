@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from contact.domain.screen import Screening
-from contact.domain.taxonomy import Category, Flag, Grade, first_category, graver, in_order
+from contact.domain.taxonomy import SERVICES, Category, Flag, Grade, first_category, graver, in_order
 
 VERSION = "rules-1"
 _SURE, _FAIR, _UNSURE = 0.9, 0.7, 0.4
@@ -52,18 +52,6 @@ class Proposal:
     version: str = field(default=VERSION)
 
 
-_ENQUIRIES = frozenset(
-    {
-        Category.FIREARMS_LICENSING,
-        Category.CASE_UPDATE,
-        Category.COMPLAINT_FEEDBACK,
-        Category.INFORMATION_REQUEST,
-        Category.NOT_POLICE,
-        Category.GENERAL_ENQUIRY,
-        Category.PROPERTY_LOST_FOUND,
-    }
-)
-
 # What the words themselves are about, where no form says it: the emergency door asks only what is happening.
 _HEARD = {
     "terrorism": Category.TERRORISM,
@@ -97,7 +85,7 @@ def propose(*, category: Category, hints: Iterable[Hint], screening: Screening) 
     nobody can read them, so that a person looks sooner (taxonomy, "looking").
     """
     given = list(hints)
-    floor = Grade.ENQUIRY if category in _ENQUIRIES else Grade.STANDARD
+    floor = Grade.ENQUIRY if category in SERVICES else Grade.STANDARD
     suggested = [Grade(hint.grade) for hint in given if hint.grade is not None]
     from_form = graver(floor, *suggested)
     grade = graver(from_form, screening.grade) if screening.grade else from_form

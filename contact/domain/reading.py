@@ -7,15 +7,15 @@ readers that err differently, the model and weights on words, are right more oft
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from contact.domain import matter_weights, word_weights
 from contact.domain.bot_turn import Triage
 from contact.domain.matter_weights import Matter, weigh_matter
-from contact.domain.proposal import Reason, propose
+from contact.domain.proposal import Proposal, Reason, propose
 from contact.domain.screen import DataReview, Screening, screen
-from contact.domain.taxonomy import Category, Flag, Grade, graver, in_order
+from contact.domain.taxonomy import SERVICES, Category, Flag, Grade, graver, in_order
 
 NOT_TRIAGED = 0.3
 """How sure a reading is before anybody, model or person, has read the words: low, so that a person looks soon."""
@@ -36,18 +36,6 @@ ADVISES, ADVISES_NOT = 0.9, 0.05
 SURELY_ENQUIRY = 0.6
 """How likely an enquiry must be in a matter that is no service."""
 Code = TypeVar("Code")
-
-_SERVICES = frozenset(
-    {
-        Category.FIREARMS_LICENSING,
-        Category.CASE_UPDATE,
-        Category.COMPLAINT_FEEDBACK,
-        Category.INFORMATION_REQUEST,
-        Category.NOT_POLICE,
-        Category.GENERAL_ENQUIRY,
-        Category.PROPERTY_LOST_FOUND,
-    }
-)
 
 OWN_FLAG = {
     Category.DOMESTIC_ABUSE: Flag.DOMESTIC_ABUSE,
@@ -152,7 +140,7 @@ def _grade(likely: dict[Grade, float], emergency: float, heard: Screening, categ
         return Grade.EMERGENCY
     rest = [grade for grade in Grade if grade is not Grade.EMERGENCY]
     grade: Grade = max(rest, key=likely.__getitem__)
-    if grade is Grade.ENQUIRY and category not in _SERVICES and likely[Grade.ENQUIRY] < SURELY_ENQUIRY:
+    if grade is Grade.ENQUIRY and category not in SERVICES and likely[Grade.ENQUIRY] < SURELY_ENQUIRY:
         grade = Grade.STANDARD
     if "unreadable" in heard.reasons or Flag.SUICIDE_RISK in heard.flags:
         grade = graver(grade, Grade.PRIORITY)
@@ -205,14 +193,20 @@ def _reasons(model: Triage | None, heard: Screening) -> tuple[Reason, ...]:
     return _once(reasons) or (Reason("nothing_urgent_found", "default"),)
 
 
-def _without_model(heard: Screening) -> Reading:
+def untriaged(heard: Screening) -> Proposal:
+    """What is proposed of words that only the danger screen has read."""
     proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[Untriaged()], screening=heard)
+    return replace(proposal, confidence=NOT_TRIAGED)
+
+
+def _without_model(heard: Screening) -> Reading:
+    proposal = untriaged(heard)
     return Reading(
         category=proposal.category,
         grade=proposal.grade,
         advise_999=proposal.advise_999 or proposal.grade is Grade.EMERGENCY,
         flags=proposal.flags,
-        confidence=NOT_TRIAGED,
+        confidence=proposal.confidence,
         reasons=proposal.reasons,
         version=proposal.version,
     )

@@ -149,6 +149,19 @@ WARNINGS = frozenset(
     }
 )
 
+SERVICES = frozenset(
+    {
+        Category.FIREARMS_LICENSING,
+        Category.CASE_UPDATE,
+        Category.COMPLAINT_FEEDBACK,
+        Category.INFORMATION_REQUEST,
+        Category.NOT_POLICE,
+        Category.GENERAL_ENQUIRY,
+        Category.PROPERTY_LOST_FOUND,
+    }
+)
+"""Requests and advice rather than matters to record: they may be graded `enquiry`."""
+
 SENSITIVE = frozenset(
     {
         Category.CHILD_PROTECTION,
