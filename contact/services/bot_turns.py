@@ -105,9 +105,7 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    first = bool(
-        turn.metadata.get("first")
-    )  # later messages are answers: only the conversation as a whole has a matter
+    first = bool(turn.metadata.get("first"))  # later ones are answers: only the conversation as a whole has a matter
     reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
     _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
@@ -252,11 +250,7 @@ def _carry_to_entries(session: Session, contact: Contact, *, sure: bool, raised:
         if raised or entry.looked_at is None:
             entry.look_by = min(entry.look_by, due.look_by) if raised else due.look_by
             entry.answer_by = min(entry.answer_by, due.answer_by) if raised else due.answer_by
-        entry.due_at = queueing.due_at(look_by=entry.look_by, answer_by=entry.answer_by, looked_at=entry.looked_at)
-        audit.record(
-            session, Event.CLOCKS_SET, force_id=entry.force_id, contact_id=contact.id, at=now, entry_id=entry.id,
-            look_by=entry.look_by, answer_by=entry.answer_by, policy=due.policy_id, reasons=["triaged"],
-        )  # fmt: skip
+        force_clocks.set_due(session, entry, policy=due.policy_id, reasons=["triaged"], now=now)
     session.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,14 +11,12 @@ from sqlalchemy.orm import Session
 from contact.domain import screen
 from contact.domain.access import Actor, ActorKind
 from contact.domain.bot_turn import HandOver
-from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.domain.proposal import propose
-from contact.domain.reading import NOT_TRIAGED, Untriaged
+from contact.domain.reading import untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Category, Channel, Grade
+from contact.domain.taxonomy import Channel, Grade
 from contact.services import arrival as arrivals
 from contact.services import speaking
 from contact.services.arrival import Arrival
@@ -31,7 +28,7 @@ from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 from contact.store.engine import act_as, actor_of
 
-__all__ = ["Begun", "ChatLine", "Received", "Talking", "begin", "bot_is_there", "say", "talking", "thread"]
+__all__ = ["Begun", "ChatLine", "Received", "begin", "bot_is_there", "say", "thread", "who_talks"]
 
 READY_FOR = dt.timedelta(seconds=30)
 """The chatbot counts as there for this long after its last sign of life; it gives one every ten seconds."""
@@ -61,12 +58,6 @@ class ChatLine:
     at: dt.datetime
     read_at: dt.datetime | None
     delivery_state: str
-
-
-class Talking:
-    """Who answers the person next."""
-
-    BOT, WAITING, PERSON, CLOSED = "bot", "waiting", "person", "closed"
 
 
 def bot_is_there(session: Session, *, now: dt.datetime) -> bool:
@@ -102,14 +93,14 @@ def begin(
     if known is not None:
         return _begun(known, keys, heard, again=True)
     there = bot_is_there(session, now=now)
-    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[Untriaged()], screening=heard)
+    proposal = untriaged(heard)
     arrival = Arrival(
         contact_id=contact_id,
         force_id=force_id,
         channel=channel,
         category=proposal.category,
         language=language,
-        proposal=dataclasses.replace(proposal, confidence=NOT_TRIAGED),
+        proposal=proposal,
         now=now,
         safe_contact={"how": "text" if channel is Channel.SMS else "online"},
         reporter={"phone_e164": phone} if phone else None,
@@ -166,17 +157,10 @@ def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLi
     ]
 
 
-def talking(session: Session, *, contact_id: UUID) -> str:
-    """Who answers next, one of `Talking`. Raises NotFound where there is no conversation."""
-    contact = contacts.get(session, contact_id=contact_id)
-    if get(session, contact_id=contact_id) is None:
-        raise NotFound(kind="conversation", key=str(contact_id))
-    state = ContactState(contact.state)
-    if state is ContactState.WITH_BOT:
-        return Talking.BOT
-    if state is ContactState.WITH_AGENT:
-        return Talking.PERSON
-    return Talking.CLOSED if state is ContactState.CLOSED else Talking.WAITING
+def who_talks(state: str) -> str:
+    """Who answers the person next in a contact of that state: bot, waiting (for a person), person or closed."""
+    known = {ContactState.WITH_BOT: "bot", ContactState.WITH_AGENT: "person", ContactState.CLOSED: "closed"}
+    return known.get(ContactState(state), "waiting")
 
 
 def get(session: Session, *, contact_id: UUID) -> Conversation | None:

@@ -158,19 +158,7 @@ def _follow(
     due = force_clocks.due(session, force_id=entry.force_id, grade=grade, started_at=now if raised else began)
     entry.look_by = moved_clock(entry.look_by, due.look_by, done_at=entry.looked_at, raised=raised, now=now)
     entry.answer_by = moved_clock(entry.answer_by, due.answer_by, done_at=entry.answered_at, raised=raised, now=now)
-    entry.due_at = queueing.due_at(look_by=entry.look_by, answer_by=entry.answer_by, looked_at=entry.looked_at)
-    audit.record(
-        session,
-        Event.CLOCKS_SET,
-        force_id=entry.force_id,
-        contact_id=contact.id,
-        at=now,
-        entry_id=entry.id,
-        look_by=entry.look_by,
-        answer_by=entry.answer_by,
-        policy=due.policy_id,
-        reasons=["raised" if raised else "lowered"],
-    )
+    force_clocks.set_due(session, entry, policy=due.policy_id, reasons=["raised" if raised else "lowered"], now=now)
     if grade is Grade.EMERGENCY and entry.state == EntryState.HELD:
         _hold_emergency(contact, entry, now=now)
 

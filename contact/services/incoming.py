@@ -150,16 +150,10 @@ def _begin_clocks(
     entry.answered_at = None if anew else entry.answered_at
     if entry.state != EntryState.HELD:
         entry.looked_at = None
-    entry.due_at = queueing.due_at(look_by=entry.look_by, answer_by=entry.answer_by, looked_at=entry.looked_at)
-    audit.record(
+    force_clocks.set_due(
         session,
-        Event.CLOCKS_SET,
-        force_id=entry.force_id,
-        contact_id=contact.id,
-        at=now,
-        entry_id=entry.id,
-        look_by=entry.look_by,
-        answer_by=entry.answer_by,
+        entry,
         policy=due.policy_id,
         reasons=["reopened" if reopened else "raised" if raised else "new_message"],
+        now=now,
     )

@@ -14,8 +14,8 @@ from contact.domain.errors import MoveNotAllowed
 from contact.domain.queueing import LeaseKind
 from contact.domain.taxonomy import Channel
 from contact.services import bot_turns, chat, control_room, handing_over
-from contact.services.chat import Begun, Talking
-from contact.store import conversations, heartbeats, triage
+from contact.services.chat import Begun
+from contact.store import contacts, conversations, heartbeats, triage
 from contact.store.identifiers import new_id
 from tests.support.cases import KEYS, NOW, Cases
 
@@ -250,4 +250,4 @@ def test_no_bot_is_asked_back_into_a_sensitive_matter(cases: Cases) -> None:
 def test_who_talks_is_told_to_the_citizen(cases: Cases) -> None:
     talk = Talk(cases, "someone took my bike")
     with cases.web(info={"actor": Actor(kind=ActorKind.CITIZEN, contact_id=talk.id)}) as session:
-        assert chat.talking(session, contact_id=talk.id) == Talking.BOT
+        assert chat.who_talks(contacts.get(session, contact_id=talk.id).state) == "bot"

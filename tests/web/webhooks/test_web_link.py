@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from contact.services import chat, text_link
-from contact.store import models
+from contact.store import contacts, models
 from tests.support.clients import StrictClient
 from tests.support.texting import Texting
 
@@ -35,7 +35,7 @@ def test_whoever_texts_web_goes_on_in_a_browser_in_the_same_contact(
     assert "my bike was nicked" in page.get_data(as_text=True)
     assert len(texting.contacts(theirs)) == 1
     with texting.system() as session:
-        assert chat.talking(session, contact_id=contact_id) == "waiting"
+        assert chat.who_talks(contacts.get(session, contact_id=contact_id).state) == "waiting"
 
 
 def test_the_link_works_once_and_for_half_an_hour(texting: Texting, client: StrictClient, theirs: str) -> None:

@@ -24,7 +24,7 @@ from contact.domain.access import Actor, ActorKind
 from contact.services import chat
 from contact.store import chats, sessions
 from contact.web.shared.chat.place import ChatPlace
-from contact.web.shared.chat.words import offer, told, who_talks
+from contact.web.shared.chat.words import offer, told
 from contact.web.shared.cookies import RULES, Audience
 from contact.web.shared.hub import ChatStream, Hub, the_hub
 from contact.web.shared.language import current_language
@@ -188,7 +188,7 @@ class _Teller:
                 yield _event("offer", _json(form))
         if found.state != self._state:
             self._state = found.state
-            who = who_talks(found.state)
+            who = chat.who_talks(found.state)
             yield _event("talks", _json({"who": who, "words": visit.talks[who]}))
 
 

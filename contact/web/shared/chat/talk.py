@@ -48,7 +48,7 @@ def page(
         raise NotProven(what="contact")
     force = forces.get(session, force_id=place.force_id)
     lines = [words.told(line, language) for line in chat.thread(session, contact_id=place.contact_id)]
-    who = words.who_talks(standing.state)
+    who = chat.who_talks(standing.state)
     advised = standing.advised_at is not None and now - standing.advised_at < ADVICE_STANDS
     html = render_template(
         template,

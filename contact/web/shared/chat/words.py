@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import forms
 from contact.domain.clocks import add_staffed, is_staffed
-from contact.domain.states import ContactState
 from contact.gateways.wording import when
 from contact.services import force_clocks
 from contact.services.chat import ChatLine
@@ -43,12 +42,6 @@ def duty(force: ForceView, now: dt.datetime) -> Duty:
         return Duty(None)
     minute = dt.timedelta(minutes=1)
     return Duty(add_staffed(now, 1, hours=force.hours, holidays=free_days) - minute)
-
-
-def who_talks(state: str) -> str:
-    """bot, waiting, person or closed."""
-    known = {ContactState.WITH_BOT: "bot", ContactState.WITH_AGENT: "person", ContactState.CLOSED: "closed"}
-    return known.get(ContactState(state), "waiting")
 
 
 def talks_in_words(duty: Duty, language: str) -> dict[str, str]:
