@@ -1,4 +1,4 @@
-"""What the service asks of whoever takes payments: six questions, so that a force may use another than Stripe (issue 5)."""
+"""What the service asks of whoever takes payments: six questions, so that a force may use another than Stripe."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ class LineKind(StrEnum):
 class CheckoutRequest:
     """One payment to be made on the provider's own page.
 
-    `amount_pence` is what the server computed, 30 or more; `expires_at` lies 30 minutes to 24 hours ahead. `description`
-    is read by the payer, their bank statement's helpers and the provider: it names a licence, never guns (practice 27).
+    `amount_pence` is what the server computed, 30 or more; `expires_at` lies 30 minutes to 24 hours ahead.
+    `description` is read by the payer and by the provider: it names a licence, never guns (practice 27).
     """
 
     payment_id: UUID  # ours
