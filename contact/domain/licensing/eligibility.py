@@ -11,15 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contact.domain.licensing.kinds import Licence
 from contact.domain.retention import years_after
-
-
-class Wanted(StrEnum):
-    """What a person may ask for, as far as age and sentences tell them apart."""
-
-    FIREARM = "firearm"
-    SHOTGUN = "shotgun"
-    BOTH = "coterminous"
 
 
 class Length(StrEnum):
@@ -77,8 +70,8 @@ _SENTENCES = {
 }
 """A sentence that is not here bars nobody."""
 
-_YOUNGEST = {Wanted.FIREARM: 14, Wanted.BOTH: 14}
-"""A shotgun certificate has no youngest age."""
+_YOUNGEST = {Licence.FIREARM: 14, Licence.COTERMINOUS: 14}
+"""The others, a shotgun certificate first, have no youngest age."""
 _AGE_SOURCE = "domain.md 3.5"
 
 
@@ -101,7 +94,7 @@ def age_on(born: dt.date, today: dt.date) -> int:
 
 def statutory_bars(
     *,
-    wanted: Wanted,
+    licence: Licence,
     born: dt.date | None = None,
     age: int | None = None,
     sentences: Iterable[Sentence],
@@ -114,7 +107,7 @@ def statutory_bars(
     """
     flags = [flag for each in sentences if (flag := _of_sentence(each, today)) is not None]
     years = age_on(born, today) if born is not None else age
-    youngest = _YOUNGEST.get(wanted, 0)
+    youngest = _YOUNGEST.get(licence, 0)
     if years is not None and years < youngest:
         until = years_after(born, youngest) if born is not None else None
         flags.append(Flag(Bar.UNDER_14, _AGE_SOURCE, until))

@@ -12,49 +12,49 @@ from contact.domain.licensing.eligibility import (
     Length,
     Limit,
     Sentence,
-    Wanted,
     age_on,
     limits_at,
     statutory_bars,
 )
+from contact.domain.licensing.kinds import Licence
 
 TODAY = dt.date(2026, 3, 1)
 
 
-def bars(*sentences: Sentence, wanted: Wanted = Wanted.FIREARM, age: int = 40) -> list[Flag]:
+def bars(*sentences: Sentence, licence: Licence = Licence.FIREARM, age: int = 40) -> list[Flag]:
     """What stands in the way today."""
-    return statutory_bars(wanted=wanted, age=age, sentences=sentences, today=TODAY)
+    return statutory_bars(licence=licence, age=age, sentences=sentences, today=TODAY)
 
 
-@pytest.mark.parametrize("wanted", Wanted)
-def test_a_grown_person_without_a_sentence_has_no_bar(wanted: Wanted) -> None:
-    assert bars(wanted=wanted) == []
+@pytest.mark.parametrize("licence", [Licence.FIREARM, Licence.SHOTGUN, Licence.COTERMINOUS])
+def test_a_grown_person_without_a_sentence_has_no_bar(licence: Licence) -> None:
+    assert bars(licence=licence) == []
 
 
 @pytest.mark.parametrize(
-    ("wanted", "age", "barred"),
+    ("licence", "age", "barred"),
     [
-        (Wanted.FIREARM, 13, True),
-        (Wanted.FIREARM, 14, False),
-        (Wanted.BOTH, 13, True),
-        (Wanted.BOTH, 14, False),
-        (Wanted.SHOTGUN, 13, False),
-        (Wanted.SHOTGUN, 8, False),
+        (Licence.FIREARM, 13, True),
+        (Licence.FIREARM, 14, False),
+        (Licence.COTERMINOUS, 13, True),
+        (Licence.COTERMINOUS, 14, False),
+        (Licence.SHOTGUN, 13, False),
+        (Licence.SHOTGUN, 8, False),
     ],
 )
-def test_the_youngest_age(wanted: Wanted, age: int, barred: bool) -> None:
-    assert [flag.bar for flag in bars(wanted=wanted, age=age)] == [Bar.UNDER_14] * barred
+def test_the_youngest_age(licence: Licence, age: int, barred: bool) -> None:
+    assert [flag.bar for flag in bars(licence=licence, age=age)] == [Bar.UNDER_14] * barred
 
 
 def test_a_birthday_ends_the_bar_of_age() -> None:
     born = dt.date(2012, 3, 2)
-    found = statutory_bars(wanted=Wanted.FIREARM, born=born, sentences=[], today=TODAY)
+    found = statutory_bars(licence=Licence.FIREARM, born=born, sentences=[], today=TODAY)
     assert [(flag.bar, flag.until) for flag in found] == [(Bar.UNDER_14, dt.date(2026, 3, 2))]
-    assert statutory_bars(wanted=Wanted.FIREARM, born=born, sentences=[], today=dt.date(2026, 3, 2)) == []
+    assert statutory_bars(licence=Licence.FIREARM, born=born, sentences=[], today=dt.date(2026, 3, 2)) == []
 
 
 def test_an_age_that_is_not_known_bars_nobody() -> None:
-    assert statutory_bars(wanted=Wanted.FIREARM, sentences=[], today=TODAY) == []
+    assert statutory_bars(licence=Licence.FIREARM, sentences=[], today=TODAY) == []
 
 
 def test_three_years_or_more_bar_for_life_however_long_ago() -> None:
@@ -78,7 +78,7 @@ def test_shorter_sentences_bar_for_five_years_from_release(released: dt.date, ba
 
 def test_released_on_29_february_the_bar_ends_on_1_march() -> None:
     found = statutory_bars(
-        wanted=Wanted.SHOTGUN,
+        licence=Licence.SHOTGUN,
         sentences=[Sentence(Length.UNDER_3_YEARS, dt.date(2024, 2, 29))],
         today=dt.date(2029, 2, 28),
     )
