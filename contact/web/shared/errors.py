@@ -14,6 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from contact.domain import errors as domain
+from contact.domain.licensing.decisions import NflmsNeeded, SamePerson
+from contact.domain.licensing.visits import SlotsNotPossible
 from contact.domain.recording import MalformedNumber, TimeNotPossible
 from contact.gateways.evidence.store import StoreAway
 from contact.web.shared import database
@@ -66,8 +68,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     DataError: (400, "bad_request"),
     NotProven: (403, "not_proven"),
     MalformedNumber: (400, "bad_request"),
+    NflmsNeeded: (400, "bad_request"),
     RequestEntityTooLarge: (413, "too_large"),
+    SamePerson: (409, "move_not_allowed"),
     SignedOut: (401, "signed_out"),
+    SlotsNotPossible: (400, "bad_request"),
     TimeNotPossible: (400, "bad_request"),
 }
 _BY_STATUS = {403: "forbidden", 404: "not_found", 405: "not_found", 410: "gone", 429: "too_many_tries", 503: "away"}
