@@ -54,6 +54,9 @@ class Settings:
     twilio_auth_token: str
     twilio_from: str
     twilio_api_url: str | None
+    stripe_secret_key: str | None
+    stripe_webhook_secret: str | None
+    stripe_api_url: str | None
     metrics_token: str | None
     chatbot: bool
     rasa_url: str | None
@@ -81,6 +84,16 @@ class Settings:
         return not self.evidence_store.startswith("s3://")
 
     @property
+    def takes_payments(self) -> bool:
+        """False where no account for payments was named: then only the force's other way to pay is shown."""
+        return self.stripe_secret_key is not None
+
+    @property
+    def checkout_origin(self) -> str:
+        """Where a payer is sent to pay, which the policy of a page with that button must name (engineering 11)."""
+        return self.stripe_api_url or "https://checkout.stripe.com"
+
+    @property
     def secure_cookies(self) -> bool:
         """Cookies carry Secure wherever the public address is https."""
         return self.public_url.startswith("https://")
@@ -93,6 +106,7 @@ class Settings:
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LIVE_TWILIO = re.compile(r"AC[0-9a-fA-F]{32}")
+_LIVE_STRIPE = ("sk_live_", "rk_live_")
 
 
 class _Reader:
@@ -130,6 +144,9 @@ class _Reader:
             twilio_auth_token=self._required("TWILIO_AUTH_TOKEN", "that account's token"),
             twilio_from=self._required("TWILIO_FROM", "the number that alarm calls come from"),
             twilio_api_url=self.environ.get("TWILIO_API_URL") or None,
+            stripe_secret_key=self._stripe("STRIPE_SECRET_KEY", r"[sr]k_(live|test)_\w+", "sk_live_…"),
+            stripe_webhook_secret=self._stripe("STRIPE_WEBHOOK_SECRET", r"whsec_\S+", "whsec_…"),
+            stripe_api_url=(self.environ.get("STRIPE_API_URL") or "").rstrip("/") or None,
             metrics_token=self.environ.get("METRICS_TOKEN") or None,
             chatbot=self._one_of("CHATBOT", "off", ("on", "off")) == "on",
             rasa_url=self._rasa("RASA_URL"),
@@ -142,6 +159,7 @@ class _Reader:
             log_level=self._one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error", "critical")).upper(),
         )
         self._modes_apart(found)
+        self._payments_apart(found)
         if found.map_tiles_url and not found.map_tiles_attribution:
             self.problems.append("MAP_TILES_ATTRIBUTION: is missing (whose map it is, which its owner wants said)")
         if self.problems:
@@ -173,6 +191,26 @@ class _Reader:
             self.problems.append("TWILIO_API_URL: is for the demonstration only")
         if found.public_url.startswith("http://"):
             self.problems.append("PUBLIC_URL: must begin with https://")
+
+    def _payments_apart(self, found: Settings) -> None:
+        """Money is real in service and pretended in a demonstration; a key without its signing secret is neither."""
+        if bool(found.stripe_secret_key) != bool(found.stripe_webhook_secret):
+            missing = "STRIPE_WEBHOOK_SECRET" if found.stripe_secret_key else "STRIPE_SECRET_KEY"
+            self.problems.append(f"{missing}: is missing (both are set, or neither where no payments are taken)")
+        live = (found.stripe_secret_key or "").startswith(_LIVE_STRIPE)
+        if found.demo and live:
+            self.problems.append("STRIPE_SECRET_KEY: the demonstration refuses a live key")
+        if not found.demo and found.stripe_secret_key and not live:
+            self.problems.append("STRIPE_SECRET_KEY: must be a live key (a test key is for the demonstration only)")
+        if not found.demo and found.stripe_api_url:
+            self.problems.append("STRIPE_API_URL: is for the demonstration only")
+
+    def _stripe(self, name: str, pattern: str, shape: str) -> str | None:
+        """One of the payment account's two secrets, neither of which is needed where no payments are taken."""
+        value = self.environ.get(name, "").strip()
+        if value and not re.fullmatch(pattern, value, re.ASCII):
+            self.problems.append(f"{name}: must look like {shape}")
+        return value or None
 
     def _required(self, name: str, meaning: str) -> str:
         value = self.environ.get(name, "").strip()

@@ -87,7 +87,7 @@ def running() -> Iterator[Stack]:
         with PrivateDatabase(home, durable=True, system_folder=home / "system") as server:
             urls = server.create_database("bench")
             migrate(urls.owner)
-            ports = StandInPorts(demo_environment.free_port(), demo_environment.free_port())
+            ports = StandInPorts(*(demo_environment.free_port() for _ in range(3)))
             environment = demo_environment.environment(os.environ, home=home, port=8000, urls=urls, ports=ports)
             settings = Settings.from_env(environment)
             superuser_url = server.url("contact_superuser", "bench")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -25,6 +26,7 @@ class StandInPorts:
 
     smtp: int
     twilio: int
+    stripe: int
 
 
 def home_of(environ: Mapping[str, str]) -> Path:
@@ -36,7 +38,7 @@ def prepared(environ: Mapping[str, str], *, home: Path, database: PrivateDatabas
     """The environment of a demonstration with its database started, or with the one that was brought."""
     urls = database.start() if database is not None else None
     home.mkdir(parents=True, exist_ok=True)
-    ports = StandInPorts(free_port(), free_port())
+    ports = StandInPorts(free_port(), free_port(), free_port())
     return environment(environ, home=home, port=int(environ.get("PORT") or "8000"), urls=urls, ports=ports)
 
 
@@ -82,11 +84,24 @@ def keys_of(home: Path) -> Mapping[str, str]:
     return {str(name): str(value) for name, value in kept.items()}
 
 
+def _payment_account(environ: Mapping[str, str], ports: StandInPorts) -> dict[str, str]:
+    """Stripe's own test account where somebody brought one (a live key is refused), else the stand-in's."""
+    if environ.get("STRIPE_SECRET_KEY"):
+        return {}
+    mark = hashlib.sha256(b"stripe" + environ["SECRET_KEY"].encode()).hexdigest()
+    return {
+        "STRIPE_SECRET_KEY": f"sk_test_{mark[:32]}",
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{mark[32:]}",
+        "STRIPE_API_URL": f"http://127.0.0.1:{ports.stripe}",
+    }
+
+
 def environment(
     environ: Mapping[str, str], *, home: Path, port: int, urls: DatabaseUrls | None, ports: StandInPorts
 ) -> dict[str, str]:
     """What every process of one demonstration gets. `urls` is None where the caller brought a database."""
     made = dict(environ) | dict(keys_of(home))
+    made |= _payment_account(made, ports)
     made |= {
         "CONTACT_MODE": "demo",
         "CONTACT_HOME": str(home),

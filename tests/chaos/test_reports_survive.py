@@ -213,7 +213,7 @@ def _mail_leaves_once(stack: Stack, told: str) -> None:
 def verify(stack: Stack) -> int:
     """`contact audit verify` in the run's own settings."""
     urls = stack.server.urls(DEFAULT_DATABASE)
-    ports = demo_environment.StandInPorts(1, 1)
+    ports = demo_environment.StandInPorts(1, 1, 1)
     environment = demo_environment.environment(
         stack.run.environment, home=stack.run.home, port=stack.run.port, urls=urls, ports=ports
     )

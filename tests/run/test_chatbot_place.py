@@ -60,7 +60,7 @@ def test_a_wrong_word_is_left_for_the_settings_to_name() -> None:
 
 def test_the_settings_read_what_is_decided(tmp_path: Path) -> None:
     place = chatbot_place.decide({"CHATBOT_DATABASE_URL": MEMORY}, demo=True, database=None)
-    made = environment({}, home=tmp_path, port=8765, urls=URLS, ports=StandInPorts(2525, 4242))
+    made = environment({}, home=tmp_path, port=8765, urls=URLS, ports=StandInPorts(2525, 4242, 4343))
     settings = Settings.from_env(made | dict(place.environment))
     assert settings.chatbot
     assert settings.rasa_url == place.environment["RASA_URL"]
@@ -68,7 +68,7 @@ def test_the_settings_read_what_is_decided(tmp_path: Path) -> None:
 
 
 def test_rasa_gets_none_of_our_keys_and_listens_on_this_machine_only(tmp_path: Path) -> None:
-    ours = environment({"PATH": "/usr/bin"}, home=tmp_path, port=8765, urls=URLS, ports=StandInPorts(2525, 4242))
+    ours = environment({"PATH": "/usr/bin"}, home=tmp_path, port=8765, urls=URLS, ports=StandInPorts(2525, 4242, 4343))
     ours |= {"METRICS_TOKEN": "a-token", "AWS_SECRET_ACCESS_KEY": "secret", "S3_SECRET": "secret"}
     address = Address("http://127.0.0.1:6005", "http://127.0.0.1:6055/webhook", MEMORY)
     rasa, actions = children(Made(Path("python"), Path("m.tar.gz")), address, ours, log=None)

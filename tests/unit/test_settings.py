@@ -67,6 +67,7 @@ def test_an_empty_environment_names_everything_at_once() -> None:
         ("PUBLIC_URL", "contact.police.example"),
         ("PUBLIC_URL", "http://contact.police.example"),
         ("TWILIO_API_URL", "http://127.0.0.1:9000"),
+        ("STRIPE_API_URL", "http://127.0.0.1:9000"),
         ("EMERGENCY_FORCE", ""),
         ("LOG_LEVEL", "LOUD"),
         ("CHATBOT", "maybe"),
@@ -110,6 +111,38 @@ def test_a_demonstration_refuses_anything_real(change: dict[str, str]) -> None:
     assert Settings.from_env(DEMO).demo
     with pytest.raises(SettingsError):
         Settings.from_env(DEMO | change)
+
+
+PAYMENTS = {"STRIPE_SECRET_KEY": "sk_live_made0up", "STRIPE_WEBHOOK_SECRET": "whsec_made0up"}
+PRETENDED = {**PAYMENTS, "STRIPE_SECRET_KEY": "sk_test_made0up"}
+
+
+def test_payments_are_taken_where_both_secrets_are_set() -> None:
+    """Without them the service starts, and shows the force's other way to pay."""
+    assert not Settings.from_env(SERVICE).takes_payments
+    assert Settings.from_env(SERVICE | PAYMENTS).takes_payments
+    assert Settings.from_env(SERVICE | PAYMENTS).checkout_origin == "https://checkout.stripe.com"
+    demo = Settings.from_env(DEMO | PRETENDED | {"STRIPE_API_URL": "http://127.0.0.1:9001/"})
+    assert (demo.takes_payments, demo.checkout_origin) == (True, "http://127.0.0.1:9001")
+
+
+@pytest.mark.parametrize(
+    ("base", "change", "name"),
+    [
+        (SERVICE, PRETENDED, "STRIPE_SECRET_KEY"),  # practice 10: nothing pretended in service
+        (SERVICE, {**PAYMENTS, "STRIPE_SECRET_KEY": "rk_test_made0up"}, "STRIPE_SECRET_KEY"),
+        (DEMO, PAYMENTS, "STRIPE_SECRET_KEY"),  # nobody pays in a demonstration
+        (DEMO, {**PAYMENTS, "STRIPE_SECRET_KEY": "rk_live_made0up"}, "STRIPE_SECRET_KEY"),
+        (SERVICE, {"STRIPE_SECRET_KEY": "sk_live_made0up"}, "STRIPE_WEBHOOK_SECRET"),
+        (SERVICE, {"STRIPE_WEBHOOK_SECRET": "whsec_made0up"}, "STRIPE_SECRET_KEY"),
+        (SERVICE, {**PAYMENTS, "STRIPE_WEBHOOK_SECRET": "secret"}, "STRIPE_WEBHOOK_SECRET"),
+    ],
+)
+def test_keys_of_payments_fit_the_mode(base: dict[str, str], change: dict[str, str], name: str) -> None:
+    """A key without its signing secret would take money and never hear of it."""
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(base | change)
+    assert [line.split(":")[0] for line in refused.value.problems] == [name]
 
 
 def test_evidence_lies_in_the_home_in_a_folder_or_in_a_service() -> None:
