@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.asked import asked_names, load_asked
 from forms.compiler import canonical, compile_form, from_canonical
 from forms.doors import check_doors, load_doors, load_signposts
 from forms.equality import load_equality
@@ -123,6 +124,7 @@ def all_unreviewed() -> list[str]:
         *_unread("the doors", load_doors().review),
         *unrung(),
         *_unread("the equality questions", load_equality().review),
+        *(line for name in asked_names() for line in _unread(f"the questions of {name}", load_asked(name).review)),
         *(line for each in load_signposts().values() for line in _unread(f"signpost {each.id}", each.review)),
         *(line for path in _overlay_files() for line in _unread(*_overlay_review(path))),
     ]

@@ -16,13 +16,13 @@ from contact.domain.retention import years_after
 
 
 class Length(StrEnum):
-    """A sentence as the law parts it, suspended ones apart."""
+    """A sentence as the law parts it, suspended ones apart; the forms' codes of `longestSentence`."""
 
     UNDER_3_MONTHS = "under_3_months"
-    UNDER_3_YEARS = "under_3_years"
+    UNDER_3_YEARS = "3_months_to_3_years"
     """Three months or more, less than three years."""
-    FROM_3_YEARS = "from_3_years"
-    SUSPENDED = "suspended"
+    FROM_3_YEARS = "3_years_or_more"
+    SUSPENDED = "suspended_3_months"
     """Three months or more, and suspended."""
 
 
@@ -116,6 +116,13 @@ def statutory_bars(
 
 def _longest_first(flag: Flag) -> tuple[bool, int]:
     return flag.bar is not Bar.FOR_LIFE, -flag.until.toordinal() if flag.until else 0
+
+
+def sentences_told(longest: str | None, ended: str | None) -> list[Sentence]:
+    """What a form's `longestSentence` and `sentenceEnded` (YYYY-MM-DD) say; empty for `none` and for no answer."""
+    if longest is None or longest not in set(Length):
+        return []
+    return [Sentence(Length(longest), dt.date.fromisoformat(ended) if ended else None)]
 
 
 def limits_at(age: int) -> list[Limit]:

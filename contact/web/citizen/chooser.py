@@ -52,13 +52,13 @@ def find_door() -> ResponseReturnValue:
 def _page(words: str, errors: list[str], *, found: list[Door] | None, danger: bool) -> ResponseReturnValue:
     language, force_id = current_language(), known_force()
     groups = [
-        {"id": group.id, "title": group.title.in_(language), "ways": _ways(group.doors, language, force_id)}
+        {"id": group.id, "title": group.title.in_(language), "ways": ways(group.doors, language, force_id)}
         for group in load_doors().groups
     ]
     return render_template(
         "citizen/chooser.html",
         groups=groups,
-        found=None if found is None else _ways(found, language, force_id),
+        found=None if found is None else ways(found, language, force_id),
         danger=danger,
         typed=words,
         errors=[{"text": text, "href": "#words"} for text in errors],
@@ -67,7 +67,7 @@ def _page(words: str, errors: list[str], *, found: list[Door] | None, danger: bo
     )
 
 
-def _ways(doors: Iterable[Door], language: str, force_id: str | None) -> list[Way]:
+def ways(doors: Iterable[Door], language: str, force_id: str | None) -> list[Way]:
     served = forms.form_ids()
     return [_way(door, language, force_id) for door in doors if door.form is None or door.form in served]
 

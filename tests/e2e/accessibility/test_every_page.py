@@ -340,6 +340,17 @@ def legal(path: str) -> Visit:
     return visit
 
 
+def eligible(world: World) -> States:
+    page = world.open("/firearms/eligible")
+    yield "as it is", page
+    press(page, "Show the answer")
+    yield "with errors", page
+    for name in ("nation", "licence", "age", "sentence"):
+        page.locator(f"[name={name}]").first.check()
+    press(page, "Show the answer")
+    yield "answered", page
+
+
 def papers_of_a_force(world: World) -> States:
     page = world.admin
     for name in ("dpia", "equality", "transparency", "privacy?language=cy"):
@@ -411,6 +422,8 @@ VISITS: dict[str, Visit] = {
     "citizen.emergency": door,
     "citizen.emergency_sent": plain("{world.door}"),
     "citizen.equality_questions": equality,
+    "citizen.eligible": eligible,
+    "citizen.firearms": plain("/firearms/"),
     "citizen.force_front": plain("/force/{force}/"),
     "citizen.front": chosen_force,
     "citizen.link_files": upload_link,

@@ -14,6 +14,7 @@ from contact.domain.licensing.eligibility import (
     Sentence,
     age_on,
     limits_at,
+    sentences_told,
     statutory_bars,
 )
 from contact.domain.licensing.kinds import Licence
@@ -127,3 +128,9 @@ def test_what_a_young_holder_may_not_do(age: int, limits: list[Limit]) -> None:
 def test_a_birthday_on_29_february_is_kept_on_1_march() -> None:
     born = dt.date(2008, 2, 29)
     assert (age_on(born, dt.date(2026, 2, 28)), age_on(born, dt.date(2026, 3, 1))) == (17, 18)
+
+
+def test_what_a_form_says_of_sentences() -> None:
+    assert sentences_told("3_months_to_3_years", "2024-05-06") == [Sentence(Length.UNDER_3_YEARS, dt.date(2024, 5, 6))]
+    assert sentences_told("3_years_or_more", None) == [Sentence(Length.FROM_3_YEARS)]
+    assert sentences_told("none", None) == sentences_told(None, None) == []

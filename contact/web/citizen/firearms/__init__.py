@@ -1,0 +1,5 @@
+"""Firearms licensing before anything is sent: the front, who may apply, and those whom an applicant names."""
+
+from contact.web.citizen.firearms import eligible, front
+
+__all__ = ["eligible", "front"]
