@@ -42,8 +42,16 @@ class Event(StrEnum):
     ALARM_CLEARED = "alarm_cleared"
     ALARM_RAISED = "alarm_raised"
     ANSWERED = "answered"
+    APPLICATION_BEGUN = "application_begun"
+    APPLICATION_DECIDED = "application_decided"
+    APPLICATION_MOVED = "application_moved"
+    APPLICATION_RECOMMENDED = "application_recommended"
+    APPLICATION_RETURNED = "application_returned"
+    APPLICATION_SENT_BACK = "application_sent_back"
+    APPLICATION_TAKEN = "application_taken"
     BOT_ASKED_BACK = "bot_asked_back"
     BOT_TURN = "bot_turn"
+    CHECK_RECORDED = "check_recorded"
     CLAIM_REFUSED = "claim_refused"
     CLAIMED = "claimed"
     CLOCK_BREACHED = "clock_breached"
@@ -57,6 +65,7 @@ class Event(StrEnum):
     CRIME_NOT_RECORDED = "crime_not_recorded"
     CRIME_RECORDED = "crime_recorded"
     DECIDED = "decided"
+    DECISION_REFUSED = "decision_refused"
     DISTRESS_BREAK = "distress_break"
     DRAFT_DELETED = "draft_deleted"
     DRAFT_RESUMED = "draft_resumed"
@@ -80,6 +89,7 @@ class Event(StrEnum):
     INVITED = "invited"
     KEPT = "kept"
     LEASE_ENDED = "lease_ended"
+    LICENSING_SETTINGS_CHANGED = "licensing_settings_changed"
     LOOKED = "looked"
     MAIL_FAILED = "mail_failed"
     MAIL_SENT = "mail_sent"
@@ -123,8 +133,10 @@ class Event(StrEnum):
     TRANSFER_REFUSED = "transfer_refused"
     UPLOAD_LINK_MADE = "upload_link_made"
     UPLOAD_LINK_OPENED = "upload_link_opened"
+    VISIT_MOVED = "visit_moved"
     WEB_LINK_OPENED = "web_link_opened"
     WEB_LINK_SENT = "web_link_sent"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
     WOKEN = "woken"
 
 
@@ -151,8 +163,16 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ALARM_CLEARED: {"alarm_id": _ID, "reason": _CODE},
     Event.ALARM_RAISED: {"alarm_id": _ID, "kind": _CODE},
     Event.ANSWERED: {**_ENTRY, "late": _YES_NO},
+    Event.APPLICATION_BEGUN: {"kind": _CODE, "licence": _CODE, "in_time": _YES_NO},
+    Event.APPLICATION_DECIDED: {"decision_id": _ID, "outcome": _CODE},
+    Event.APPLICATION_MOVED: {"event": _CODE, "was": _CODE, "state": _CODE},
+    Event.APPLICATION_RECOMMENDED: {"decision_id": _ID, "outcome": _CODE},
+    Event.APPLICATION_RETURNED: {"missing": _CODES},
+    Event.APPLICATION_SENT_BACK: {"decision_id": _ID},
+    Event.APPLICATION_TAKEN: {"from_agent_id": _ID},
     Event.BOT_ASKED_BACK: {},
     Event.BOT_TURN: {"message_id": _ID, "outcome": _CODE, "took_ms": _NUMBER, "version": _CODE},
+    Event.CHECK_RECORDED: {"check": _CODE, "was": _CODE, "state": _CODE},
     Event.CLAIMED: {**_ENTRY, "how": _CODE, "lease_kind": _CODE, "lease_ends_at": _TIME, **_GRADED},
     Event.CLAIM_REFUSED: {"why": _CODE, "holder_id": _ID},
     Event.CLOCK_BREACHED: {**_ENTRY, "clock": _CODE, "due_at": _TIME},
@@ -176,6 +196,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.CRIME_NOT_RECORDED: {"crime_id": _ID, "reason": _CODE},
     Event.CRIME_RECORDED: {"crime_id": _ID, "recorded_at": _TIME, "late": _YES_NO},
     Event.DECIDED: {"decision_id": _ID, "response": _CODE, "agrees": _YES_NO, "regraded": _YES_NO, **_GRADED},
+    Event.DECISION_REFUSED: {"why": _CODE},
     Event.DISTRESS_BREAK: {"until": _TIME},
     Event.DRAFT_DELETED: {"draft_id": _ID, "reason": _CODE},
     Event.DRAFT_RESUMED: {"draft_id": _ID, "form_id": _CODE},
@@ -213,6 +234,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.INVITED: {"invitation_id": _ID, "invited_agent_id": _ID, "kind": _CODE, "expires_at": _TIME},
     Event.KEPT: {**_ENTRY, "lease_ends_at": _TIME, "taken_back": _YES_NO},
     Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
+    Event.LICENSING_SETTINGS_CHANGED: {"what": _CODES},
     Event.LOOKED: {**_ENTRY, "late": _YES_NO},
     Event.MAIL_FAILED: {**_MAIL, "error": _CODE, "final": _YES_NO},
     Event.MAIL_SENT: _MAIL,
@@ -271,8 +293,10 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.TRANSFER_REFUSED: {"transfer_id": _ID, "from_force_id": _CODE, "to_force_id": _CODE, "reason": _CODE},
     Event.UPLOAD_LINK_MADE: {"upload_link_id": _ID, "expires_at": _TIME},
     Event.UPLOAD_LINK_OPENED: {"upload_link_id": _ID},
+    Event.VISIT_MOVED: {"visit_id": _ID, "state": _CODE, "slots": _NUMBER, "starts_at": _TIME},
     Event.WEB_LINK_OPENED: {"web_link_id": _ID},
     Event.WEB_LINK_SENT: {"web_link_id": _ID, "expires_at": _TIME},
+    Event.WITHDRAWAL_ASKED: {"message_id": _ID},
     Event.WOKEN: {**_ENTRY, "by": _CODE},
 }
 
