@@ -11,6 +11,7 @@ from forms.parse_question import parse_question
 from forms.parts import (
     Block,
     BlockKind,
+    Desk,
     Hint,
     HintRule,
     Page,
@@ -46,6 +47,7 @@ def parse_form(raw: object, where: str) -> Form:
         acknowledge=entry.flag("acknowledge", default=True),
         source_apart=entry.flag("source_apart"),
         prescribed=entry.optional("prescribed"),
+        desk=entry.one_of("desk", Desk, Desk.CONTROL_ROOM),
         stop_here=_stop_here(entry),
         start=read_blocks(entry, "start"),
         help=read_blocks(entry, "help"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from forms.checks import Check
 from forms.rules import Answers, Rule, evaluate
 from forms.text import T
 
@@ -44,7 +45,7 @@ IN_ROWS = frozenset({QuestionType.ITEMS, QuestionType.PEOPLE, QuestionType.VEHIC
 
 
 class ColumnType(StrEnum):
-    """How one box of a repeated row is answered; the last four are the engine's own rows' and a form's to use."""
+    """How one box of a repeated row is answered."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -54,6 +55,9 @@ class ColumnType(StrEnum):
     MONEY = "money"
     IMEI = "imei"
     REGISTRATION = "registration"
+    PHONE = "phone"
+    EMAIL = "email"
+    POSTCODE = "postcode"
 
 
 class Role(StrEnum):
@@ -80,6 +84,13 @@ class Role(StrEnum):
     POINT = "point"
     WHAT3WORDS = "what3words"
     SOURCE = "source"
+
+
+class Desk(StrEnum):
+    """Who reads what is sent."""
+
+    CONTROL_ROOM = "control_room"
+    LICENSING = "licensing"
 
 
 class PageKind(StrEnum):
@@ -129,12 +140,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose. ``exclusive`` (in ``choices``) cannot stand with another."""
+    """One thing to choose. ``exclusive`` (in ``choices``) cannot stand with another.
+
+    ``refused`` (in a row): whoever chooses it is told this beside the box, and cannot go on with it.
+    """
 
     code: str
     label: T
     hint: T | None = None
     exclusive: bool = False
+    refused: T | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One box of a repeated row. ``key`` is its name in the stored row; ``limit`` counts characters."""
+    """One box of a repeated row. ``key`` is its name in the stored row; ``limit`` counts characters.
+
+    ``minimum`` and ``maximum`` (where not 0) bound a number.
+    """
 
     id: str
     type: ColumnType
@@ -158,6 +176,8 @@ class Column:
     required: bool = False
     limit: int = 0
     past_only: bool = True
+    minimum: int = 0
+    maximum: int = 0
 
     @property
     def key(self) -> str:
@@ -170,7 +190,8 @@ class Question:
     """One question. ``limit`` counts characters (rows, or files); ``errors`` maps fault code to its own message.
 
     ``minimum`` and ``maximum`` bound a number. ``columns`` are the boxes of each row, ``each`` is what one row is
-    called. ``sensitive_images``: people here are told not to send intimate pictures (practice 6).
+    called, ``at_least`` how many of them are needed. ``sensitive_images``: people here are told not to send intimate
+    pictures (practice 6). ``checks`` hold the answer against earlier ones.
     """
 
     id: str
@@ -195,6 +216,8 @@ class Question:
     columns: tuple[Column, ...] = ()
     each: T | None = None
     sensitive_images: bool = False
+    at_least: int = 0
+    checks: tuple[Check, ...] = ()
 
     def label_for(self, answers: Answers, now: datetime) -> T:
         """The label, in the words that fit the answers so far."""

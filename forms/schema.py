@@ -14,7 +14,20 @@ from typing import Any
 
 from forms import wording
 from forms.journey import STOPPED_HERE, Step, Walk, walk
-from forms.parts import Block, Hint, HintRule, Page, Promise, Question, QuestionType, Review, Role, Section, StopHere
+from forms.parts import (
+    Block,
+    Desk,
+    Hint,
+    HintRule,
+    Page,
+    Promise,
+    Question,
+    QuestionType,
+    Review,
+    Role,
+    Section,
+    StopHere,
+)
 from forms.rules import Answers, Value, evaluate
 from forms.text import T
 
@@ -38,6 +51,7 @@ class Form:
     acknowledge: bool = True
     source_apart: bool = False
     prescribed: str | None = None
+    desk: Desk = Desk.CONTROL_ROOM
     stop_here: StopHere | None = None
     start: tuple[Block, ...] = ()
     help: tuple[Block, ...] = ()

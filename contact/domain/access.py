@@ -27,6 +27,7 @@ class Role(enum.StrEnum):
     LICENSING_OFFICER = "licensing_officer"
     PROFESSIONAL_STANDARDS = "professional_standards"
     INTELLIGENCE_OFFICER = "intelligence_officer"
+    FINANCE_OFFICER = "finance_officer"
     FORCE_ADMIN = "force_admin"
     NATIONAL_ADMIN = "national_admin"
 
@@ -45,6 +46,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own_account"
     OPEN_SEALED = "open_sealed"
     READ_SOURCES = "read_sources"
+    FINANCE = "finance"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -84,6 +86,8 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_SOURCES,
             }
         ),
+        # Sees what was paid for an application, never what was answered in it.
+        Role.FINANCE_OFFICER: frozenset({Permission.FINANCE, Permission.OWN_ACCOUNT}),
         Role.FORCE_ADMIN: frozenset(
             {Permission.ADMINISTER_AGENTS, Permission.ADMINISTER_FORCE, Permission.OWN_ACCOUNT}
         ),
@@ -133,6 +137,16 @@ class Actor:
     def source_forces(self) -> tuple[str, ...]:
         """The forces whose sources this actor may read (practice 17)."""
         return self.forces_with(Permission.READ_SOURCES)
+
+    @property
+    def licensing_forces(self) -> tuple[str, ...]:
+        """The forces whose licensing desk this actor works at: alone it reads applications (practice 29)."""
+        return self.forces_with(Permission.LICENSING)
+
+    @property
+    def finance_forces(self) -> tuple[str, ...]:
+        """The forces whose takings this actor may see."""
+        return self.forces_with(Permission.FINANCE)
 
     @property
     def is_national_admin(self) -> bool:

@@ -11,6 +11,7 @@ class ContactState(StrEnum):
     WITH_BOT = "with_bot"
     WAITING = "waiting"
     WITH_AGENT = "with_agent"
+    WITH_LICENSING = "with_licensing"  # at the licensing desk: in no queue, held by no lease
     SNOOZED = "snoozed"
     CLOSED = "closed"
 
@@ -26,6 +27,7 @@ class ContactMove(StrEnum):
     SNOOZE = "snooze"
     WAKE = "wake"
     MESSAGE = "message"  # the citizen says something
+    MESSAGE_TO_LICENSING = "message_to_licensing"  # the same about an application
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -75,6 +77,10 @@ CONTACT_MOVES: dict[tuple[ContactState, ContactMove], ContactState] = {
     (_S.WITH_AGENT, _M.CLOSE): _S.CLOSED,
     (_S.WITH_AGENT, _M.MESSAGE): _S.WITH_AGENT,
     (_S.WITH_AGENT, _M.HAND_OFF): _S.WITH_AGENT,
+    (_S.WITH_LICENSING, _M.MESSAGE): _S.WITH_LICENSING,
+    (_S.WITH_LICENSING, _M.MESSAGE_TO_LICENSING): _S.WITH_LICENSING,
+    (_S.WITH_LICENSING, _M.CLOSE): _S.CLOSED,
+    (_S.CLOSED, _M.MESSAGE_TO_LICENSING): _S.WITH_LICENSING,
     (_S.SNOOZED, _M.WAKE): _S.WAITING,
     (_S.SNOOZED, _M.MESSAGE): _S.WAITING,
     (_S.SNOOZED, _M.CLAIM): _S.WITH_AGENT,

@@ -125,6 +125,13 @@ class Response(StrEnum):
         return _RESPONSE_LABELS[self]
 
 
+class Desk(StrEnum):
+    """Whose work a contact is; each desk sees its own alone (practice 29)."""
+
+    CONTROL_ROOM = "control_room"
+    LICENSING = "licensing"
+
+
 class Channel(StrEnum):
     """How a contact arrived."""
 

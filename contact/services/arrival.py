@@ -16,7 +16,7 @@ from contact.domain.clocks import DueTimes
 from contact.domain.events import Event
 from contact.domain.proposal import Proposal
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Category, Channel
+from contact.domain.taxonomy import Category, Channel, Desk
 from contact.services import alarms, force_clocks, sources
 from contact.services.keys import Keys
 from contact.store import audit, intake
@@ -54,6 +54,7 @@ class Arrival:
     place_postcode: str | None = None
     located_by: str = "place"
     state: ContactState = ContactState.WAITING
+    desk: Desk = Desk.CONTROL_ROOM
 
     @property
     def graded(self) -> dict[str, Any]:
@@ -87,6 +88,8 @@ def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
     )
     stored = Stored(_free_reference(session), new_id(), new_id(), due)
     rows = _contact_rows(arrival, stored, keys) | _queue_rows(arrival, stored) | _words_rows(arrival)
+    if arrival.desk is Desk.LICENSING:
+        del rows["queue_entries"]  # its place is a row of `applications`
     intake.write(session, rows)
     if arrival.restricted:
         _restrict(session, arrival)
@@ -113,7 +116,8 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
         "force_ids": [arrival.force_id],
         "channel": arrival.channel.value,
         "form_id": arrival.form_id,
-        "state": arrival.state.value,
+        "state": ContactState.WITH_LICENSING.value if arrival.desk is Desk.LICENSING else arrival.state.value,
+        "desk": arrival.desk.value,
         "sensitive": arrival.sensitive,
         "restricted": arrival.restricted,
         "anonymous": arrival.anonymous,
@@ -225,6 +229,8 @@ def _record(session: Session, arrival: Arrival, stored: Stored) -> None:
         confidence=proposal.confidence,
         **graded,
     )
+    if arrival.desk is Desk.LICENSING:
+        return
     record(
         Event.CLOCKS_SET,
         entry_id=stored.entry_id,

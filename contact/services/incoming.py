@@ -14,8 +14,9 @@ from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped
 from contact.domain.events import Event
 from contact.domain.screen import Screening
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
-from contact.domain.taxonomy import Flag, Grade, graver, in_order
+from contact.domain.taxonomy import Desk, Flag, Grade, graver, in_order
 from contact.services import following, force_clocks
+from contact.services.licensing import applications
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, messages, triage
 from contact.store.contacts import Contact
@@ -62,14 +63,20 @@ def receive(
     message = messages.add(
         session, contact_id=contact_id, kind="inbound", channel=channel, body=words, now=now, once_key=once_key
     )
-    raised = _raise_contact(contact, heard)
-    contact.state = next_state(ContactState(contact.state), ContactMove.MESSAGE).value
+    at_licensing = contact.desk == Desk.LICENSING
+    # Danger that an applicant writes of is the control room's: `licensing.danger` takes it there.
+    raised = not at_licensing and _raise_contact(contact, heard)
+    move = ContactMove.MESSAGE_TO_LICENSING if at_licensing else ContactMove.MESSAGE
+    contact.state = next_state(ContactState(contact.state), move).value
     contact.closed_at = contact.closed_reason = None
     for entry in _concerned(session, contact, reopened=reopened):
         _put_before_people(session, contact, entry, message, heard, reopened=reopened, raised=raised, now=now)
     if contact.state != ContactState.WITH_AGENT:
         contact.holder_id = None
     session.flush()
+    if at_licensing:
+        applications.heard_from(session, contact=contact, message=message, reopened=reopened, now=now)
+        return Received(message.id, heard.advise_999, heard, reopened=reopened)
     following.after_message(session, contact=contact, channel=channel, heard=heard, now=now)
     return Received(message.id, heard.advise_999, heard, reopened=reopened)
 

@@ -17,12 +17,13 @@ from contact.domain.errors import DraftExpired, DraftIncomplete, ForceNotKnown
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import propose
-from contact.domain.taxonomy import Category, Channel, Grade
+from contact.domain.taxonomy import Category, Channel, Desk, Grade
 from contact.services import arrival as arrivals
 from contact.services import drafts as drafting
 from contact.services import evidence, sources
 from contact.services.arrival import Arrival, Stored
 from contact.services.keys import Keys
+from contact.services.licensing import applications
 from contact.store import audit, contacts, drafts, intake, mails, outbox
 from contact.store.engine import act_as, actor_of
 from contact.store.identifiers import new_id
@@ -82,6 +83,8 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         form_sha256=form_sha256,
         at=now,
     )
+    if arrival.desk is Desk.LICENSING:
+        applications.begin(session, arrival, answers=dict(arrival.submission or {})["answers"])
     if has_files:
         _attach_files(session, arrival, asked, draft_id, keys)
     if form.acknowledge and not form.sensitive:
@@ -161,7 +164,7 @@ def _from_form(
     now: dt.datetime,
 ) -> Arrival:
     answers = form.submitted(draft.answers, now)
-    heard = screen.screen_all([words for _question, words in form.free_text(answers, now)])
+    heard = screen.screen_all(_own_words(form, answers, now))
     proposal = propose(category=Category(form.category), hints=form.proposals(answers, now), screening=heard)
     safe = form.safe_contact(answers, now)
     apart = sources.take_apart(form, answers, keys, now) if form.source_apart else None
@@ -175,6 +178,7 @@ def _from_form(
         proposal=proposal,
         now=now,
         form_id=form.id,
+        desk=Desk(form.desk),
         sensitive=form.sensitive,
         restricted=about_police,
         anonymous=form.is_anonymous(answers, now),
@@ -190,6 +194,15 @@ def _from_form(
             "received_at": now,
         },
     )
+
+
+def _own_words(form: forms.Form, answers: Mapping[str, Any], now: dt.datetime) -> list[str]:
+    """What the emergency screen reads. An application asks for past illness and old convictions: those words, years
+    old, are no danger now, so of an application only the free last word is read.
+    """
+    if form.desk is forms.Desk.LICENSING:
+        return [str(form.by_role(forms.Role.ACCOUNT, answers, now) or "")]
+    return [words for _question, words in form.free_text(answers, now)]
 
 
 def _attach_files(
@@ -248,7 +261,7 @@ def _acknowledge(session: Session, arrival: Arrival, form: forms.Form) -> None:
 def _receipt_again(session: Session, contact_id: UUID, keys: Keys) -> Receipt:
     act_as(session, _with_contact(session, contact_id))
     contact = contacts.get(session, contact_id=contact_id)
-    entry = contacts.get_entry(session, contact_id=contact_id, force_id=contact.force_id)
+    entry = contacts.find_entry(session, contact_id=contact_id, force_id=contact.force_id)
     return Receipt(
         contact_id=contact_id,
         reference=contact.reference,
@@ -256,8 +269,9 @@ def _receipt_again(session: Session, contact_id: UUID, keys: Keys) -> Receipt:
         force_id=contact.force_id,
         grade=Grade(contact.grade),
         received_at=contact.received_at,
-        look_by=entry.look_by,
-        answer_by=entry.answer_by,
+        # An application stands in no queue and has no clock of the control room.
+        look_by=entry.look_by if entry else contact.received_at,
+        answer_by=entry.answer_by if entry else contact.received_at,
         sensitive=contact.sensitive,
         safe_contact=contact.safe_contact,
         already_sent=True,

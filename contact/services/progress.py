@@ -17,6 +17,7 @@ from contact.domain.alarms import AlarmKind
 from contact.domain.errors import MalformedReference, TooManyTries
 from contact.domain.events import Event
 from contact.domain.states import ContactState
+from contact.domain.taxonomy import Desk
 from contact.services import alarms
 from contact.services.keys import Keys
 from contact.store import attempts, audit, contacts
@@ -38,7 +39,10 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The facts of a report for its reporter, in UTC. `waits_for_safe_word`: say only "we have your message"."""
+    """The facts of a report for its reporter, in UTC. An application has no clocks: received stands in their stead.
+
+    `waits_for_safe_word`: say only "we have your message".
+    """
 
     contact_id: UUID
     reference: str
@@ -53,6 +57,7 @@ class Progress:
     closed_at: dt.datetime | None
     sensitive: bool
     waits_for_safe_word: bool
+    desk: Desk = Desk.CONTROL_ROOM
 
 
 def prove(session: Session, *, typed_reference: str, words: str, keys: Keys, now: dt.datetime) -> Proven | None:
@@ -118,7 +123,7 @@ def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -
     agreed, reference and words together are the proof.
     """
     contact = contacts.get(session, contact_id=contact_id)
-    entry = contacts.get_entry(session, contact_id=contact_id, force_id=contact.force_id)
+    entry = contacts.find_entry(session, contact_id=contact_id, force_id=contact.force_id)
     agreed = bool(str(contact.safe_contact.get("safe_word") or ""))
     return Progress(
         contact_id=contact_id,
@@ -127,12 +132,13 @@ def read(session: Session, *, contact_id: UUID, safe_word_given: bool = False) -
         form_id=contact.form_id,
         state=ContactState(contact.state),
         received_at=contact.received_at,
-        looked_at=entry.looked_at,
-        answered_at=entry.answered_at,
-        look_by=entry.look_by,
-        answer_by=entry.answer_by,
+        looked_at=entry.looked_at if entry else None,
+        answered_at=entry.answered_at if entry else None,
+        look_by=entry.look_by if entry else contact.received_at,
+        answer_by=entry.answer_by if entry else contact.received_at,
         closed_at=contact.closed_at,
         sensitive=contact.sensitive,
+        desk=Desk(contact.desk),
         waits_for_safe_word=contact.sensitive and agreed and not safe_word_given,
     )
 

@@ -19,6 +19,7 @@ __all__ = [
     "Proof",
     "Reporter",
     "find",
+    "find_entry",
     "find_key",
     "find_locked",
     "find_proof",
@@ -89,10 +90,15 @@ def find_key(session: Session, *, contact_id: UUID) -> bytes | None:
     return session.scalar(sa.select(models.ContactKey.wrapped).where(models.ContactKey.contact_id == contact_id))
 
 
+def find_entry(session: Session, *, contact_id: UUID, force_id: str) -> QueueEntry | None:
+    """A contact's place with one force; an application has none."""
+    query = sa.select(QueueEntry).where(QueueEntry.contact_id == contact_id, QueueEntry.force_id == force_id)
+    return session.scalar(query)
+
+
 def get_entry(session: Session, *, contact_id: UUID, force_id: str) -> QueueEntry:
     """A contact's place with one force. Raises NotFound."""
-    query = sa.select(QueueEntry).where(QueueEntry.contact_id == contact_id, QueueEntry.force_id == force_id)
-    found = session.scalar(query)
+    found = find_entry(session, contact_id=contact_id, force_id=force_id)
     if found is None:
         raise NotFound(kind="queue_entry", key=str(contact_id))
     return found

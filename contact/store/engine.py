@@ -21,7 +21,8 @@ _SET_ACTOR = (
     "SELECT set_config('contact.actor', %s, true), set_config('contact.agent_id', %s, true),"
     " set_config('contact.forces', %s, true), set_config('contact.contact_id', %s, true),"
     " set_config('contact.draft_id', %s, true), set_config('contact.admin_forces', %s, true),"
-    " set_config('contact.source_forces', %s, true)"
+    " set_config('contact.source_forces', %s, true), set_config('contact.licensing_forces', %s, true),"
+    " set_config('contact.finance_forces', %s, true)"
 )
 PING_AFTER_S = 1.0
 """A connection that lay idle this long is asked whether it still lives before anybody gets it."""
@@ -66,11 +67,12 @@ def _apply(connection: Connection, actor: Actor | None) -> None:
     Nothing to compile: every request does this two or three times.
     """
     if actor is None:
-        connection.exec_driver_sql(_SET_ACTOR, ("",) * 7)
+        connection.exec_driver_sql(_SET_ACTOR, ("",) * 9)
         return
     scope = (",".join(actor.contact_forces), str(actor.contact_id or ""), str(actor.draft_id or ""))
     more = (",".join(actor.admin_forces), ",".join(actor.source_forces))
-    given = (actor.kind.value, str(actor.agent_id or ""), *scope, *more)
+    desks = (",".join(actor.licensing_forces), ",".join(actor.finance_forces))
+    given = (actor.kind.value, str(actor.agent_id or ""), *scope, *more, *desks)
     connection.exec_driver_sql(_SET_ACTOR, given)
 
 

@@ -2,6 +2,7 @@
 
 from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode, ReplyDraft
 from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
+from contact.store.models.application import Application, LicensingSettings
 from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
 from contact.store.models.conversation import ContactFact, Conversation
 from contact.store.models.draft import Draft, FormVersion
@@ -22,6 +23,7 @@ __all__ = [
     "AgentForce",
     "Alarm",
     "AlarmCall",
+    "Application",
     "Attempt",
     "ChainHead",
     "Contact",
@@ -44,6 +46,7 @@ __all__ = [
     "Inbox",
     "IncidentLog",
     "Invitation",
+    "LicensingSettings",
     "Mail",
     "Message",
     "MutualAidGrant",

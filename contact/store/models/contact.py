@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Category, Channel, Grade
+from contact.domain.taxonomy import Category, Channel, Desk, Grade
 from contact.store.base import Base, Id, one_of
 
 
@@ -24,6 +24,7 @@ class Contact(Base):
         one_of("category", [c.value for c in Category]),
         one_of("grade", [g.value for g in Grade]),
         one_of("state", [s.value for s in ContactState]),
+        one_of("desk", [d.value for d in Desk]),
         sa.Index("ix_contacts_force_ids", "force_ids", postgresql_using="gin"),
         sa.Index(
             "ix_contacts_place_postcode", "place_postcode", postgresql_where=sa.text("place_postcode IS NOT NULL")
@@ -43,6 +44,7 @@ class Contact(Base):
     sensitive: Mapped[bool] = mapped_column(default=False)
     restricted: Mapped[bool] = mapped_column(default=False)
     anonymous: Mapped[bool] = mapped_column(default=False)
+    desk: Mapped[str] = mapped_column(default=Desk.CONTROL_ROOM.value, server_default=Desk.CONTROL_ROOM.value)
     source_apart: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     language: Mapped[str] = mapped_column(default="en")
     safe_contact: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
 from contact.services import incoming
+from contact.services.keys import Keys
+from contact.services.licensing import danger
 from contact.services.typed import one_time_key
-from contact.web.citizen.blueprint import room
+from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.online_access import proven_id
 from contact.web.citizen.progress import progress_page
 from contact.web.citizen.typed import showable
@@ -31,14 +33,21 @@ def send_message(reference: str) -> ResponseReturnValue:
         over = gettext("Your message is %(over)s characters too long") % {"over": f"{len(typed) - LONGEST:,}"}
         return progress_page(reference, body=typed, errors=[over])
     limit("message", at_most=60, window=timedelta(hours=1), subject=reference)
+    session, now = database.session()(), clock.utcnow()
+    contact_id = proven_id(reference)
     try:
         received = incoming.receive(
-            database.session()(),
-            contact_id=proven_id(reference),
+            session,
+            contact_id=contact_id,
             body=typed,
-            now=clock.utcnow(),
+            now=now,
             once_key=one_time_key(reference, request.form.get("key", "")[:40], words=typed),
         )
+        if received.advise_999 and not received.again:
+            keys = Keys.from_settings(settings())
+            danger.tell_control_room(
+                session, contact_id=contact_id, body=typed, heard=received.screening, keys=keys, now=now
+            )
     except ReasonNeeded:
         return progress_page(reference, body=typed, errors=[gettext("Write your message")])
     except ContactClosedTooLong:

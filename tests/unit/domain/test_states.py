@@ -39,6 +39,8 @@ def test_each_entry_move(state: EntryState, move: EntryMove) -> None:
 def test_nothing_the_citizen_says_is_ever_refused_or_left_closed() -> None:
     for state in ContactState:
         assert next_state(state, ContactMove.MESSAGE) is not ContactState.CLOSED
+    for state in (ContactState.WITH_LICENSING, ContactState.CLOSED):
+        assert next_state(state, ContactMove.MESSAGE_TO_LICENSING) is ContactState.WITH_LICENSING
     for entry in EntryState:
         assert next_entry_state(entry, EntryMove.MESSAGE) is not EntryState.CLOSED
 

@@ -1,0 +1,125 @@
+"""An application begins with the signed declaration and moves by its table; the applicant's words mark it unread."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.clocks import LONDON
+from contact.domain.events import Event
+from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState, next_state
+from contact.domain.licensing.kinds import CollectAt, Kind, Nation, PaymentStanding
+from contact.domain.states import ContactMove, ContactState
+from contact.domain.states import next_state as next_contact_state
+from contact.services.arrival import Arrival
+from contact.services.licensing.asked import asked
+from contact.store import applications, audit, contacts
+from contact.store import forces as known_forces
+from contact.store.applications import Application
+from contact.store.contacts import Contact
+from contact.store.messages import Message
+
+IN_TIME = dt.timedelta(weeks=8)
+"""Declared at least this long before expiry, a renewal has the statutory extension (1968 Act s28B)."""
+
+
+def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> Application:
+    """Write the application of a contact that arrived in this very transaction, for the citizen who sent it.
+
+    The fee is not worked out here: payments do, when it is asked for. `in_time` is None where nothing expires.
+    """
+    wants = asked(str(arrival.form_id), answers)
+    settings = applications.settings_of(session, force_id=arrival.force_id)
+    force = known_forces.get(session, force_id=arrival.force_id)
+    pays_first = CollectAt(settings.collect_at) is CollectAt.SUBMISSION and may_cost(wants.kind)
+    application = Application(
+        contact_id=arrival.contact_id,
+        force_id=arrival.force_id,
+        kind=wants.kind.value,
+        licence=wants.licence.value,
+        shotgun_kind=wants.shotgun_kind.value if wants.shotgun_kind else None,
+        nation=Nation(force.nation).value,
+        state=(ApplicationState.AWAITING_PAYMENT if pays_first else ApplicationState.SUBMITTED).value,
+        state_since=arrival.now,
+        declared_at=arrival.now,
+        in_time=in_time(wants.expires, declared_at=arrival.now),
+        group_size=wants.group_size,
+        number_rises=wants.number_rises,
+        certificate_number=wants.certificate_number,
+        collect_at=settings.collect_at,
+        payment=(PaymentStanding.DUE if pays_first else PaymentStanding.NOT_DUE).value,
+        unread=True,
+    )
+    applications.add(session, application)
+    audit.record(
+        session,
+        Event.APPLICATION_BEGUN,
+        force_id=arrival.force_id,
+        contact_id=arrival.contact_id,
+        at=arrival.now,
+        kind=wants.kind,
+        licence=wants.licence,
+        in_time=application.in_time,
+    )
+    return application
+
+
+def may_cost(kind: Kind) -> bool:
+    """Notices and changes of name or address cost nothing; whether the rest does is the fee table's to say."""
+    return kind not in (Kind.CHANGE, Kind.TRANSFER_NOTICE, Kind.SURRENDER)
+
+
+def in_time(expires: dt.date | None, *, declared_at: dt.datetime) -> bool | None:
+    """Whether the declaration came eight weeks or more before expiry, by London's days; None where nothing expires."""
+    if expires is None:
+        return None
+    return declared_at.astimezone(LONDON).date() <= expires - IN_TIME
+
+
+def move(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt.datetime) -> Application:
+    """Move an application by its table, contact locked first; decided or withdrawn, its contact closes.
+
+    The officer's reasons are the caller's to keep. Raises NotFound, MoveNotAllowed.
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    was = ApplicationState(application.state)
+    state = next_state(was, event)
+    if state is not was:
+        application.state, application.state_since = state.value, now
+    decided = state in (ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
+    if decided and contact.state != ContactState.CLOSED:
+        contact.state = next_contact_state(ContactState(contact.state), ContactMove.CLOSE).value
+        contact.closed_at, contact.closed_reason = now, f"application_{state.value}"
+    session.flush()
+    audit.record(
+        session,
+        Event.APPLICATION_MOVED,
+        force_id=application.force_id,
+        contact_id=contact_id,
+        at=now,
+        event=event,
+        was=was,
+        state=state,
+    )
+    return application
+
+
+def heard_from(session: Session, *, contact: Contact, message: Message, reopened: bool, now: dt.datetime) -> None:
+    """The applicant wrote: the team sees it as unread, in the log as any message. What was decided stays decided."""
+    application = applications.lock(session, contact_id=contact.id)
+    application.unread = True
+    audit.record(
+        session,
+        Event.MESSAGE_RECEIVED,
+        force_id=contact.force_id,
+        contact_id=contact.id,
+        at=now,
+        message_id=message.id,
+        channel=message.channel,
+        reopened=reopened,
+    )
