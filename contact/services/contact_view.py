@@ -175,7 +175,7 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         contact=contact,
         force_names={each.id: each.name for each in forces.list_all(session)},
         reporter=contacts.find_reporter(session, contact_id=contact_id),
-        sent=tuple(_sent(session, contact)),
+        sent=tuple(sent_forms(session, contact)),
         thread=tuple(thread),
         entries=tuple(entries),
         mine=_held_by(entries, agent_id, now),
@@ -204,7 +204,8 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     )
 
 
-def _sent(session: Session, contact: Contact) -> list[Sent]:
+def sent_forms(session: Session, contact: Contact) -> list[Sent]:
+    """The forms that were sent with a contact, oldest first."""
     return [
         Sent(
             form=drafts.form_version(session, sha256=each.form_sha256),

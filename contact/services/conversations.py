@@ -127,7 +127,7 @@ def reply(
     )
     mailed = message.channel == "web" and tells_by_mail(contact)
     if mailed:
-        _mail_answer(session, contact, message, now=now)
+        mail_answer(session, contact, message, now=now)
     reply_drafts.drop(session, agent_id=agent_id, contact_id=contact_id)
     triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
     return Said(message.id, mailed=mailed, channel=message.channel, delivery_state=message.delivery_state)
@@ -285,7 +285,7 @@ def _answer(session: Session, held: holding.Held, *, now: dt.datetime) -> None:
             )
 
 
-def _mail_answer(session: Session, contact: Contact, message: Message, *, now: dt.datetime) -> None:
+def mail_answer(session: Session, contact: Contact, message: Message, *, now: dt.datetime) -> None:
     """A mail that says only that there is an answer: none of its words (practice 13, 15)."""
     mail_id = mails.add(
         session,
