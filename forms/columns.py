@@ -6,7 +6,7 @@ from forms.parts import Column, ColumnType, QuestionType
 from forms.text import T
 
 C = ColumnType
-DEFAULT_LIMITS = {C.TEXT: 200, C.LONG_TEXT: 500, C.REGISTRATION: 40, C.NUMBER: 0, C.MONEY: 0, C.DATE: 0, C.CHOICE: 0}
+DEFAULT_LIMITS = {C.TEXT: 200, C.LONG_TEXT: 500, C.REGISTRATION: 40}
 # As wide as the records of a person (domain 1.4).
 _NAME_LIMIT = 35
 

@@ -89,6 +89,8 @@ def _worded_box(column: Column, value: Any, language: str) -> str:  # noqa: ANN4
             return f"{value:,}"
         case ColumnType.MONEY:
             return f"£{value / 100:,.2f}".removesuffix(".00")
+        case ColumnType.PHONE:
+            return national_format(value)
         case ColumnType.IMEI:
             return _phrase("imei", language, imei=value)
         case ColumnType.CHOICE:

@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.parts import Page, PageKind, Question, StopHere
 from forms.rules import Answers, evaluate
+from forms.validation.checking import check_faults
 
 # The one answer that belongs to no question: "yes" once the person asked to stop and be contacted.
 STOPPED_HERE = "stop_here"
@@ -16,7 +17,7 @@ STOPPED_HERE = "stop_here"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A page reached, the questions on it that are asked, and whether all it needs is answered."""
+    """A page reached, the questions on it that are asked, and whether all it needs is answered and fits together."""
 
     page: Page
     questions: tuple[Question, ...]
@@ -54,12 +55,13 @@ def walk(pages: Sequence[Page], stop_here: StopHere | None, answers: Answers, no
         if page.kind is PageKind.QUESTION and not asked:
             continue
         answered = tuple(each for each in asked if _has_answer(answers, each))
+        fitting = not any(check_faults(each, answers[each.id], counting, now) for each in answered if each.checks)
         if asks is not None and page.id not in asks and not answered:
             continue
         counting |= {each.id: answers[each.id] for each in answered}
         # Nobody who asked to stop is held by a half-answered page.
         stopping = asks is not None and page.id not in asks
-        steps.append(Step(page, asked, stopping or _is_complete(page, asked, answers)))
+        steps.append(Step(page, asked, stopping or (fitting and _is_complete(page, asked, answers))))
         if page.kind is PageKind.STOP:
             break
     return Walk(tuple(steps), counting)

@@ -132,6 +132,41 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
         "That IMEI number is not right. It has 15 numbers. Check it, or leave it empty",
         "Nid yw'r rhif IMEI hwnnw yn iawn. Mae ganddo 15 rhif. Gwiriwch ef, neu gadewch ef yn wag",
     ),
+    (None, "not_a_whole_postcode"): T(
+        "Write all of the postcode, like SW1A 2AA", "Ysgrifennwch y cod post cyfan, fel SW1A 2AA"
+    ),
+    (None, "refused"): T("{reason}", "{reason}"),
+    (None, "too_few"): T("Fill in {least} of these", "Llenwch {least} o'r rhain"),
+    (None, "not_all_chosen"): T("Tick every line to go on", "Ticiwch bob llinell i fynd ymlaen"),
+    (None, "too_young"): T("You must be {years} or older", "Rhaid i chi fod yn {years} neu'n hŷn"),
+    (None, "too_old"): T("Check the year", "Gwiriwch y flwyddyn"),
+    (None, "before_day"): T(
+        "That is too early. Enter {day} or a later day", "Mae hynny'n rhy gynnar. Rhowch {day} neu ddiwrnod wedyn"
+    ),
+    (None, "after_day"): T(
+        "That is too late. Enter {day} or an earlier day", "Mae hynny'n rhy hwyr. Rhowch {day} neu ddiwrnod cynt"
+    ),
+    (None, "not_the_name"): T(
+        "Type your name as you gave it before: {name}", "Teipiwch eich enw fel y rhoesoch ef o'r blaen: {name}"
+    ),
+    (None, "gap"): T(
+        "Say where you lived from {start} to {end}. No day may be left out",
+        "Dywedwch ble roeddech yn byw o {start} i {end}. Ni chaniateir gadael diwrnod allan",
+    ),
+    (None, "same_person"): T(
+        "You gave the same person twice. Give two people", "Rhoesoch yr un person ddwywaith. Rhowch ddau berson"
+    ),
+    (None, "is_yourself"): T(
+        "This is your own. It must be someone else's", "Eich un chi yw hwn. Rhaid iddo fod yn perthyn i rywun arall"
+    ),
+    (None, "other_number"): T(
+        "You gave {count} here and {other} before. Both must be the same",
+        "Rhoesoch {count} yma a {other} o'r blaen. Rhaid i'r ddau fod yr un fath",
+    ),
+    (None, "not_more"): T(
+        "You gave {count} here and {other} before. There must be more here",
+        "Rhoesoch {count} yma a {other} o'r blaen. Rhaid bod mwy yma",
+    ),
     (None, "column_missing"): T("Fill in “{column}”", "Llenwch “{column}”"),
     (Q.PEOPLE, "too_many"): T(
         "Tell us about {limit} people at most here. Write the rest in your own words later",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from forms.checks import parse_check
 from forms.columns import DEFAULT_LIMITS as COLUMN_LIMITS
 from forms.columns import EACH, OWN_COLUMNS
 from forms.entry import Entry, read_text
@@ -55,6 +56,8 @@ def parse_question(raw: object, where: str) -> Question:
         columns=_columns(entry, kind),
         each=(entry.text("each") or EACH[kind]) if kind in IN_ROWS else None,
         sensitive_images=entry.flag("sensitive_images") if kind is Q.FILES else False,
+        at_least=entry.whole("at_least", 0) if kind in IN_ROWS else 0,
+        checks=tuple(parse_check(each, f"{where}.checks[{n}]") for n, each in enumerate(entry.several("checks"))),
     )
     entry.finish()
     return question
@@ -125,6 +128,8 @@ def _column(raw: object, where: str) -> Column:
         required=entry.flag("required"),
         limit=entry.whole("limit", COLUMN_LIMITS.get(kind, 0)),
         past_only=entry.flag("past_only", default=True),
+        minimum=entry.whole("min", 0) if kind is ColumnType.NUMBER else 0,
+        maximum=entry.whole("max", 0) if kind is ColumnType.NUMBER else 0,
     )
     entry.finish()
     return column
@@ -132,7 +137,13 @@ def _column(raw: object, where: str) -> Column:
 
 def _option(raw: object, where: str) -> Option:
     entry = Entry(raw, where)
-    option = Option(entry.string("code"), entry.need_text("label"), entry.text("hint"), entry.flag("exclusive"))
+    option = Option(
+        code=entry.string("code"),
+        label=entry.need_text("label"),
+        hint=entry.text("hint"),
+        exclusive=entry.flag("exclusive"),
+        refused=entry.text("refused"),
+    )
     entry.finish()
     return option
 

@@ -12,6 +12,7 @@ from forms.parts import CHOOSING, ONE_OF_SEVERAL, Page, PageKind, Question, Ques
 from forms.reasons import REASONS
 from forms.rules import Operator, Rule
 from forms.schema import Form
+from forms.sound_checks import check_faults_of
 from forms.source import source_faults
 
 PAGE_ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -31,7 +32,7 @@ _PARTS: dict[QuestionType, dict[str, frozenset[str] | None]] = {
 Q = QuestionType
 # The shapes that the services read where a question has this meaning.
 _ROLE_TYPES: dict[Role, frozenset[QuestionType]] = {
-    Role.PLACE: frozenset({Q.PLACE}),
+    Role.PLACE: frozenset({Q.PLACE, Q.ADDRESS}),
     Role.ADDRESS: frozenset({Q.ADDRESS, Q.PLACE}),
     Role.NAME: frozenset({Q.NAME}),
     Role.PHONE: frozenset({Q.PHONE}),
@@ -99,6 +100,8 @@ def _rules(form: Form) -> Faults:
     for page in form.pages:
         for name, rule in _page_rules(page):
             yield from _rule(name, rule, earlier, "an earlier page")
+        for question in page.questions:
+            yield from check_faults_of(question, earlier)
         earlier |= {question.id: question for question in page.questions}
     for number, hint in enumerate(form.hints):
         yield from _rule(f"hints[{number}]", hint.when, earlier, "this form")
@@ -112,6 +115,7 @@ def _page_rules(page: Page) -> Iterator[tuple[str, Rule | None]]:
     for question in page.questions:
         yield question.id, question.when
         yield from ((question.id, wording.when) for wording in question.wordings)
+        yield from ((question.id, check.when) for check in question.checks)
 
 
 def _rule(where: str, rule: Rule | None, known: dict[str, Question], reach: str) -> Faults:

@@ -106,7 +106,7 @@ def reporter(form: Form, answers: Mapping[str, Any], now: datetime | None) -> di
     if form.is_anonymous(answers, now):
         return dict.fromkeys(("given_name", "surname", "phone_e164", "email", "postcode", "address"), "")
     name = form.by_role(Role.NAME, answers, now) or {}
-    address = form.by_role(Role.ADDRESS, answers, now) or {}
+    address = form.by_role(Role.ADDRESS, answers, now) or _home(form, answers, now)
     safe = form.safe_contact(answers, now)
     by_safe_way = {"phone": "phone_e164", "text": "phone_e164", "email": "email", "post": "address"}
     return {
@@ -117,6 +117,12 @@ def reporter(form: Form, answers: Mapping[str, Any], now: datetime | None) -> di
         "postcode": address.get("postcode", ""),
         "address": _postal(address),
     } | ({by_safe_way[safe["how"]]: safe["value"]} if safe["value"] and safe["how"] in by_safe_way else {})
+
+
+def _home(form: Form, answers: Mapping[str, Any], now: datetime | None) -> Mapping[str, str]:
+    """The place, where the form asks for it as a postal address: that is the person's own."""
+    place: Mapping[str, str] = form.by_role(Role.PLACE, answers, now) or {}
+    return place if "line1" in place else {}
 
 
 def _postal(address: Mapping[str, str]) -> str:

@@ -56,6 +56,8 @@ def answers_from(form: forms.Form, said: list[str]) -> dict[str, Any]:
         }  # fmt: skip
     filled: dict[str, Any] = {}
     for question in form.questions:
+        if question.role is forms.Role.PLACE and question.type is not forms.QuestionType.PLACE:
+            continue  # A home address: the postcode that was said may be another's.
         if question.role in found:
             filled[question.id] = found.pop(question.role)
         elif question.role is forms.Role.VEHICLES and (plate := _PLATE.search(words)):

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 
 from forms.messages import default_message
 from forms.parts import IN_ROWS, Question, QuestionType
+from forms.rules import Answers
 from forms.text import T
 from forms.validation.answer import Answer, Fault, Raw, fault
 from forms.validation.boxes import field_names, first_part, raw_from_value
+from forms.validation.checking import check_faults
 from forms.validation.choosing import validate_choice, validate_choices
 from forms.validation.dates import validate_date, validate_when
 from forms.validation.numbers import validate_number
@@ -49,12 +51,17 @@ _TIMED: dict[QuestionType, Callable[[Question, Raw, datetime], Answer]] = {
 }
 
 
-def validate(question: Question, raw: Raw, now: datetime | None = None) -> Answer:
-    """The answer in ``raw`` (form field name to the values sent). Other questions' fields are ignored."""
-    timed = _TIMED.get(question.type)
-    answer = timed(question, raw, now or datetime.now(UTC)) if timed else _TIMELESS[question.type](question, raw)
+def validate(question: Question, raw: Raw, now: datetime | None = None, answers: Answers | None = None) -> Answer:
+    """The answer in ``raw`` (form field name to the values sent). Other questions' fields are ignored.
+
+    ``answers`` are those that count so far: what the question's checks hold this one against.
+    """
+    timed, moment = _TIMED.get(question.type), now or datetime.now(UTC)
+    answer = timed(question, raw, moment) if timed else _TIMELESS[question.type](question, raw)
     if answer.value is None and not answer.errors and question.required:
         return fault("required")
+    if answer.value is not None and (faults := check_faults(question, answer.value, answers or {}, moment)):
+        return Answer(None, faults)
     return answer
 
 

@@ -7,18 +7,22 @@ none: no page of ours offers so many, and drawing a thousand would hold up every
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from forms.parts import Column, ColumnType, Question
+from forms.phone import national_format, to_e164
 from forms.validation.answer import Answer, Fault, Raw
 from forms.validation.dates import DATE_PARTS, read_date
 from forms.validation.numbers import read_imei, read_pence, read_registration, read_whole
-from forms.validation.words import clean, clean_line, first, too_long
+from forms.validation.places import read_postcode
+from forms.validation.words import clean, clean_line, first, read_email, too_long
 
 C = ColumnType
 _NUMBERS = frozenset({C.NUMBER, C.MONEY})
+_Reader = Callable[[Column, str, str], tuple[Any, list[Fault]]]
+"""What reads one box: the value to keep and what is wrong with it."""
 
 
 def row_numbers(question: Question, raw: Raw) -> list[int]:
@@ -67,6 +71,8 @@ def validate_rows(question: Question, raw: Raw, now: datetime) -> Answer:
         rows.append(row)
     if len(rows) > question.limit:
         faults.append(Fault("too_many", "", {"limit": question.limit}))
+    if rows and len(rows) < question.at_least:
+        faults.append(Fault("too_few", "", {"least": question.at_least}))
     if faults:
         return Answer(None, tuple(faults))
     return Answer(rows) if rows else Answer()
@@ -84,23 +90,56 @@ def _read(question: Question, column: Column, number: int, raw: Raw, now: dateti
     text = clean(sent) if column.type is C.LONG_TEXT else clean_line(sent)
     if not text:
         return None if column.type in _NUMBERS else "", _missing(column, part)
-    match column.type:
-        case C.NUMBER:
-            return _or_fault(read_whole(text), "not_a_number", part)
-        case C.MONEY:
-            return _or_fault(read_pence(text), "not_money", part)
-        case C.IMEI:
-            return _or_fault(read_imei(text), "not_an_imei", part)
-        case C.CHOICE:
-            codes = {option.code for option in column.options}
-            return _or_fault(text if text in codes else None, "not_an_option", part)
-        case C.REGISTRATION:
-            text = read_registration(text)
+    reader = _READERS.get(column.type)
+    if reader is not None:
+        return reader(column, text, part)
+    if column.type is C.REGISTRATION:
+        text = read_registration(text)
     return text, list(too_long(text, column.limit, part))
+
+
+def _number(column: Column, text: str, part: str) -> tuple[int | None, list[Fault]]:
+    number = read_whole(text)
+    if number is None:
+        return None, [Fault("not_a_number", part)]
+    if number < column.minimum:
+        return None, [Fault("too_small", part, {"minimum": f"{column.minimum:,}"})]
+    if column.maximum and number > column.maximum:
+        return None, [Fault("too_big", part, {"maximum": f"{column.maximum:,}"})]
+    return number, []
+
+
+def _chosen(column: Column, text: str, part: str) -> tuple[str | None, list[Fault]]:
+    option = next((each for each in column.options if each.code == text), None)
+    if option is None:
+        return None, [Fault("not_an_option", part)]
+    if option.refused is not None:
+        return None, [Fault("refused", part, {"reason": option.refused})]
+    return text, []
+
+
+def _postcode(_column: Column, text: str, part: str) -> tuple[str | None, list[Fault]]:
+    kind, postcode = read_postcode(text)
+    return _or_fault(postcode if kind == "whole" else None, "not_a_whole_postcode", part)
+
+
+def _by(read: Callable[[str], Any], code: str) -> _Reader:
+    return lambda _column, text, part: _or_fault(read(text), code, part)
 
 
 def _or_fault(value: Any, code: str, part: str) -> tuple[Any, list[Fault]]:  # noqa: ANN401 - any value of a box
     return (value, []) if value is not None else (value, [Fault(code, part)])
+
+
+_READERS: dict[ColumnType, _Reader] = {
+    C.NUMBER: _number,
+    C.CHOICE: _chosen,
+    C.POSTCODE: _postcode,
+    C.MONEY: _by(read_pence, "not_money"),
+    C.IMEI: _by(read_imei, "not_an_imei"),
+    C.PHONE: _by(to_e164, "not_a_phone"),
+    C.EMAIL: _by(read_email, "not_an_email"),
+}
 
 
 def _missing(column: Column, part: str) -> list[Fault]:
@@ -131,5 +170,7 @@ def _boxes(column: Column, value: Any) -> Iterator[tuple[str, str]]:  # noqa: AN
             yield from ((f"{column.id}-{part}", text) for part, text in zip(DATE_PARTS, numbers, strict=True))
         case C.MONEY:
             yield column.id, f"{value // 100}.{value % 100:02}".removesuffix(".00")
+        case C.PHONE:
+            yield column.id, national_format(value)
         case _:
             yield column.id, str(value)

@@ -185,7 +185,9 @@ def danger(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     now = clock.utcnow()
     place = draft.form.by_role(Role.PLACE, draft.answers, now) or {}
-    where = "\n".join(text for part in ("description", "address", "postcode") if (text := place.get(part)))
+    where = "\n".join(
+        text for part in ("description", "address", "line1", "town", "postcode") if (text := place.get(part))
+    )
     after = request.args.get("after", "")
     typed = list(dict.fromkeys(words for name, words in draft.form.free_text(draft.answers, now) if words not in where))
     on_url = next_url(draft, after) if any(page.id == after for page in draft.form.pages) else go_on_url(draft, None)

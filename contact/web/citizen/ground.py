@@ -37,7 +37,7 @@ def ground_of(draft: DraftView) -> Ground:
     """One candidate is an answer; several are a question; none asks among all. What was posted is the choice made."""
     session = database.session()()
     place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
-    words = " ".join(place.get(part, "") for part in ("description", "address"))
+    words = " ".join(place.get(part, "") for part in ("description", "address", "town"))
     found = _found(draft, place.get("postcode", ""), words)
     rails = forces.find(session, force_id=RAILWAY_POLICE) if _on_rails(draft, words) else None
     if rails is not None:

@@ -37,7 +37,7 @@ def question(form_id: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
     if page is None or draft.contact_id is not None:
         return redirect(go_on_url(draft, None), 303)
     raws = {each.id: kept(each, draft.answers.get(each.id)) for each in page.questions}
-    return _page(draft, page, raws=raws, messages=[])
+    return _page(draft, page, raws=raws, messages=_no_longer_fits(draft, page, raws))
 
 
 @room.post(_ADDRESS)
@@ -73,7 +73,27 @@ def _reached(draft: DraftView, page_id: str) -> Page | None:
 def _read(draft: DraftView, page: Page, posted: Mapping[str, list[str]]) -> list[Read]:
     now, language = clock.utcnow(), current_language()
     asked = draft.form.asked_on(page.id, draft.answers, now)
-    return [read(each, _own(each, posted), language=language, now=now) for each in asked]
+    before = _answered_before(draft, page)
+    return [read(each, _own(each, posted), language=language, now=now, answers=before) for each in asked]
+
+
+def _answered_before(draft: DraftView, page: Page) -> dict[str, Any]:
+    """The answers that count, but this page's own."""
+    own = {each.id for each in page.questions}
+    counting = draft.form.submitted(draft.answers, clock.utcnow())
+    return {name: value for name, value in counting.items() if name not in own}
+
+
+def _no_longer_fits(draft: DraftView, page: Page, raws: Mapping[str, Mapping[str, list[str]]]) -> Messages:
+    """What a change of an earlier answer has made wrong with what is kept here: nobody is sent back without a word."""
+    kept_here = {each.id for each in page.questions if each.checks and draft.answers.get(each.id)}
+    boxes = {name: values for question_id in kept_here for name, values in raws[question_id].items()}
+    return [
+        message
+        for each in (_read(draft, page, boxes) if kept_here else [])
+        if each.question.id in kept_here
+        for message in each.messages
+    ]
 
 
 def _own(asked: Question, posted: Mapping[str, list[str]]) -> dict[str, list[str]]:

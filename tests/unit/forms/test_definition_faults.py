@@ -109,7 +109,7 @@ def test_faults(definition: dict[str, Any], says: str) -> None:
         ({**NAME, "type": "number", "min": 5, "max": 4}, "min is more than max"),
         ({**NAME, "min": 5}, "unknown: min"),
         ({**NAME, "type": "what3words"}, "never the only location"),
-        ({**NAME, "role": "place"}, "needs the type place"),
+        ({**NAME, "role": "place"}, "needs the type address or place"),
         ({**NAME, "role": "vehicles", "type": "people"}, "needs the type vehicles"),
         ({**NAME, "type": "rows"}, "rows need columns"),
         ({**NAME, "type": "rows", "columns": [COLUMN, COLUMN]}, "two columns have the id"),

@@ -39,7 +39,7 @@ def fields(asking: Asking) -> Fields:
 
 def row(asking: Asking, form: FormOf) -> Row:
     """The boxes under the question."""
-    own = asking.question.role is Role.ADDRESS
+    own = asking.question.role in (Role.ADDRESS, Role.PLACE)
     parts = tuple(
         Part(form[asking.name(part)], {"classes": _WIDTHS.get(part, "")}, _attributes(part, own=own))
         for part in ADDRESS_PARTS

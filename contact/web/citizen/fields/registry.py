@@ -63,11 +63,18 @@ class Read:
     raw: Mapping[str, list[str]]
 
 
-def read(question: Question, posted: Mapping[str, list[str]], *, language: str, now: datetime) -> Read:
-    """Validate what was posted for one question."""
+def read(
+    question: Question,
+    posted: Mapping[str, list[str]],
+    *,
+    language: str,
+    now: datetime,
+    answers: Answers | None = None,
+) -> Read:
+    """Validate what was posted for one question, held against the ``answers`` that count so far."""
     raw = close_up(question, posted) if question.type in IN_ROWS else dict(posted)
     if question.type is not Q.WHEN:
-        answer = validate(question, raw, now)
+        answer = validate(question, raw, now, answers)
         return Read(question, answer, error_messages(question, answer, language), raw)
     answer = validate(question, when.gathered(question.id, raw), now)
     kind = (raw.get(f"{question.id}-kind") or [""])[0]
@@ -131,10 +138,10 @@ def draw(
 
 
 def _rows(question: Question, raw: Mapping[str, list[str]], one_more: str) -> int:
-    """How many rows to draw: those that were typed, even too many of them; one at least."""
+    """How many rows to draw: those that were typed, even too many of them; one at least, or as many as are needed."""
     if question.type not in IN_ROWS:
         return 1
-    typed = max(len(row_numbers(question, raw)), 1)
+    typed = max(len(row_numbers(question, raw)), question.at_least, 1)
     return typed + 1 if question.id == one_more and typed < question.limit else typed
 
 

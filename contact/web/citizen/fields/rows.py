@@ -23,6 +23,9 @@ _LOOKS: dict[ColumnType, tuple[dict[str, Any], dict[str, Any]]] = {
         {"classes": "govuk-input--width-10"},
         {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     ),
+    C.PHONE: ({"classes": "govuk-input--width-20"}, {"type": "tel", "autocomplete": "off"}),
+    C.EMAIL: ({}, {"type": "email", "autocomplete": "off", "spellcheck": "false"}),
+    C.POSTCODE: ({"classes": "govuk-input--width-10"}, {"autocomplete": "off", "autocapitalize": "characters"}),
     C.CHOICE: ({"classes": "govuk-radios--small"}, {}),
 }
 _WIDE = 100
@@ -62,7 +65,7 @@ def row(asking: Asking, form: FormOf) -> Row:
             label=f"{called} {number + 1}",
             parts=tuple(_part(asking, form, number, column) for column in question.columns),
             id=asking.name(str(number)),
-            remove=f"remove:{question.id}:{number}" if asking.rows > 1 else "",
+            remove=f"remove:{question.id}:{number}" if asking.rows > max(question.at_least, 1) else "",
         )
         for number in range(asking.rows)
     )
