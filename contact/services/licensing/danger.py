@@ -14,7 +14,7 @@ from contact.domain.taxonomy import Category, Channel, Desk, Grade
 from contact.services import arrival as arrivals
 from contact.services.arrival import Arrival
 from contact.services.keys import Keys
-from contact.store import applications, contacts
+from contact.store import applications, audit, contacts
 from contact.store.engine import act_as, actor_of
 from contact.store.identifiers import new_id
 
@@ -50,10 +50,10 @@ def tell_control_room(
         message=f"{opening}\n{body}",
         located_by="said",
     )
-    session.flush()  # what is unwritten belongs to the application
+    audit.write_now(session)  # what was noted so far is about the application
     act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=beside))
     arrivals.store(session, arrival, keys)
     applications.copy_applicant(session, application_id=contact_id, contact_id=beside)
-    session.flush()
+    audit.write_now(session)
     act_as(session, speaker)
     return beside
