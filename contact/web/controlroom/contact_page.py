@@ -20,10 +20,10 @@ from contact.store import audit
 from contact.web.controlroom import reasons, reply_help, talk
 from contact.web.controlroom.choices import choices, on_the_railway
 from contact.web.controlroom.contact_map import map_of
-from contact.web.controlroom.evidence_list import how_to_ask, listed
 from contact.web.controlroom.live import write_cursor
 from contact.web.controlroom.timeline import moments
 from contact.web.shared import clock, database
+from contact.web.shared.evidence.listing import how_to_ask, listed
 from contact.web.shared.filters import span_in_words
 from contact.web.shared.request_actor import SignedInAgent, current_agent
 from forms.phone import national_format
@@ -87,7 +87,7 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "new_messages": new,
         "proposal": proposal_words(view),
         **talk.shown(view, bot_there=view.talk is not None and chat.bot_is_there(orm, now=now)),
-        **listed(view),
+        **listed(contact_id, view.history),
         "unread": bool(new) or (view.entry is not None and view.entry.looked_at is None),
     }
 

@@ -14,14 +14,14 @@ from contact.domain.evidence import Family, Sealing, WhyOpened
 from contact.services import evidence_links, evidence_viewing
 from contact.services.evidence_viewing import Content, EvidenceView
 from contact.store import audit, contacts
-from contact.web.controlroom import evidence_page
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import page as contact_page
-from contact.web.controlroom.evidence_bytes import send_bytes
-from contact.web.controlroom.evidence_list import link_text
 from contact.web.controlroom.opening import open_contact, reason_to_open, refused, still_theirs
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
+from contact.web.shared.evidence import viewing
+from contact.web.shared.evidence.listing import link_text
+from contact.web.shared.evidence.sending import send_bytes
 from contact.web.shared.evidence_vault import vault
 from contact.web.shared.filters import date_in_words
 from contact.web.shared.headers import allow_media
@@ -52,20 +52,20 @@ def _theirs(contact_id: UUID, evidence_id: UUID) -> EvidenceView:
 def _page(file: EvidenceView, errors: list[dict[str, str]] | None = None) -> str:
     is_open = "open" in request.args and not errors
     contact = contacts.get(database.session()(), contact_id=file.contact_id)
-    stage = evidence_page.stage(file, sees_sealed=_on(contact, Permission.OPEN_SEALED), is_open=is_open)
+    stage = viewing.stage(file, sees_sealed=_on(contact, Permission.OPEN_SEALED), is_open=is_open)
     if stage["is_open"] and stage["family"] != Family.PICTURE.value:
         allow_media()
     return render_template(
         "controlroom/evidence/file.html",
         reference=contact.reference,
         back_url=url_for("controlroom.contact", contact_id=contact.id, _anchor="files"),
-        file=evidence_page.facts(file),
+        file=viewing.facts(file),
         stage=stage,
-        download=evidence_page.download(file, supervises=_on(contact, Permission.SUPERVISE)),
-        marking=evidence_page.marking(file, works=_on(contact, Permission.WORK_CONTACTS)),
-        custody=evidence_page.custody(file),
+        download=viewing.download(file, supervises=_on(contact, Permission.SUPERVISE)),
+        marking=viewing.marking(file, works=_on(contact, Permission.WORK_CONTACTS)),
+        custody=viewing.custody(file),
         errors=errors or [],
-        done=evidence_page.DONE.get(request.args.get("done", "")),
+        done=viewing.DONE.get(request.args.get("done", "")),
     )
 
 
@@ -92,7 +92,7 @@ def evidence_download(contact_id: UUID, evidence_id: UUID) -> ResponseReturnValu
     _reason(contact_id, evidence_id)
     file = _theirs(contact_id, evidence_id)
     given = request.args.get("why", "")
-    if given not in {code for code, _words in evidence_page.REASONS}:
+    if given not in {code for code, _words in viewing.REASONS}:
         return _page(file, [{"text": "Choose why you need it", "href": "#download-why"}]), 400
     return _sent(file, WhyOpened(given), as_preview=False, copy=True)
 

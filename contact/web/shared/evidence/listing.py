@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Refusal, Scan, State
 from contact.services import evidence_viewing
-from contact.services.contact_view import ContactView
+from contact.services.contact_view import Happened
 from contact.services.evidence_viewing import EvidenceView
 from contact.store.contacts import Contact
 from contact.web.shared import database
@@ -41,10 +42,10 @@ _ASK = {
 }
 
 
-def listed(view: ContactView) -> dict[str, Any]:
-    """What templates/controlroom/evidence/_list.html draws."""
-    found = evidence_viewing.list_for_contact(database.session()(), contact_id=view.contact.id)
-    opened = {each.data.get("evidence_id") for each in view.history if each.name == Event.EVIDENCE_OPENED}
+def listed(contact_id: UUID, history: Iterable[Happened]) -> dict[str, Any]:
+    """What templates/controlroom/evidence/_list.html draws, with links into the room that asks."""
+    found = evidence_viewing.list_for_contact(database.session()(), contact_id=contact_id)
+    opened = {each.data.get("evidence_id") for each in history if each.name == Event.EVIDENCE_OPENED}
     rows = [_row(each, opened) for each in found]
     fresh = sum(row["is_new"] for row in rows)
     return {"files": rows, "files_new": f"{fresh} not opened yet" if fresh else ""}
@@ -67,7 +68,7 @@ def _row(file: EvidenceView, opened: Collection[object]) -> dict[str, Any]:
 
 def url(file: EvidenceView) -> str:
     """Its page."""
-    return url_for("controlroom.evidence", contact_id=file.contact_id, evidence_id=file.id)
+    return url_for(".evidence", contact_id=file.contact_id, evidence_id=file.id)
 
 
 def about(file: EvidenceView) -> str:

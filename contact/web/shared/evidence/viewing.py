@@ -11,8 +11,8 @@ from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Scan, Sealing, State, WhyOpened, neutral_name
 from contact.services import evidence_viewing
 from contact.services.evidence_viewing import CustodyLine, EvidenceView
-from contact.web.controlroom.evidence_list import REFUSAL, SCAN, about, kind_in_words, marks, size_in_words, url
 from contact.web.shared import database
+from contact.web.shared.evidence.listing import REFUSAL, SCAN, about, kind_in_words, marks, size_in_words, url
 from contact.web.shared.filters import when_in_words
 
 REASONS = [
@@ -47,7 +47,7 @@ _COVERED = {
 def stage(file: EvidenceView, *, sees_sealed: bool, is_open: bool) -> dict[str, Any]:
     """How it stands before the agent: closed with a reason, covered, or open. No byte leaves before it is open."""
     closed = _closed_because(file, sees_sealed)
-    view_url = url_for("controlroom.evidence_view", contact_id=file.contact_id, evidence_id=file.id)
+    view_url = url_for(".evidence_view", contact_id=file.contact_id, evidence_id=file.id)
     covered = _COVERED.get(file.family, "") if file.family else ""
     if file.unmarked:
         covered = "It came with a sensitive report and may be intimate. Look only if you have to decide about it."
@@ -126,7 +126,7 @@ def download(file: EvidenceView, *, supervises: bool) -> dict[str, Any]:
         warning = f"It can also be read as {file.also.upper()}. Open it only where that can do no harm."
     elif file.scan in (Scan.NOT_SCANNED, Scan.FAILED):
         warning = "It was not scanned for malware. Open it only where that can do no harm."
-    address = url_for("controlroom.evidence_download", contact_id=file.contact_id, evidence_id=file.id)
+    address = url_for(".evidence_download", contact_id=file.contact_id, evidence_id=file.id)
     name = neutral_name(file.position, file.kind) if file.kind else ""
     return {"reasons": reasons, "warning": warning, "url": address, "name": name}
 
@@ -137,8 +137,8 @@ def marking(file: EvidenceView, *, works: bool) -> dict[str, Any]:
     return {
         "can_mark_safe": here and file.unmarked,
         "can_seal": here and file.family in (Family.PICTURE, Family.VIDEO),
-        "safe_url": url_for("controlroom.evidence_safe", contact_id=file.contact_id, evidence_id=file.id),
-        "seal_url": url_for("controlroom.evidence_seal", contact_id=file.contact_id, evidence_id=file.id),
+        "safe_url": url_for(".evidence_safe", contact_id=file.contact_id, evidence_id=file.id),
+        "seal_url": url_for(".evidence_seal", contact_id=file.contact_id, evidence_id=file.id),
         "reasons": SEALINGS,
     }
 
