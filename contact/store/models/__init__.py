@@ -3,6 +3,14 @@
 from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode, ReplyDraft
 from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
 from contact.store.models.application import Application, LicensingSettings
+from contact.store.models.certificate import (
+    Certificate,
+    CertificateHistory,
+    CertificateNotice,
+    Firearm,
+    LicensingLetter,
+    LicensingReview,
+)
 from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
 from contact.store.models.conversation import ContactFact, Conversation
 from contact.store.models.draft import Draft, FormVersion
@@ -10,6 +18,7 @@ from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
 from contact.store.models.evidence import Evidence, EvidenceSegment, UploadLink
 from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
+from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
 from contact.store.models.queue import QueueEntry, Transfer
@@ -24,7 +33,12 @@ __all__ = [
     "Alarm",
     "AlarmCall",
     "Application",
+    "ApplicationCheck",
+    "ApplicationDecision",
     "Attempt",
+    "Certificate",
+    "CertificateHistory",
+    "CertificateNotice",
     "ChainHead",
     "Contact",
     "ContactAccess",
@@ -38,6 +52,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceSegment",
+    "Firearm",
     "Force",
     "ForceAlarmNumber",
     "ForceGoLive",
@@ -46,6 +61,8 @@ __all__ = [
     "Inbox",
     "IncidentLog",
     "Invitation",
+    "LicensingLetter",
+    "LicensingReview",
     "LicensingSettings",
     "Mail",
     "Message",
@@ -62,6 +79,8 @@ __all__ = [
     "Text",
     "Transfer",
     "UploadLink",
+    "Visit",
+    "VisitReport",
     "WebLink",
     "WebSession",
 ]

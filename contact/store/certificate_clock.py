@@ -1,0 +1,94 @@
+"""What the daily clock reads and writes: certificates whose time comes, their open renewals, and what was said once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from contact.domain.licensing.application_states import OPEN_STATES
+from contact.domain.licensing.kinds import Kind
+from contact.store.certificates import number_key
+from contact.store.identifiers import new_id
+from contact.store.models import Application, Certificate, CertificateNotice
+
+__all__ = ["CertificateNotice"]
+
+_OPEN = [state.value for state in OPEN_STATES]
+
+
+def list_due(session: Session, *, until: dt.date, after: tuple[dt.date, UUID] | None, limit: int) -> list[UUID]:
+    """Ids of certificates on the clock that end by `until`, the oldest first, so many a time."""
+    query = sa.select(Certificate.id).where(Certificate.clock_runs, Certificate.expires <= until)
+    if after is not None:
+        query = query.where(sa.tuple_(Certificate.expires, Certificate.id) > sa.tuple_(*after))
+    return list(session.scalars(query.order_by(Certificate.expires, Certificate.id).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRenewal:
+    """A renewal nobody has decided yet."""
+
+    contact_id: UUID
+    declared_at: dt.datetime
+    language: str
+
+
+def find_open_renewal(session: Session, *, certificates: Sequence[Certificate]) -> OpenRenewal | None:
+    """The first-declared open renewal of one of these certificates: linked to it, or naming its number to its force."""
+    ids = [each.id for each in certificates]
+    numbers = {each.number_key for each in certificates}
+    query = sa.select(Application).where(
+        Application.force_id == certificates[0].force_id,
+        Application.state.in_(_OPEN),
+        sa.or_(Application.kind == Kind.RENEWAL.value, Application.shotgun_kind == Kind.RENEWAL.value),
+        sa.or_(Application.certificate_id.in_(ids), Application.certificate_number.is_not(None)),
+    )
+    for each in session.scalars(query.order_by(Application.declared_at, Application.contact_id)):
+        if each.certificate_id in ids or number_key(each.certificate_number or "") in numbers:
+            return OpenRenewal(each.contact_id, each.declared_at, "en")
+    return None
+
+
+def list_notices(session: Session, *, certificate_id: UUID) -> list[CertificateNotice]:
+    """What was sent or rung about a certificate, newest first."""
+    query = sa.select(CertificateNotice).where(CertificateNotice.certificate_id == certificate_id)
+    return list(session.scalars(query.order_by(CertificateNotice.made_at.desc(), CertificateNotice.id.desc())))
+
+
+def add_notice(
+    session: Session,
+    *,
+    certificate: Certificate,
+    kind: str,
+    for_day: dt.date,
+    last_safe_day: dt.date | None,
+    now: dt.datetime,
+) -> bool:
+    """Note it; False where it was noted before, and then nothing more is to be done."""
+    row = {
+        "id": new_id(),
+        "certificate_id": certificate.id,
+        "force_id": certificate.force_id,
+        "kind": kind,
+        "for_day": for_day,
+        "last_safe_day": last_safe_day,
+        "made_at": now,
+    }
+    statement = insert(CertificateNotice.__table__).values(row).on_conflict_do_nothing()  # type: ignore[arg-type]
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def list_alarms(session: Session, *, force_ids: Sequence[str], kind: str, limit: int = 50) -> list[CertificateNotice]:
+    """Alarms of the clock that nobody has marked as seen, the soonest day first."""
+    query = sa.select(CertificateNotice).where(
+        CertificateNotice.force_id.in_(list(force_ids)),
+        CertificateNotice.kind == kind,
+        CertificateNotice.seen_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(CertificateNotice.for_day, CertificateNotice.id).limit(limit)))
