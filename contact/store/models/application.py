@@ -42,6 +42,26 @@ class Application(Base):
             "certificate_id",
             postgresql_where=sa.text("certificate_id IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_applications_waiting",
+            "force_id",
+            "waiting_since",
+            "contact_id",
+            postgresql_where=sa.text("waiting_for IS NOT NULL"),
+        ),
+        sa.Index("ix_applications_unread", "force_id", "declared_at", "contact_id", postgresql_where=sa.text("unread")),
+        sa.Index(
+            "ix_applications_officer",
+            "officer_id",
+            "declared_at",
+            "contact_id",
+            postgresql_where=sa.text("officer_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_applications_certificate_number",
+            "certificate_number",
+            postgresql_where=sa.text("certificate_number IS NOT NULL"),
+        ),
     )
 
     contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
