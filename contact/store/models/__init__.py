@@ -21,6 +21,17 @@ from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
+from contact.store.models.payment import (
+    LedgerLine,
+    LedgerTransaction,
+    LicenceFee,
+    Payment,
+    PaymentException,
+    ProviderEventRow,
+    Refund,
+    SettlementPart,
+    SettlementRow,
+)
 from contact.store.models.queue import QueueEntry, Transfer
 from contact.store.models.source import Source
 from contact.store.models.text import OptOut, SmsNumber, Text, WebLink
@@ -61,6 +72,9 @@ __all__ = [
     "Inbox",
     "IncidentLog",
     "Invitation",
+    "LedgerLine",
+    "LedgerTransaction",
+    "LicenceFee",
     "LicensingLetter",
     "LicensingReview",
     "LicensingSettings",
@@ -68,11 +82,17 @@ __all__ = [
     "Message",
     "MutualAidGrant",
     "OptOut",
+    "Payment",
+    "PaymentException",
     "Proposal",
+    "ProviderEventRow",
     "QueueEntry",
     "RecoveryCode",
+    "Refund",
     "ReplyDraft",
     "Reporter",
+    "SettlementPart",
+    "SettlementRow",
     "SmsNumber",
     "Source",
     "Submission",
