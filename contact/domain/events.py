@@ -51,6 +51,12 @@ class Event(StrEnum):
     APPLICATION_TAKEN = "application_taken"
     BOT_ASKED_BACK = "bot_asked_back"
     BOT_TURN = "bot_turn"
+    CERTIFICATE_GRANTED = "certificate_granted"
+    CERTIFICATE_MOVED = "certificate_moved"
+    CERTIFICATE_NOTICE_MADE = "certificate_notice_made"
+    CERTIFICATE_OPENED = "certificate_opened"
+    CERTIFICATES_IMPORTED = "certificates_imported"
+    CERTIFICATES_SEARCHED = "certificates_searched"
     CHECK_RECORDED = "check_recorded"
     CLAIM_REFUSED = "claim_refused"
     CLAIMED = "claimed"
@@ -79,6 +85,7 @@ class Event(StrEnum):
     EVIDENCE_RECEIVED = "evidence_received"
     EVIDENCE_REMOVED = "evidence_removed"
     EVIDENCE_STRIPPED = "evidence_stripped"
+    FIREARM_MOVED = "firearm_moved"
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
     GO_LIVE_PREPARED = "go_live_prepared"
@@ -89,6 +96,10 @@ class Event(StrEnum):
     INVITED = "invited"
     KEPT = "kept"
     LEASE_ENDED = "lease_ended"
+    LETTER_MOVED = "letter_moved"
+    LETTER_WRITTEN = "letter_written"
+    LICENSING_REVIEW_DECIDED = "licensing_review_decided"
+    LICENSING_REVIEW_OPENED = "licensing_review_opened"
     LICENSING_SETTINGS_CHANGED = "licensing_settings_changed"
     LOOKED = "looked"
     MAIL_FAILED = "mail_failed"
@@ -172,6 +183,12 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.APPLICATION_TAKEN: {"from_agent_id": _ID},
     Event.BOT_ASKED_BACK: {},
     Event.BOT_TURN: {"message_id": _ID, "outcome": _CODE, "took_ms": _NUMBER, "version": _CODE},
+    Event.CERTIFICATE_GRANTED: {"certificate_id": _ID, "kind": _CODE, "renewed": _YES_NO},
+    Event.CERTIFICATE_MOVED: {"certificate_id": _ID, "move": _CODE, "was": _CODE, "state": _CODE},
+    Event.CERTIFICATE_NOTICE_MADE: {"certificate_id": _ID, "kind": _CODE},
+    Event.CERTIFICATE_OPENED: {"certificate_id": _ID},
+    Event.CERTIFICATES_IMPORTED: {"added": _NUMBER, "changed": _NUMBER, "guns": _NUMBER, "flagged": _NUMBER},
+    Event.CERTIFICATES_SEARCHED: {"results": _NUMBER},
     Event.CHECK_RECORDED: {"check": _CODE, "was": _CODE, "state": _CODE},
     Event.CLAIMED: {**_ENTRY, "how": _CODE, "lease_kind": _CODE, "lease_ends_at": _TIME, **_GRADED},
     Event.CLAIM_REFUSED: {"why": _CODE, "holder_id": _ID},
@@ -224,6 +241,14 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.EVIDENCE_RECEIVED: _FILE,
     Event.EVIDENCE_REMOVED: {"evidence_id": _ID, "reason": _CODE},
     Event.EVIDENCE_STRIPPED: {**_FILE, "digest": _DIGEST},
+    Event.FIREARM_MOVED: {
+        "certificate_id": _ID,
+        "firearm_id": _ID,
+        "move": _CODE,
+        "was": _CODE,
+        "state": _CODE,
+        "custody": _CODE,
+    },
     Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
     Event.GO_LIVE_PREPARED: {"what": _CODE},
@@ -234,6 +259,10 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.INVITED: {"invitation_id": _ID, "invited_agent_id": _ID, "kind": _CODE, "expires_at": _TIME},
     Event.KEPT: {**_ENTRY, "lease_ends_at": _TIME, "taken_back": _YES_NO},
     Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
+    Event.LETTER_MOVED: {"letter_id": _ID, "state": _CODE, "way": _CODE},
+    Event.LETTER_WRITTEN: {"letter_id": _ID, "kind": _CODE, "way": _CODE, "certificate_id": _ID},
+    Event.LICENSING_REVIEW_DECIDED: {"review_id": _ID, "certificate_id": _ID, "decision": _CODE, "late": _YES_NO},
+    Event.LICENSING_REVIEW_OPENED: {"review_id": _ID, "certificate_id": _ID, "matched_by": _CODES, "due_at": _TIME},
     Event.LICENSING_SETTINGS_CHANGED: {"what": _CODES},
     Event.LOOKED: {**_ENTRY, "late": _YES_NO},
     Event.MAIL_FAILED: {**_MAIL, "error": _CODE, "final": _YES_NO},
@@ -302,6 +331,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
 
 READ_EVENTS = frozenset(
     {
+        Event.CERTIFICATES_SEARCHED,
+        Event.CERTIFICATE_OPENED,
         Event.OPENED,
         Event.OPENING_REFUSED,
         Event.SEARCHED,
