@@ -206,7 +206,7 @@ def _failure(error: stripe.StripeError) -> ProviderAway | ProviderRefused:
         return ProviderAway("stripe", "not-reached")
     body = error.json_body if isinstance(error.json_body, dict) else {}
     told = body.get("error") or {}
-    code = str(error.code or told.get("type") or f"http-{error.http_status}")
+    code = str(told.get("code") or told.get("type") or f"http-{error.http_status}")
     if error.http_status >= 500 or error.http_status in _BUSY:
         return ProviderAway("stripe", code)
     return ProviderRefused("stripe", code)
