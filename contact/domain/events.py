@@ -85,6 +85,9 @@ class Event(StrEnum):
     EVIDENCE_RECEIVED = "evidence_received"
     EVIDENCE_REMOVED = "evidence_removed"
     EVIDENCE_STRIPPED = "evidence_stripped"
+    FEE_ASKED = "fee_asked"
+    FEE_EARNED = "fee_earned"
+    FEE_PAID_OTHERWISE = "fee_paid_otherwise"
     FIREARM_MOVED = "firearm_moved"
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
@@ -114,9 +117,16 @@ class Event(StrEnum):
     OPTED_IN = "opted_in"
     OPTED_OUT = "opted_out"
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    PAYMENT_BEGUN = "payment_begun"
+    PAYMENT_CASE_OPENED = "payment_case_opened"
+    PAYMENT_CASE_SETTLED = "payment_case_settled"
+    PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_MOVED = "payment_moved"
     PROPOSED = "proposed"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    REFUND_ASKED = "refund_asked"
+    REFUND_MOVED = "refund_moved"
     RELEASED = "released"
     REOPENED = "reopened"
     REPLIED = "replied"
@@ -157,6 +167,7 @@ _MAIL = {"mail_id": _ID, "template": _CODE, "attempts": _NUMBER}
 _CALL = {"alarm_id": _ID, "alarm_call_id": _ID, "kind": _CODE, "position": _NUMBER}
 _FILE = {"evidence_id": _ID, "kind": _CODE, "size": _NUMBER}
 _TEXT = {"text_id": _ID, "attempts": _NUMBER}
+_PAYMENT = {"payment_id": _ID, "pence": _NUMBER}
 _GRADED = {"category": _CODE, "grade": _CODE}
 
 FIELDS: dict[Event, dict[str, Kind]] = {
@@ -241,6 +252,9 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.EVIDENCE_RECEIVED: _FILE,
     Event.EVIDENCE_REMOVED: {"evidence_id": _ID, "reason": _CODE},
     Event.EVIDENCE_STRIPPED: {**_FILE, "digest": _DIGEST},
+    Event.FEE_ASKED: {"pence": _NUMBER},
+    Event.FEE_EARNED: _PAYMENT,
+    Event.FEE_PAID_OTHERWISE: {"how": _CODE, "pence": _NUMBER},
     Event.FIREARM_MOVED: {
         "certificate_id": _ID,
         "firearm_id": _ID,
@@ -277,6 +291,11 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.OPTED_IN: {},
     Event.OPTED_OUT: {"by": _CODE},
     Event.PASSWORD_SET: {"subject_agent_id": _ID, "how": _CODE},
+    Event.PAYMENT_BEGUN: _PAYMENT,
+    Event.PAYMENT_CASE_OPENED: {**_PAYMENT, "kind": _CODE},
+    Event.PAYMENT_CASE_SETTLED: {**_PAYMENT, "kind": _CODE, "done": _CODE},
+    Event.PAYMENT_DISPUTED: {**_PAYMENT, "state": _CODE},
+    Event.PAYMENT_MOVED: {"payment_id": _ID, "event": _CODE, "was": _CODE, "state": _CODE},
     Event.PROPOSED: {
         "proposal_id": _ID,
         "version": _CODE,
@@ -288,6 +307,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     },
     Event.RECOVERY_CODES_MADE: {"subject_agent_id": _ID, "count": _NUMBER},
     Event.RECOVERY_CODE_USED: {"subject_agent_id": _ID, "left": _NUMBER},
+    Event.REFUND_ASKED: {**_PAYMENT, "refund_id": _ID, "reason": _CODE, "state": _CODE},
+    Event.REFUND_MOVED: {"payment_id": _ID, "refund_id": _ID, "event": _CODE, "was": _CODE, "state": _CODE},
     Event.RELEASED: {**_ENTRY, "reason": _CODE, "incident_log_id": _ID},
     Event.REOPENED: {**_ENTRY, "by": _CODE, "message_id": _ID},
     Event.REPLIED: {"message_id": _ID, "channel": _CODE, "first": _YES_NO},

@@ -12,6 +12,7 @@ class Queue(StrEnum):
     MAIL = "mail"
     MEDIA = "media"
     CLOCK = "clock"
+    MONEY = "money"
 
 
 class JobName(StrEnum):
@@ -27,12 +28,16 @@ class JobName(StrEnum):
     FETCH_TEXT_MEDIA = "fetch_text_media"  # event_id, contact_id
     FORGET_TRACKER = "forget_tracker"  # contact_id
     HAND_OVER_SILENT = "hand_over_silent"
+    LOOK_AT_PAYMENTS = "look_at_payments"
     NOTE_BREACHES = "note_breaches"
+    RECONCILE_PAYMENTS = "reconcile_payments"
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
+    SEND_REFUND = "send_refund"  # refund_id
     SEND_TEXT = "send_text"  # text_id
     SIGN_CHAIN_HEADS = "sign_chain_heads"
     SWEEP_EVIDENCE = "sweep_evidence"
     TAKE_BOT_TURN = "take_bot_turn"  # contact_id
+    TAKE_PROVIDER_EVENT = "take_provider_event"  # provider, event_id
     TAKE_TEXT_IN = "take_text_in"  # event_id
     TAKE_TEXT_STATUS = "take_text_status"  # event_id
     WAKE_SNOOZED = "wake_snoozed"
@@ -55,12 +60,16 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.FETCH_TEXT_MEDIA: Queue.MEDIA,
     JobName.FORGET_TRACKER: Queue.CLOCK,
     JobName.HAND_OVER_SILENT: Queue.URGENT,
+    JobName.LOOK_AT_PAYMENTS: Queue.MONEY,
     JobName.NOTE_BREACHES: Queue.CLOCK,
+    JobName.RECONCILE_PAYMENTS: Queue.MONEY,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
+    JobName.SEND_REFUND: Queue.MONEY,
     JobName.SEND_TEXT: Queue.SMS,
     JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,
     JobName.SWEEP_EVIDENCE: Queue.CLOCK,
     JobName.TAKE_BOT_TURN: Queue.BOT,
+    JobName.TAKE_PROVIDER_EVENT: Queue.MONEY,
     JobName.TAKE_TEXT_IN: Queue.URGENT,
     JobName.TAKE_TEXT_STATUS: Queue.SMS,
     JobName.WAKE_SNOOZED: Queue.CLOCK,

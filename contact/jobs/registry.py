@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import contact.jobs
 from contact.domain.jobs import JobName
 from contact.gateways.mail import MailGateway
+from contact.gateways.payment_provider import PaymentProvider
 from contact.gateways.rasa import Chatbot, NoChatbot
 from contact.gateways.twilio import Telephony
 from contact.settings import Settings
@@ -40,6 +41,7 @@ class Tools:
     worker: str
     chatbot: Chatbot = field(default_factory=NoChatbot)
     telephony: Telephony | None = None
+    payments: PaymentProvider | None = None
     clock: Callable[[], dt.datetime] = _system_clock
 
 

@@ -16,6 +16,7 @@ from contact.domain.access import SYSTEM
 from contact.domain.jobs import Queue
 from contact.gateways.mail import SmtpMail
 from contact.gateways.rasa import NoChatbot, RasaClient
+from contact.gateways.stripe import StripeProvider
 from contact.gateways.twilio import TwilioClient
 from contact.jobs.registry import Tools, equip, load_all
 from contact.jobs.sign_chain_heads import sign_chain_heads
@@ -25,7 +26,15 @@ from contact.store.outbox import jobs
 
 log = logging.getLogger("contact.worker")
 
-CONCURRENCY = {Queue.URGENT: 4, Queue.SMS: 4, Queue.BOT: 8, Queue.MAIL: 4, Queue.MEDIA: 2, Queue.CLOCK: 2}
+CONCURRENCY = {
+    Queue.URGENT: 4,
+    Queue.SMS: 4,
+    Queue.BOT: 8,
+    Queue.MAIL: 4,
+    Queue.MEDIA: 2,
+    Queue.CLOCK: 2,
+    Queue.MONEY: 3,
+}
 """Queues do not wait for each other: twelve hung bot turns held a text for 5.5 s when they did (engineering 13)."""
 _HEARTBEAT_S = 5.0
 _STALLED_S = 20.0
@@ -42,6 +51,7 @@ def run(settings: Settings) -> None:
             mail=SmtpMail(settings.smtp_url),
             chatbot=RasaClient(settings.rasa_url) if settings.chatbot and settings.rasa_url else NoChatbot(),
             telephony=TwilioClient.from_settings(settings),
+            payments=StripeProvider.from_settings(settings),
             worker=f"worker-{socket.gethostname()}-{os.getpid()}",
         )
     )
