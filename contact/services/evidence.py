@@ -29,6 +29,8 @@ from contact.store.identifiers import new_id
 
 LATER = "later"
 """The question of a file that was sent after the report."""
+PRACTICE = "practice"
+"""The question of what a doctor's practice sends: the applicant's own pages never list it (practice 25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def begin(
         draft_id=draft_id,
         contact_id=contact_id,
         upload_link_id=link_id,
-        question_id=question_id if draft_id else LATER,
+        question_id=question_id if draft_id else _question_of(session, link_id),
         position=position,
         name=clean_name(name),
         declared_size=size,
@@ -149,7 +151,9 @@ def list_files(session: Session, *, owner: Owner, now: dt.datetime) -> list[Uplo
     if draft_id is not None:
         return list_for_draft(session, draft_id=draft_id)
     rows = evidence.list_for_contact(session, contact_id=contact_id or UUID(int=0))
-    return [view(each) for each in rows if link_id is None or each.upload_link_id == link_id]
+    if link_id is not None:
+        return [view(each) for each in rows if each.upload_link_id == link_id]
+    return [view(each) for each in rows if each.question_id != PRACTICE]
 
 
 def list_for_draft(session: Session, *, draft_id: UUID, question_id: str | None = None) -> list[UploadView]:
@@ -160,7 +164,8 @@ def list_for_draft(session: Session, *, draft_id: UUID, question_id: str | None 
 
 def list_for_contact(session: Session, *, contact_id: UUID) -> list[UploadView]:
     """A contact's files as their sender sees them. Agents: `evidence_viewing.list_for_contact`."""
-    return [view(each) for each in evidence.list_for_contact(session, contact_id=contact_id)]
+    rows = evidence.list_for_contact(session, contact_id=contact_id)
+    return [view(each) for each in rows if each.question_id != PRACTICE]
 
 
 def any_for_draft(session: Session, *, draft_id: UUID) -> bool:
@@ -297,6 +302,10 @@ def speak_for(session: Session, owner: Owner, *, now: dt.datetime) -> tuple[UUID
                 raise LinkExpired
             act_as(session, Actor(ActorKind.CITIZEN, contact_id=found))
             return None, found, link_id
+
+
+def _question_of(session: Session, link_id: UUID | None) -> str:
+    return evidence.link_question(session, link_id=link_id) if link_id else LATER
 
 
 def view(row: Evidence) -> UploadView:

@@ -31,6 +31,7 @@ __all__ = [
     "hand_over",
     "keys_of_contact",
     "link_contact",
+    "link_question",
     "list_for_contact",
     "list_for_draft",
     "list_stuck",
@@ -218,8 +219,9 @@ def add_link(
     made_by: UUID,
     now: dt.datetime,
     expires_at: dt.datetime,
+    question_id: str = "later",
 ) -> None:
-    """A new upload link."""
+    """A new upload link; what comes by it belongs to that question."""
     session.add(
         models.UploadLink(
             id=link_id,
@@ -228,6 +230,7 @@ def add_link(
             made_by=made_by,
             created_at=now,
             expires_at=expires_at,
+            question_id=question_id,
         )
     )
     session.flush()
@@ -238,6 +241,11 @@ def open_link(session: Session, *, token_hash: bytes, now: dt.datetime) -> Opene
     query = sa.text("SELECT upload_link_id, contact_id, force_id FROM open_upload_link(:hash, :now)")
     row = session.execute(query, {"hash": token_hash, "now": now}).one_or_none()
     return None if row is None else OpenedLink(row.upload_link_id, row.contact_id, row.force_id)
+
+
+def link_question(session: Session, *, link_id: UUID) -> str:
+    """The question that files sent by a link belong to."""
+    return str(session.scalar(sa.text("SELECT upload_link_question(:link)"), {"link": link_id}))
 
 
 def link_contact(session: Session, *, link_id: UUID, now: dt.datetime, opened_after: dt.datetime) -> UUID | None:

@@ -21,6 +21,7 @@ from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
+from contact.store.models.outsider import MedicalRequest, Referee, RefereeConcern
 from contact.store.models.payment import (
     LedgerLine,
     LedgerTransaction,
@@ -79,6 +80,7 @@ __all__ = [
     "LicensingReview",
     "LicensingSettings",
     "Mail",
+    "MedicalRequest",
     "Message",
     "MutualAidGrant",
     "OptOut",
@@ -88,6 +90,8 @@ __all__ = [
     "ProviderEventRow",
     "QueueEntry",
     "RecoveryCode",
+    "Referee",
+    "RefereeConcern",
     "Refund",
     "ReplyDraft",
     "Reporter",

@@ -85,3 +85,4 @@ class UploadLink(Base):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     opened_at: Mapped[dt.datetime | None]
+    question_id: Mapped[str] = mapped_column(default="later", server_default="later")
