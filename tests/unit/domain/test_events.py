@@ -62,7 +62,7 @@ def test_words_and_strange_fields_are_refused(event: Event, data: dict[str, obje
 
 def test_every_job_has_a_queue_and_no_queue_is_strange() -> None:
     assert set(QUEUE_OF) == set(JobName)
-    assert {queue.value for queue in Queue} == {"urgent", "sms", "bot", "mail", "media", "clock"}
+    assert {queue.value for queue in Queue} == {"urgent", "sms", "bot", "mail", "media", "clock", "money"}
     assert JobName.DELIVER_MAIL.queue is Queue.MAIL
 
 
