@@ -1,0 +1,144 @@
+"""Payments and refunds: one open payment an application, rows locked before they move, sums of what is back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.domain.payments import HELD_REFUNDS, OPEN_STATES, PaymentState, RefundState
+from contact.store.models import Payment, Refund
+
+__all__ = ["Payment", "Refund"]
+
+_HELD = [state.value for state in HELD_REFUNDS]
+_OPEN = [state.value for state in OPEN_STATES]
+_REFRESH = {"populate_existing": True}
+
+
+def add(session: Session, payment: Payment) -> None:
+    """Write a new payment. An IntegrityError where one is open for the application already."""
+    session.add(payment)
+    session.flush()
+
+
+def get(session: Session, *, payment_id: UUID) -> Payment:
+    """The payment, where this actor may see it. Raises NotFound."""
+    found = session.get(Payment, payment_id)
+    if found is None:
+        raise NotFound(kind="payment", key=str(payment_id))
+    return found
+
+
+def lock(session: Session, *, payment_id: UUID) -> Payment:
+    """The payment with its row locked, after its contact's. Raises NotFound."""
+    query = sa.select(Payment).where(Payment.id == payment_id).with_for_update().execution_options(**_REFRESH)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="payment", key=str(payment_id))
+    return found
+
+
+def find_open(session: Session, *, contact_id: UUID) -> Payment | None:
+    """The application's one open payment."""
+    return session.scalar(sa.select(Payment).where(Payment.contact_id == contact_id, Payment.state.in_(_OPEN)))
+
+
+def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[Payment]:
+    """Every try at paying for the application, oldest first, as they stand now."""
+    query = sa.select(Payment).where(Payment.contact_id == contact_id).order_by(Payment.created_at, Payment.id)
+    return session.scalars(query.execution_options(**_REFRESH)).all()
+
+
+def find_contact_id(session: Session, *, payment_id: UUID) -> UUID | None:
+    """Whose payment it is, so that the contact is locked first; None once that is erased, or for no payment."""
+    return session.scalar(sa.select(Payment.contact_id).where(Payment.id == payment_id))
+
+
+def find_id(
+    session: Session, *, payment_id: UUID | None, session_id: str | None, provider_payment_id: str | None
+) -> UUID | None:
+    """The payment that an event is about, by whichever name it gives: ours first."""
+    named = [
+        Payment.id == payment_id if payment_id else None,
+        Payment.session_id == session_id if session_id else None,
+        Payment.provider_payment_id == provider_payment_id if provider_payment_id else None,
+    ]
+    for condition in named:
+        if condition is not None:
+            found = session.scalar(sa.select(Payment.id).where(condition))
+            if found is not None:
+                return found
+    return None
+
+
+def list_unsettled(session: Session, *, before: dt.datetime, limit: int = 200) -> Sequence[Payment]:
+    """Open payments that nobody has asked the provider about since then, the oldest first."""
+    watched = [PaymentState.CREATED.value, PaymentState.OPEN.value, PaymentState.PROCESSING.value]
+    query = sa.select(Payment).where(Payment.state.in_(watched), Payment.created_at < before)
+    return session.scalars(query.order_by(Payment.created_at, Payment.id).limit(limit)).all()
+
+
+def list_between(
+    session: Session, *, since: dt.datetime, until: dt.datetime, force_id: str | None = None
+) -> Sequence[Payment]:
+    """Payments begun from `since` to before `until`, oldest first; of one force where it is named."""
+    query = sa.select(Payment).where(Payment.created_at >= since, Payment.created_at < until)
+    if force_id is not None:
+        query = query.where(Payment.force_id == force_id)
+    return session.scalars(query.order_by(Payment.created_at, Payment.id)).all()
+
+
+def add_refund(session: Session, refund: Refund) -> None:
+    """Write a new refund."""
+    session.add(refund)
+    session.flush()
+
+
+def lock_refund(session: Session, *, refund_id: UUID) -> Refund:
+    """The refund with its row locked, after its payment's. Raises NotFound."""
+    query = sa.select(Refund).where(Refund.id == refund_id).with_for_update().execution_options(**_REFRESH)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="refund", key=str(refund_id))
+    return found
+
+
+def find_refund_id(session: Session, *, refund_id: UUID | None, provider_refund_id: str | None) -> UUID | None:
+    """The refund that an event names, by our name or the provider's."""
+    if refund_id is not None:
+        found = session.scalar(sa.select(Refund.id).where(Refund.id == refund_id))
+        if found is not None:
+            return found
+    if provider_refund_id is None:
+        return None
+    return session.scalar(sa.select(Refund.id).where(Refund.provider_refund_id == provider_refund_id))
+
+
+def list_refunds(session: Session, *, payment_id: UUID) -> Sequence[Refund]:
+    """A payment's refunds, in the order they were asked for."""
+    query = sa.select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.asked_at, Refund.id)
+    return session.scalars(query.execution_options(**_REFRESH)).all()
+
+
+def refunded_or_on_its_way(session: Session, *, payment_id: UUID) -> int:
+    """Pence of a payment that are back, on their way, or asked for."""
+    held = sa.select(sa.func.coalesce(sa.func.sum(Refund.amount_pence), 0))
+    found = session.scalar(held.where(Refund.payment_id == payment_id, Refund.state.in_(_HELD)))
+    return int(found or 0)
+
+
+def list_refunds_to_send(session: Session, *, before: dt.datetime, limit: int = 100) -> Sequence[Refund]:
+    """Approved refunds whose sending nobody heard the end of, the oldest first."""
+    query = sa.select(Refund).where(Refund.state == RefundState.APPROVED.value, Refund.state_since < before)
+    return session.scalars(query.order_by(Refund.state_since, Refund.id).limit(limit)).all()
+
+
+def list_refunds_asked(session: Session, *, force_id: str) -> Sequence[Refund]:
+    """Refunds of a force that wait for a second person, the oldest first."""
+    query = sa.select(Refund).where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)
+    return session.scalars(query.order_by(Refund.asked_at, Refund.id)).all()
