@@ -159,7 +159,6 @@ class _Reader:
             log_level=self._one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error", "critical")).upper(),
         )
         self._modes_apart(found)
-        self._payments_apart(found)
         if found.map_tiles_url and not found.map_tiles_attribution:
             self.problems.append("MAP_TILES_ATTRIBUTION: is missing (whose map it is, which its owner wants said)")
         if self.problems:
@@ -176,6 +175,7 @@ class _Reader:
 
     def _modes_apart(self, found: Settings) -> None:
         """Demo refuses anything real, service refuses anything pretended (engineering 17)."""
+        self._payments_apart(found)
         if found.demo:
             for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"):
                 if not _on_this_machine(self.environ.get(name, "")):
