@@ -7,13 +7,15 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import forms
 from contact.domain import reference as references
+from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.taxonomy import Grade
 from contact.services import intake
 from contact.services.drafts import DraftView
 from contact.services.intake import Receipt
 from contact.services.keys import Keys
-from contact.store import forces
+from contact.store import applications, forces
 from contact.web.citizen import equality
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.journey import go_on_url, opened
@@ -38,6 +40,8 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     must_be_open(draft.contact_id)
     receipt = intake.receipt(session, contact_id=draft.contact_id, keys=Keys.from_settings(settings()))
     wear(receipt.force_id)
+    if draft.form.desk is forms.Desk.LICENSING:
+        return _application_sent(draft, receipt)
     return render_template(
         "citizen/sent.html",
         reference=receipt.reference,
@@ -55,6 +59,28 @@ def sent(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         thanked="thanks" in request.args,
         progress_url=url_for("citizen.progress", reference=receipt.reference),
         help=draft.form.blocks(draft.form.help, draft.answers, clock.utcnow()) if draft.form.sensitive else [],
+    )
+
+
+def _application_sent(draft: DraftView, receipt: Receipt) -> ResponseReturnValue:
+    """The receipt of an application: no clock of the control room, but whether it came in time (practice 28)."""
+    language = current_language()
+    application = applications.get(database.session()(), contact_id=receipt.contact_id)
+    return render_template(
+        "citizen/application/sent.html",
+        reference=receipt.reference,
+        aloud=references.spell(receipt.reference, language),
+        words=receipt.access_words.replace("-", " "),
+        force_name=forces.get(database.session()(), force_id=receipt.force_id).name_in(language),
+        received=gettext("Received %(when)s.") % {"when": told_when(receipt.received_at)},
+        in_time=application.in_time,
+        pay_first=application.payment == PaymentStanding.DUE,
+        steps=[step.in_(language) for step in draft.form.promise.steps],
+        safe_words=safe_contact_in_words(receipt.safe_contact),
+        copy_url=url_for("citizen.copy", form_id=draft.form.id, draft_id=draft.id),
+        equality_url=_equality_url(draft, receipt),
+        thanked="thanks" in request.args,
+        progress_url=url_for("citizen.progress", reference=receipt.reference),
     )
 
 
