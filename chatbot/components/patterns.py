@@ -102,7 +102,7 @@ _FORMS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     ("registration", r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b", _registration),
     ("registration", rf"\b(?:reg(?:istration)?|plate)\b\D{{0,12}}?\b{_OLD_PLATE}\b", _old_registration),
     ("postcode", r"\b(?:GIR\s?0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-HJ-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2})\b", _postcode),
-    ("money", rf"£\s?(?P<number>{_AMOUNT})\s?(?P<scale>k|m|grand|thousand|million)?\b", _money),
+    ("money", rf"£\s?(?P<number>{_AMOUNT})(?:\s?(?P<scale>k|m|grand|thousand|million))?\b", _money),
     (
         "money",
         rf"\b(?P<number>{_AMOUNT}|{_WORD})?\s?(?P<scale>hundred|thousand|grand|k)?\s?{_UNIT}\b",

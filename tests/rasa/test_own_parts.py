@@ -8,7 +8,7 @@ import subprocess
 from contact.run.chatbot_preparation import ROOM, home_for, passed_on
 from tests.support.rasa_served import Served
 
-PARTS = ("tests/dialogue",)
+PARTS = ("tests/components", "tests/dialogue")
 LIMIT_S = 300
 
 
