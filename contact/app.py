@@ -87,6 +87,6 @@ def register_rooms(app: Flask, settings: Settings, rooms: Sequence[str]) -> None
         for room in (auth.room, controlroom.room, admin.room):
             app.register_blueprint(room)
     if settings.demo:
-        from contact.demo import handset, pages  # noqa: F401 - the handset hangs its own pages into the room
+        from contact.demo import handset, pages, payment_desk  # noqa: F401 - they hang their own pages into the room
 
         app.register_blueprint(pages.room)
