@@ -34,7 +34,7 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
     """
     wants = asked(str(arrival.form_id), answers)
     settings = applications.settings_of(session, force_id=arrival.force_id)
-    force = known_forces.get(session, force_id=arrival.force_id)
+    nation = Nation(known_forces.get(session, force_id=arrival.force_id).nation)
     pays_first = CollectAt(settings.collect_at) is CollectAt.SUBMISSION and may_cost(wants.kind)
     application = Application(
         contact_id=arrival.contact_id,
@@ -42,11 +42,12 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         kind=wants.kind.value,
         licence=wants.licence.value,
         shotgun_kind=wants.shotgun_kind.value if wants.shotgun_kind else None,
-        nation=Nation(force.nation).value,
+        nation=nation.value,
         state=(ApplicationState.AWAITING_PAYMENT if pays_first else ApplicationState.SUBMITTED).value,
         state_since=arrival.now,
         declared_at=arrival.now,
-        in_time=in_time(wants.expires, declared_at=arrival.now),
+        # Northern Ireland has firearms law of its own: the extension is Great Britain's.
+        in_time=None if nation is Nation.NORTHERN_IRELAND else in_time(wants.expires, declared_at=arrival.now),
         group_size=wants.group_size,
         number_rises=wants.number_rises,
         certificate_number=wants.certificate_number,
