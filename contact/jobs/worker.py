@@ -71,7 +71,11 @@ async def _work(database_worker_url: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(sum(CONCURRENCY.values()), thread_name_prefix="job"))
     connector = procrastinate.PsycopgConnector(
-        conninfo=database_worker_url, min_size=len(CONCURRENCY) + 1, max_size=len(CONCURRENCY) + 4
+        conninfo=database_worker_url,
+        min_size=len(CONCURRENCY) + 1,
+        max_size=len(CONCURRENCY) + 4,
+        # Taking a job up and finishing it waits for no disk: what a crash forgets of that runs again, as any job may.
+        kwargs={"options": "-c synchronous_commit=off"},
     )
     with jobs.replace_connector(connector):
         async with jobs.open_async():

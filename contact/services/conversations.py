@@ -104,17 +104,19 @@ def reply(
     """
     held = holding.lock_held(session, contact_id=contact_id, agent_id=agent_id, now=now)
     contact = held.contact
-    before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
+    with session.no_autoflush:
+        before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
     if before is not None:
         return Said(before.id, again=True, channel=before.channel, delivery_state=before.delivery_state)
     sources.ensure_may_approach(session, contact)
     words = typed_words(body, "reply")
     if not may_message(contact):
         raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))
-    message = _say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
     first = held.entry.answered_at is None
-    _mark_read(session, contact, held.entries, held.entry, now=now)
-    _answer(session, held, now=now)
+    with session.no_autoflush:  # lease, marks and clocks of an entry are one UPDATE, written with the message
+        _mark_read(session, contact, held.entries, held.entry, now=now)
+        _answer(session, held, now=now)
+        message = _say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
     audit.record(
         session,
         Event.REPLIED,
@@ -129,7 +131,8 @@ def reply(
     if mailed:
         mail_answer(session, contact, message, now=now)
     reply_drafts.drop(session, agent_id=agent_id, contact_id=contact_id)
-    triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
+    if len(contact.force_ids) > 1:
+        triage.mirror(session, contact_id=contact_id, entry_id=held.entry.id)
     return Said(message.id, mailed=mailed, channel=message.channel, delivery_state=message.delivery_state)
 
 
@@ -149,7 +152,8 @@ def _say(
         session, contact=contact, conversation=talk, body=body, kind="outbound", agent_id=agent_id, now=now,
         once_key=once_key, urgent=urgent,
     )  # fmt: skip
-    session.refresh(message)
+    if message.channel == "sms":
+        session.refresh(message)  # the text itself may have failed at once
     return message
 
 
@@ -249,21 +253,15 @@ def _mark_read(
         if one.looked_at is None:
             one.looked_at = now
             one.due_at = one.answer_by
-    unread = [
-        each
-        for each in messages.list_thread(session, contact_id=contact.id)
-        if each.kind == "inbound" and each.read_at is None
-    ]
-    for each in unread:
-        each.read_at = now
-    if unread:
+    last = messages.mark_read(session, contact_id=contact.id, now=now)
+    if last is not None:
         audit.record(
             session,
             Event.MESSAGE_READ,
             force_id=entry.force_id,
             contact_id=contact.id,
             at=now,
-            message_id=unread[-1].id,
+            message_id=last,
             by="agent",
         )
 

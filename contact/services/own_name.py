@@ -14,12 +14,19 @@ from contact.store import contacts, triage
 
 def is_named(session: Session, *, contact_id: UUID, name: str, email: str) -> bool:
     """Whether the person who reported has this name or address; a namesake counts, since nobody can tell."""
-    reporter = contacts.find_reporter(session, contact_id=contact_id)
-    if reporter is None:
-        return False
-    theirs = " ".join(part for part in (reporter.given_name, reporter.surname) if part)
-    same_name = bool(theirs) and theirs.casefold() == name.casefold()
-    return same_name or (reporter.email or "").casefold() == email.casefold()
+    reporter = contacts.find_named(session, contact_id=contact_id)
+    return reporter is not None and _is_the_same(reporter, name=name, email=email)
+
+
+def may_work(session: Session, *, contact_id: UUID, name: str, email: str) -> bool:
+    """Whether the agent sees the contact at all, and is not the one who is named in it."""
+    reporter = contacts.find_named(session, contact_id=contact_id)
+    return reporter is not None and not _is_the_same(reporter, name=name, email=email)
+
+
+def _is_the_same(reporter: contacts.Named, *, name: str, email: str) -> bool:
+    same_name = bool(reporter.name) and reporter.name.casefold() == name.casefold()
+    return same_name or reporter.email.casefold() == email.casefold()
 
 
 def is_held(session: Session, *, contact_id: UUID, agent_id: UUID) -> bool:

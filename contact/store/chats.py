@@ -18,6 +18,11 @@ _STANDING = (
     " FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id WHERE c.id = %s"
 )
 
+_PACE = (
+    "SELECT count(*), min(created_at) FROM messages"
+    " WHERE contact_id = %s AND created_at > %s AND kind = 'inbound' AND channel = 'chat' AND position > 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -38,6 +43,20 @@ def standing(session: Session, *, contact_id: UUID) -> Standing | None:
     """Where it stands, or None where this actor may not see it."""
     row = session.connection().exec_driver_sql(_STANDING, (contact_id,)).one_or_none()
     return Standing(row[0], row[1], tuple(row[2]), *row[3:]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages the person sent since a time, the first of the conversation not counted, and the first then."""
+
+    count: int
+    first_at: dt.datetime | None
+
+
+def pace(session: Session, *, contact_id: UUID, since: dt.datetime) -> Pace:
+    """What the person sent by chat after `since`."""
+    row = session.connection().exec_driver_sql(_PACE, (contact_id, since)).one()
+    return Pace(*row)
 
 
 def mark_reached(session: Session, *, contact_id: UUID, up_to: int, read: bool, now: dt.datetime) -> UUID | None:

@@ -16,12 +16,14 @@ from contact.store.models import Contact, QueueEntry, Reporter, Submission
 
 __all__ = [
     "Contact",
+    "Named",
     "Proof",
     "Reporter",
     "find",
     "find_entry",
     "find_key",
     "find_locked",
+    "find_named",
     "find_proof",
     "find_reporter",
     "get",
@@ -31,10 +33,19 @@ __all__ = [
     "own_submission",
 ]
 
+_ONE = sa.select(Contact).where(Contact.id == sa.bindparam("contact", type_=sa.Uuid()))
+_LOCKED = _ONE.with_for_update().execution_options(populate_existing=True)
+"""Composed once: nearly every request asks one of them."""
+
+_NAMED = (
+    "SELECT r.given_name, r.surname, r.email FROM contacts c LEFT JOIN reporters r ON r.contact_id = c.id"
+    " WHERE c.id = %s"
+)
+
 
 def find(session: Session, *, contact_id: UUID) -> Contact | None:
     """The contact, where this actor may see it."""
-    return session.scalar(sa.select(Contact).where(Contact.id == contact_id))
+    return session.scalar(_ONE, {"contact": contact_id})
 
 
 def get(session: Session, *, contact_id: UUID) -> Contact:
@@ -55,8 +66,21 @@ def lock(session: Session, *, contact_id: UUID) -> Contact:
 
 def find_locked(session: Session, *, contact_id: UUID) -> Contact | None:
     """The contact with its row locked, or None once it is erased."""
-    query = sa.select(Contact).where(Contact.id == contact_id).with_for_update()
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(_LOCKED, {"contact": contact_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a contact says of who reported it; all empty where nobody said."""
+
+    name: str
+    email: str
+
+
+def find_named(session: Session, *, contact_id: UUID) -> Named | None:
+    """Name and address of who reported, or None where this actor may not see the contact."""
+    row = session.connection().exec_driver_sql(_NAMED, (contact_id,)).one_or_none()
+    return Named(" ".join(part for part in row[:2] if part), row[2] or "") if row else None
 
 
 def find_reporter(session: Session, *, contact_id: UUID) -> Reporter | None:

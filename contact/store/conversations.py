@@ -16,6 +16,9 @@ from contact.store.models import ContactFact, Conversation, Message, Proposal
 
 __all__ = ["ContactFact", "Conversation"]
 
+_ONE = sa.select(Conversation).where(Conversation.contact_id == sa.bindparam("contact", type_=sa.Uuid()))
+_LOCKED = _ONE.with_for_update().execution_options(populate_existing=True)
+
 
 def add(session: Session, *, contact_id: UUID, channel: str, bot: bool, now: dt.datetime) -> Conversation:
     """Begin one; nothing is read back, since a citizen may write it before they may read it."""
@@ -29,10 +32,7 @@ def add(session: Session, *, contact_id: UUID, channel: str, bot: bool, now: dt.
 
 def find(session: Session, *, contact_id: UUID, lock: bool = False) -> Conversation | None:
     """The conversation of a contact; `lock` only under the contact's own row lock."""
-    query = sa.select(Conversation).where(Conversation.contact_id == contact_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(query)
+    return session.scalar(_LOCKED if lock else _ONE, {"contact": contact_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,13 @@ def add_facts(
     session: Session, *, contact_id: UUID, message_id: UUID | None, facts: Iterable[Fact], now: dt.datetime
 ) -> None:
     """Keep what was taken from the words; the same fact of the same words is kept once."""
-    known = {
-        (each.kind, each.value, each.words)
-        for each in session.scalars(sa.select(ContactFact).where(ContactFact.contact_id == contact_id))
-    }
-    for fact in facts:
+    found = tuple(facts)
+    if not found:
+        return
+    with session.no_autoflush:  # the turn is written as one
+        kept = session.scalars(sa.select(ContactFact).where(ContactFact.contact_id == contact_id)).all()
+    known = {(each.kind, each.value, each.words) for each in kept}
+    for fact in found:
         if (fact.kind, fact.value, fact.words) not in known:
             known.add((fact.kind, fact.value, fact.words))
             session.add(
@@ -94,7 +96,6 @@ def add_facts(
                     words=fact.words, starts=fact.start, ends=fact.end, at=now,
                 )
             )  # fmt: skip
-    session.flush()
 
 
 def list_facts(session: Session, *, contact_id: UUID) -> list[ContactFact]:
@@ -125,5 +126,4 @@ def add_proposal(
         data_version=data_version,
     )  # fmt: skip
     session.add(row)
-    session.flush()
     return row.id

@@ -41,6 +41,7 @@ def engine_options(pool_size: int = 10) -> dict[str, Any]:
     return {
         "pool_size": pool_size,
         "max_overflow": 0,
+        "pool_use_lifo": True,  # the connection used last is warm: its statements are prepared, it needs no ping
         "pool_timeout": 5,
         "pool_recycle": 1800,
         "hide_parameters": True,

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from contact.store.identifiers import new_id
 from contact.store.models import Message
 
-__all__ = ["Message", "add", "find_by_once_key", "list_for_citizen", "list_thread"]
+__all__ = ["Message", "add", "find_by_once_key", "list_for_citizen", "list_thread", "mark_read"]
+
+_NEXT = sa.select(sa.func.next_position(sa.bindparam("contact", type_=sa.Uuid())))
 
 
 def add(
@@ -27,8 +29,10 @@ def add(
     delivery_state: str = "stored",
 ) -> Message:
     """Append a message; the caller holds the contact's row lock, so positions are whole and in order."""
-    session.flush()
-    place = session.scalar(sa.select(sa.func.next_position(contact_id)))
+    if any(isinstance(each, Message) for each in session.new):
+        session.flush()
+    with session.no_autoflush:  # what else waits to be written does not bear on the position
+        place = session.scalar(_NEXT, {"contact": contact_id})
     message = Message(
         id=new_id(),
         contact_id=contact_id,
@@ -44,6 +48,18 @@ def add(
     session.add(message)
     session.flush()
     return message
+
+
+def mark_read(session: Session, *, contact_id: UUID, now: dt.datetime) -> UUID | None:
+    """A person has read all that the citizen said so far; the last message that nobody had read before, if any."""
+    read = (
+        sa.update(Message)
+        .where(Message.contact_id == contact_id, Message.kind == "inbound", Message.read_at.is_(None))
+        .values(read_at=now)
+        .returning(Message.position, Message.id)
+    )
+    rows = session.execute(read).all()
+    return max(rows)[1] if rows else None
 
 
 def find_by_once_key(session: Session, *, contact_id: UUID, once_key: str) -> Message | None:

@@ -312,12 +312,17 @@ def mirror_hold(session: Session, *, contact_id: UUID, entry_id: UUID) -> list[s
     return list(session.scalar(sa.select(sa.func.mirror_hold(contact_id, entry_id))) or ())
 
 
+_ENTRIES = (
+    sa.select(QueueEntry)
+    .where(QueueEntry.contact_id == sa.bindparam("contact", type_=sa.Uuid()))
+    .order_by(QueueEntry.force_id)
+)
+_LOCKED_ENTRIES = _ENTRIES.with_for_update().execution_options(populate_existing=True)
+
+
 def list_entries(session: Session, *, contact_id: UUID, lock: bool = False) -> list[QueueEntry]:
     """A contact's entries with the actor's forces, by force. `lock` only under the contact's own row lock."""
-    wanted = sa.select(QueueEntry).where(QueueEntry.contact_id == contact_id).order_by(QueueEntry.force_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    return list(session.scalars(wanted))
+    return list(session.scalars(_LOCKED_ENTRIES if lock else _ENTRIES, {"contact": contact_id}))
 
 
 def holder_name(session: Session, *, agent_id: UUID) -> str:

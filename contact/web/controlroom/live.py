@@ -28,6 +28,7 @@ from contact.web.shared.request_actor import current_agent
 from contact.web.shared.session import web_session
 
 HEARTBEAT_SECONDS = 15.0
+_AT_ONCE = 20
 
 
 def read_cursor(text: str) -> dict[str, int]:
@@ -122,15 +123,27 @@ def frames(hub: Hub, visit: Visit, cursor: dict[str, int]) -> Iterator[bytes]:
             if stream.is_behind:
                 yield _ending("reload")
                 return
-            if isinstance(item, Gap):
-                yield from _missed(hub, visit, stream, cursor)
-            elif item.seq > cursor[item.force_id]:
-                cursor[item.force_id] = item.seq
-                yield frame(item, cursor)
+            if told := _together(hub, visit, stream, cursor, item):
+                yield told
     except _Behind:
         yield _ending("reload")
     finally:
         hub.leave(stream)
+
+
+def _together(hub: Hub, visit: Visit, stream: Stream, cursor: dict[str, int], item: Live | Gap) -> bytes:
+    """What was posted, and what waits behind it, written at once: a reply alone is two or three events."""
+    told: list[bytes] = []
+    for left in range(_AT_ONCE, 0, -1):
+        if isinstance(item, Gap):
+            told += _missed(hub, visit, stream, cursor)
+        elif item.seq > cursor[item.force_id]:
+            cursor[item.force_id] = item.seq
+            told.append(frame(item, cursor))
+        if left == 1 or stream.post.empty():
+            break
+        item = stream.post.get()
+    return b"".join(told)
 
 
 class _Behind(Exception):

@@ -123,7 +123,7 @@ def _names_the_agent(contact: Contact, agent: SignedInAgent) -> bool:
 
 def still_theirs(contact_id: UUID) -> dt.datetime:
     """For forms: the contact is one this agent may see, or the attempt is written down. Answers the request's time."""
-    contact = contacts.find(database.session()(), contact_id=contact_id)
-    if contact is None or _names_the_agent(contact, current_agent()):
+    agent = current_agent()
+    if not own_name.may_work(database.session()(), contact_id=contact_id, name=agent.name, email=agent.email):
         raise refused(contact_id, why="not_found_or_not_theirs", kind="form")
     return clock.utcnow()

@@ -210,11 +210,11 @@ class Hub:
             ).fetchall()
             for seq, name, contact_id, agent_id, named in rows:
                 event = Live(force_id, seq, name, contact_id, agent_id, None if named is None else frozenset(named))
+                for chat in tuple(self._chats.get(contact_id, ())) if contact_id else ():
+                    chat.tap()  # before a whole control room: one page waits for these words
                 for stream in tuple(self._streams.get(force_id, ())):
                     if stream.may_see(event):
                         stream.post.put(event)
-                for chat in tuple(self._chats.get(contact_id, ())) if contact_id else ():
-                    chat.tap()
             if len(rows) < BEHIND:
                 return
             after = rows[-1][0]

@@ -46,8 +46,9 @@ class Reader:
     def _read(self) -> None:
         for chunk in self.answer.response:
             text = chunk.decode() if isinstance(chunk, bytes) else chunk
-            pairs = (line.partition(": ") for line in text.strip().splitlines())
-            self.blocks.append({name: value for name, _, value in pairs})
+            for block in text.strip().split("\n\n"):  # several events may come in one piece
+                pairs = (line.partition(": ") for line in block.splitlines())
+                self.blocks.append({name: value for name, _, value in pairs})
         self.ended.set()
 
     @property

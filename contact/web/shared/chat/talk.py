@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request
@@ -21,12 +21,12 @@ from contact.web.shared.chat import words
 from contact.web.shared.chat.place import ChatPlace
 from contact.web.shared.failures import NotProven
 from contact.web.shared.language import current_language, gettext
-from contact.web.shared.limits import limit
 from contact.web.shared.typed import showable
 
 Around = Callable[[], dict[str, Any]]
 """What stands beside the conversation; asked for only where a page is drawn, since most messages come by the script."""
 IN_A_MINUTE = 20
+A_MINUTE = timedelta(minutes=1)
 ADVICE_STANDS = timedelta(minutes=30)
 
 
@@ -99,7 +99,7 @@ def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
     session, now = database.session()(), clock.utcnow()
     try:
         if not screen.screen(typed).advise_999:  # danger is never told to wait
-            limit("chat", at_most=IN_A_MINUTE, window=timedelta(minutes=1), subject=place.reference)
+            _keep_pace(place, now)
         key = one_time_key(place.reference, request.form.get("key", "")[:40], words=typed)
         return chat.say(session, contact_id=place.contact_id, body=typed, now=now, once_key=key)
     except TooManyTries as too_many:
@@ -111,6 +111,17 @@ def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
             "This chat was closed more than 28 days ago. Please start a new chat and give this reference in it"
         )
         return _NotTaken(closed, 422)
+
+
+def _keep_pace(place: ChatPlace, now: datetime) -> None:
+    """So many messages a minute. What is stored is what counts: no counter to lock or to commit beforehand.
+
+    Raises TooManyTries.
+    """
+    pace = chats.pace(database.session()(), contact_id=place.contact_id, since=now - A_MINUTE)
+    if pace.count >= IN_A_MINUTE and pace.first_at is not None:
+        free_at = pace.first_at + A_MINUTE
+        raise TooManyTries(until=free_at, retry_after_seconds=max(1, int((free_at - now).total_seconds())))
 
 
 def _wait_in_words(seconds: int) -> str:
