@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +17,16 @@ from forms.text import LANGUAGES, T
 
 DOORS = ROOT / "doors.yml"
 SIGNPOSTS = ROOT / "signposts"
+_ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)+")
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in: to a form, or to a signpost. `words` by language are what people type who look for it."""
+    """One way in: to a form, a signpost, or a page of the service. `words` by language are what people type for it.
+
+    ``address`` begins and ends with a slash; ``behind`` are the forms that its page leads to.
+    """
 
     id: str
     label: T
@@ -30,6 +35,8 @@ class Door:
     form: str | None
     signpost: str | None
     words: Mapping[str, tuple[str, ...]]
+    address: str | None = None
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +105,16 @@ def _door(raw: object, where: str) -> Door:
         form=entry.optional("form"),
         signpost=entry.optional("signpost"),
         words={language: tuple(words.get(language, ())) for language in LANGUAGES},
+        address=entry.optional("address"),
+        behind=entry.words("behind"),
     )
     entry.finish()
-    if (door.form is None) is (door.signpost is None):
-        raise FormDefinitionError(where, "a door leads to a form or to a signpost")
+    if sum(way is not None for way in (door.form, door.signpost, door.address)) != 1:
+        raise FormDefinitionError(where, "a door leads to a form, to a signpost or to a page of the service")
+    if door.address is not None and not _ADDRESS.fullmatch(door.address):
+        raise FormDefinitionError(where, f"{door.address!r} is no address of the service's own, like /firearms/")
+    if door.behind and door.address is None:
+        raise FormDefinitionError(where, "only a page of the service has forms behind it")
     return door
 
 
@@ -156,11 +169,13 @@ def _faults(doors: Doors, signposts: Mapping[str, Signpost], categories: set[str
     yield from (f"no door for the category {each}" for each in sorted(categories - open_to))
     yield from (f"{each!r} is not in the taxonomy" for each in sorted(open_to - categories))
     for door in doors:
-        if door.form is not None and door.form not in form_ids():
-            yield f"{door.id} leads to the form {door.form!r}, which is not there"
+        for form in (door.form, *door.behind):
+            if form is not None and form not in form_ids():
+                yield f"{door.id} leads to the form {form!r}, which is not there"
         if door.signpost is not None and door.signpost not in signposts:
             yield f"{door.id} leads to the signpost {door.signpost!r}, which is not there"
-    yield from (f"no door leads to the form {each!r}" for each in sorted({*form_ids()} - {door.form for door in doors}))
+    led_to = {form for door in doors for form in (door.form, *door.behind)}
+    yield from (f"no door leads to the form {each!r}" for each in sorted({*form_ids()} - led_to))
     yield from (
         f"no door leads to the signpost {each!r}" for each in sorted({*signposts} - {door.signpost for door in doors})
     )

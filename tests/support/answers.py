@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import forms
-from forms import ColumnType, Question, QuestionType
+from forms import Column, ColumnType, Question, QuestionType
+from forms.checks import CheckKind
 from forms.parts import IN_ROWS
 
 EXAMPLES: dict[QuestionType, Any] = {
@@ -32,19 +33,44 @@ _BOXES: dict[ColumnType, Any] = {
 _QUIET = ("no", "unseen", "online", "bike", "victim", "over_7_days", "none")
 
 
-def a_row(question: Question, *, now: dt.datetime) -> dict[str, Any]:
-    """One row of a question with repeated rows, every box of it filled in."""
-    boxes = {**_BOXES, ColumnType.DATE: _day_before(now)}
-    return {
-        column.key: column.options[0].code if column.options else boxes.get(column.type, f"A {column.id}"[:35])
+def a_row(question: Question, *, now: dt.datetime, number: int = 0) -> dict[str, Any]:
+    """One row of a question with repeated rows, every box of it filled in. Rows of another `number` are another's."""
+    boxes = {
+        **_BOXES,
+        ColumnType.DATE: _day_before(now),
+        ColumnType.PHONE: f"+4477009009{number:02}",
+        ColumnType.EMAIL: f"row{number}@example.org",
+        ColumnType.POSTCODE: "ME14 1XX",
+    }
+    row = {
+        column.key: _box(column, boxes.get(column.type, f"A {column.id} {number or ''}".strip()[:35]))
         for column in question.columns
     }
+    if any(check.kind is CheckKind.COVERS_YEARS for check in question.checks):
+        row["from"] = "1960-01-01"
+    return row
+
+
+def _box(column: Column, value: object) -> object:
+    """An option that is not refused; a number within its bounds; anything else as it is."""
+    if column.options:
+        return next(option.code for option in column.options if option.refused is None)
+    return max(value, column.minimum) if isinstance(value, int) else value
 
 
 def example(question: Question, *, now: dt.datetime) -> object:
     """An answer that the question takes, and that leads nowhere in particular. What happened, happened yesterday."""
     if question.type in IN_ROWS:
-        return [a_row(question, now=now)]
+        return [a_row(question, now=now, number=number) for number in range(max(question.at_least, 1))]
+    kinds = {check.kind for check in question.checks}
+    if CheckKind.ALL_CHOSEN in kinds:
+        return [option.code for option in question.options]
+    if CheckKind.SAME_NAME in kinds:
+        return " ".join(EXAMPLES[QuestionType.NAME].values())
+    if CheckKind.NOT_BEFORE in kinds:
+        return now.date().isoformat()
+    if CheckKind.YEARS_AROUND in kinds or (question.type is QuestionType.DATE and not question.past_only):
+        return (now + dt.timedelta(days=100)).date().isoformat()
     if question.type is QuestionType.WHEN:
         return {"kind": "exact", "date": _day_before(now), "time": "16:30"}
     if question.type is QuestionType.NUMBER:
@@ -67,6 +93,7 @@ def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) ->
             return answers
         asked = form.asked_on(page.id, answers, now)
         missing = [question for question in asked if question.id not in answers]
+        missing = missing or [question for question in asked if question.checks]
         assert missing, f"the form stops at {page.id}"
         answers |= {question.id: example(question, now=now) for question in missing}
     raise AssertionError("the form never ends")

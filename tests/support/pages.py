@@ -48,7 +48,8 @@ def fill_page(page: Page, form_id: str, given: Mapping[str, Any]) -> None:
     page_id = urlsplit(page.url).path.rsplit("/", 1)[1]
     for question in form.page(page_id).questions:
         for name, value in boxes(question, given.get(question.id)).items():
-            put(page.locator(f'[name="{name}"]'), str(value))
+            for each in value if isinstance(value, list) else [value]:
+                put(page.locator(f'[name="{name}"]'), str(each))
 
 
 def put(box: Locator, value: str) -> None:
@@ -81,7 +82,7 @@ def begin(page: Page, form_id: str = "theft") -> None:
 def fill_to_check(page: Page, form_id: str = "theft", given: Mapping[str, Any] = QUIET_THEFT) -> None:
     """Answer page after page until check-your-answers is open."""
     form = forms.load_all()[form_id]
-    for _ in range(60):
+    for _ in range(120):
         page.wait_for_load_state()
         last = urlsplit(page.url).path.rsplit("/", 1)[1]
         if last == "check":

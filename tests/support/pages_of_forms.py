@@ -12,6 +12,7 @@ from forms import Block, Form, Page, Question, QuestionType
 from forms.parts import Wording
 from forms.rules import evaluate
 from forms.text import T
+from forms.validation.checking import check_faults
 from tests.support.answers import complete, example
 
 Answers = Mapping[str, Any]
@@ -109,9 +110,14 @@ def each_option_once(form: Form, *, now: dt.datetime) -> Iterator[Answers]:
         yield answers
         for question in form.visible(answers, now):
             for name, value in _choices(question, now):
-                if (question.id, name) not in tried:
+                if (question.id, name) not in tried and fits(question, value, answers, now):
                     tried.add((question.id, name))
                     waiting.append({**answers, question.id: value})
+
+
+def fits(question: Question, value: object, answers: Answers, now: dt.datetime) -> bool:
+    """Whether the question's checks let the value stand beside the answers."""
+    return not check_faults(question, value, answers, now)
 
 
 def told_to_some(form: Form) -> Iterator[Told]:
@@ -158,7 +164,7 @@ def _by_chance(form: Form, chance: random.Random, *, now: dt.datetime) -> Answer
         for question in form.asked_on(page.id, answers, now):
             if question.type is QuestionType.FILES:
                 continue
-            choices = [value for _, value in _choices(question, now)]
+            choices = [value for _, value in _choices(question, now) if fits(question, value, answers, now)]
             answers[question.id] = chance.choice(choices) if choices else example(question, now=now)
         here, page = page, form.next_page(page.id, answers, now)
     return answers

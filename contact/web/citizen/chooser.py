@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +24,7 @@ from forms.doors import Door, load_doors
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A door as the page draws it. `minutes` is how long its form takes, 0 for a signpost."""
+    """A door as the page draws it. `minutes` is how long its form takes, 0 where it is no form."""
 
     label: str
     hint: str
@@ -76,6 +77,8 @@ def _way(door: Door, language: str, force_id: str | None) -> Way:
     if door.form is not None:
         url = url_for("citizen.start", form_id=door.form, force=force_id)
         minutes = forms.compile_for(door.form, force_id).form.estimated_minutes
+    elif door.address is not None:
+        url, minutes = door.address + (f"?{urlencode({'force': force_id})}" if force_id else ""), 0
     else:
         url, minutes = url_for("citizen.signpost", signpost_id=door.signpost, force=force_id), 0
     return Way(door.label.in_(language), door.hint.in_(language), url, minutes)

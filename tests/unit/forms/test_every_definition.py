@@ -16,6 +16,7 @@ from forms import STOPPED_HERE, Form, PageKind, Question, QuestionType, compile_
 from forms.check import check_all, main
 from forms.parts import CHOOSING, Block, SafeWay
 from forms.text import T
+from tests.support.answers import example
 from tests.unit.forms.given import values
 from tests.unit.forms.tiny import NOW
 
@@ -111,13 +112,22 @@ def test_every_page_is_reached_by_somebody(form_id: str) -> None:
             answers[question.id] = _nth(question, choice)
         reached |= {page.id for page in form.path(answers, NOW)}
         for question in form.questions:
-            for code in [option.code for option in question.options]:
-                value = [code] if question.type is QuestionType.CHOICES else code
+            for value in _others(question):
                 reached |= {page.id for page in form.path({**answers, question.id: value}, NOW)}
     assert {page.id for page in form.pages} == reached
 
 
+def _others(question: Question) -> list[Any]:
+    """What else may be answered: each option; days of somebody of nineteen, of sixteen, and of last year."""
+    if question.type is QuestionType.DATE:
+        return ["2007-11-21", "2010-11-21", "2025-11-21"]
+    codes = [option.code for option in question.options]
+    return [[code] for code in codes] if question.type is QuestionType.CHOICES else list(codes)
+
+
 def _nth(question: Question, number: int) -> Any:  # noqa: ANN401
+    if question.checks or question.type in (QuestionType.DATE, QuestionType.NAME):
+        return example(question, now=NOW)
     if question.type in CHOOSING:
         code = question.options[min(number, len(question.options) - 1)].code
         return [code] if question.type is QuestionType.CHOICES else code
@@ -196,7 +206,7 @@ def test_a_page_asks_one_thing_unless_two_are_tightly_bound(form_id: str) -> Non
 def test_nobody_needs_a_phone_or_an_email_and_anyone_may_refuse_to_be_contacted(form_id: str) -> None:
     form = load_all()[form_id]
     for question in form.questions:
-        assert question.type not in (QuestionType.PHONE, QuestionType.EMAIL)
+        assert question.type not in (QuestionType.PHONE, QuestionType.EMAIL) or not question.required
         if question.type is QuestionType.SAFE_CONTACT:
             assert {SafeWay.ONLINE, SafeWay.NONE, SafeWay.POST} <= set(question.ways)
     assert not any(page.kind is PageKind.STOP for page in form.pages)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
 import forms
 from forms import Column, ColumnType, Form, Question, QuestionType
+from forms.checks import CheckKind
 from forms.parts import CHOOSING
+from tests.support.answers import example
 from tests.support.clients import StrictClient
 from tests.support.html_checks import parse
 
@@ -31,7 +34,6 @@ _FITTING: dict[QuestionType, Posted] = {
     Q.SAFE_CONTACT: {"-how": "online"},
     Q.ITEMS: {"-0-what": "A blue bicycle", "-0-value": "250", "-0-serial": ""},
     Q.ADDRESS: {"-line1": "1 Long Lane", "-town": "Dorchester", "-postcode": "DT1 1AA"},
-    Q.NUMBER: {"": "2"},
     Q.WHAT3WORDS: {"": "///filled.count.soap"},
     Q.POINT: {"-lat": "50.71511", "-lon": "-2.43722"},
     Q.PEOPLE: {"-0-given": "Sam", "-0-description": "Tall, with a red coat"},
@@ -48,27 +50,48 @@ def boxes(question: Question, given: Any = None) -> Posted:  # noqa: ANN401 - an
         return {f"{question.id}-{part}": text for part, text in given.items()}
     if given is not None:
         return {question.id: given}
+    if any(check.kind is CheckKind.SAME_NAME for check in question.checks):
+        return {question.id: "Sam Okafor"}
+    if _is_held_against_others(question):
+        fitting = forms.raw_from_value(question, example(question, now=dt.datetime.now(dt.UTC)))
+        return {name: sent if len(sent) > 1 else sent[0] for name, sent in fitting.items()}
     if question.type in CHOOSING:
         codes = [option.code for option in question.options]
         return {question.id: "no" if "no" in codes else codes[-1]}
     if question.type is Q.ROWS:
         return {f"{question.id}-0-{column.id}": _fitting_box(column) for column in question.columns}
-    fitting = _FITTING.get(question.type, {"": "My bicycle was taken from outside the library."})
+    if question.type is Q.NUMBER:
+        return {question.id: str(max(2, question.minimum))}
+    fitting = _FITTING.get(question.type, {"": "My bicycle was taken from outside the library."[: question.limit]})
     return {f"{question.id}{part}": text for part, text in fitting.items()}
+
+
+def _is_held_against_others(question: Question) -> bool:
+    """Whether only what was made for it fits. Any day that is past fits a question for a day that is past."""
+    if question.type is Q.DATE:
+        return not question.past_only
+    dated = question.type is Q.ROWS and any(each.type is ColumnType.DATE and each.required for each in question.columns)
+    return bool(question.checks or question.at_least or dated)
 
 
 def _fitting_box(column: Column) -> str:
     """What fits one box of a form's own rows; a date is left empty."""
     if column.options:
-        return column.options[0].code
-    return {ColumnType.NUMBER: "2", ColumnType.MONEY: "20", ColumnType.DATE: ""}.get(column.type, "Sam")
+        return next(option.code for option in column.options if option.refused is None)
+    return {
+        ColumnType.NUMBER: "2",
+        ColumnType.PHONE: "07700 900982",
+        ColumnType.EMAIL: "sam@example.org",
+        ColumnType.MONEY: "20",
+        ColumnType.DATE: "",
+    }.get(column.type, "Sam")
 
 
 def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any) -> str:  # noqa: ANN401 - as above
     """Answer every page until check-your-answers; answers its address. `given` maps question ids to answers."""
     form = forms.load_all()[form_id]
     address = f"{draft}/{form.first_page().id}"
-    for _ in range(60):
+    for _ in range(120):
         if address.endswith("/check"):
             return address
         if urlsplit(address).path.endswith("/danger"):
