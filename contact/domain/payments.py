@@ -46,7 +46,9 @@ class PaymentEvent(StrEnum):
     CALLED_OFF = "called_off"  # we closed its page
 
 
-OPEN_STATES = frozenset({PaymentState.CREATED, PaymentState.OPEN, PaymentState.PROCESSING, PaymentState.QUERIED})
+UNDER_WAY = frozenset({PaymentState.CREATED, PaymentState.OPEN, PaymentState.PROCESSING})
+"""Of these an application has one at most."""
+OPEN_STATES = UNDER_WAY | {PaymentState.QUERIED}
 """While a payment is in one of these, no second one is begun for its application."""
 
 _S, _E = PaymentState, PaymentEvent

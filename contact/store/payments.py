@@ -44,8 +44,9 @@ def lock(session: Session, *, payment_id: UUID) -> Payment:
 
 
 def find_open(session: Session, *, contact_id: UUID) -> Payment | None:
-    """The application's one open payment."""
-    return session.scalar(sa.select(Payment).where(Payment.contact_id == contact_id, Payment.state.in_(_OPEN)))
+    """The application's open payment: one that a person looks at, else the one under way."""
+    query = sa.select(Payment).where(Payment.contact_id == contact_id, Payment.state.in_(_OPEN))
+    return session.scalar(query.order_by(Payment.state != PaymentState.QUERIED.value).limit(1))
 
 
 def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[Payment]:
@@ -142,3 +143,11 @@ def list_refunds_asked(session: Session, *, force_id: str) -> Sequence[Refund]:
     """Refunds of a force that wait for a second person, the oldest first."""
     query = sa.select(Refund).where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)
     return session.scalars(query.order_by(Refund.asked_at, Refund.id)).all()
+
+
+def payment_of_refund(session: Session, *, refund_id: UUID) -> UUID:
+    """Which payment a refund is of. Raises NotFound."""
+    found = session.scalar(sa.select(Refund.payment_id).where(Refund.id == refund_id))
+    if found is None:
+        raise NotFound(kind="refund", key=str(refund_id))
+    return found

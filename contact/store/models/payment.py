@@ -13,7 +13,7 @@ from contact.domain.ledger import Account, Entry
 from contact.domain.licensing.fees import Case, DateRule
 from contact.domain.licensing.kinds import Kind, Licence
 from contact.domain.payments import (
-    OPEN_STATES,
+    UNDER_WAY,
     DisputeState,
     ExceptionKind,
     PaymentState,
@@ -22,7 +22,7 @@ from contact.domain.payments import (
 )
 from contact.store.base import Base, Id, one_of
 
-OPEN = ", ".join(f"'{state.value}'" for state in PaymentState if state in OPEN_STATES)
+_UNDER_WAY = ", ".join(f"'{state.value}'" for state in PaymentState if state in UNDER_WAY)
 
 
 class Payment(Base):
@@ -46,7 +46,7 @@ class Payment(Base):
             "uq_payments_one_open",
             "contact_id",
             unique=True,
-            postgresql_where=sa.text(f"state IN ({OPEN})"),
+            postgresql_where=sa.text(f"state IN ({_UNDER_WAY})"),
         ),
         sa.Index("ix_payments_contact_id", "contact_id"),
         sa.Index("ix_payments_force_id_created_at", "force_id", "created_at"),

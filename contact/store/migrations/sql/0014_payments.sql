@@ -41,7 +41,7 @@ CREATE TABLE payments (
 CREATE INDEX ix_payments_contact_id ON payments (contact_id);
 CREATE INDEX ix_payments_force_id_created_at ON payments (force_id, created_at);
 CREATE INDEX ix_payments_reference ON payments (reference);
-CREATE UNIQUE INDEX uq_payments_one_open ON payments (contact_id) WHERE state IN ('created', 'open', 'processing', 'queried');
+CREATE UNIQUE INDEX uq_payments_one_open ON payments (contact_id) WHERE state IN ('created', 'open', 'processing');
 
 CREATE TABLE ledger_transactions (
   id UUID NOT NULL,

@@ -1,0 +1,37 @@
+"""The receipt: by mail to the safe address where there is one, and as facts for the page and the PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from contact.domain.jobs import JobName
+from contact.store import contacts, mails, outbox
+from contact.store.payments import Payment
+
+
+def write(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+    """Send the receipt where email is the way the person called safe; what was licensed is not said in it."""
+    if payment.contact_id is None:
+        return
+    contact = contacts.get(session, contact_id=payment.contact_id)
+    if contact.safe_contact.get("how") != "email" or contact.online_access_stopped_at is not None:
+        return
+    mail_id = mails.add(
+        session,
+        recipient=str(contact.safe_contact["value"]),
+        template="receipt",
+        language=contact.language,
+        now=now,
+        contact_id=contact.id,
+        force_id=contact.force_id,
+        context={"amount": pounds(payment.amount_pence), "paid_at": now.isoformat()},
+    )
+    outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
+
+
+def pounds(pence: int) -> str:
+    """£79.50, £131: whole pounds without pence, as people write them."""
+    whole, rest = divmod(pence, 100)
+    return f"£{whole:,}.{rest:02d}" if rest else f"£{whole:,}"

@@ -1,0 +1,175 @@
+"""How an application stands with its fee: asked for when the force says, owed back until the grant, then earned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.access import Actor, Permission, may
+from contact.domain.errors import Forbidden, MoveNotAllowed
+from contact.domain.events import Event
+from contact.domain.ledger import Entry
+from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
+from contact.domain.licensing.fees import Fee, NotForSale
+from contact.domain.licensing.kinds import CollectAt, PaymentStanding
+from contact.domain.payments import DisputeState, PaymentState
+from contact.services.licensing import applications as moving
+from contact.services.payments.pricing import price
+from contact.store import applications, audit, contacts, ledger, payments
+from contact.store.applications import Application
+from contact.store.payments import Payment
+
+_SETTLED = (PaymentStanding.PAID, PaymentStanding.OWED_BACK)
+
+
+class OtherWay(StrEnum):
+    """How a fee was paid that did not come through us."""
+
+    COUNTER = "counter"
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+    TELEPHONE = "telephone"
+
+
+def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """Ask for the fee at once where the force collects with the form."""
+    application = applications.get(session, contact_id=contact_id)
+    if application.collect_at == CollectAt.SUBMISSION:
+        request(session, contact_id=contact_id, now=now)
+
+
+def request(session: Session, *, contact_id: UUID, now: dt.datetime) -> PaymentStanding:
+    """Ask for the fee now: `due` from here on, or `not_due` where the law asks for nothing; paid stays paid.
+
+    Raises MoveNotAllowed where there is no figure: nothing is sold before the force has filled it in.
+    """
+    contacts.find_locked(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    if application.payment in _SETTLED:
+        return PaymentStanding(application.payment)
+    fee = price(session, application, now=now)
+    if isinstance(fee, NotForSale):
+        raise MoveNotAllowed(state=fee.reason.value, move="ask_for_fee")
+    note_price(application, fee)
+    if fee.pence == 0:
+        nothing_to_pay(session, application, now=now)
+    elif application.payment != PaymentStanding.DUE:
+        application.payment = PaymentStanding.DUE.value
+        audit.record(
+            session,
+            Event.FEE_ASKED,
+            force_id=application.force_id,
+            contact_id=contact_id,
+            at=now,
+            pence=fee.pence,
+        )
+    session.flush()
+    return PaymentStanding(application.payment)
+
+
+def note_price(application: Application, fee: Fee) -> None:
+    """Write down what was asked for and which day picked the figure."""
+    application.fee_pence = fee.pence
+    application.fee_key = f"{fee.by_date.value}:{fee.on.isoformat()}"
+
+
+def nothing_to_pay(session: Session, application: Application, *, now: dt.datetime) -> None:
+    """The law asks for nothing: the application does not wait for money."""
+    application.payment = PaymentStanding.NOT_DUE.value
+    go_on(session, application, now=now)
+
+
+def go_on(session: Session, application: Application, *, now: dt.datetime) -> None:
+    """What waited for the fee waits no longer."""
+    session.flush()
+    if application.state == ApplicationState.AWAITING_PAYMENT:
+        moving.move(session, contact_id=application.contact_id, event=ApplicationEvent.PAID, now=now)
+
+
+def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """The certificate is granted: what was held as owed back is the force's fee from here on (practice 28)."""
+    contacts.find_locked(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    for payment in payments.list_for_contact(session, contact_id=contact_id):
+        earn(session, payments.lock(session, payment_id=payment.id), now=now)
+    recompute(session, application, granted=True)
+    if application.payment == PaymentStanding.OWED_BACK:  # paid another way
+        application.payment = PaymentStanding.PAID.value
+        session.flush()
+
+
+def earn(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+    """Move what is left of a payment from what is owed back to what is earned, once."""
+    left = kept(session, payment)
+    if payment.state != PaymentState.PAID or payment.earned_at is not None or left <= 0:
+        return
+    payment.earned_at = now
+    ledger.post(
+        session,
+        Entry.EARNED,
+        key=f"{payment.id}:earned",
+        pence=left,
+        payment_id=payment.id,
+        force_id=payment.force_id,
+        now=now,
+    )
+    audit.record(
+        session,
+        Event.FEE_EARNED,
+        force_id=payment.force_id,
+        contact_id=payment.contact_id,
+        at=now,
+        payment_id=payment.id,
+        pence=left,
+    )
+    session.flush()
+
+
+def kept(session: Session, payment: Payment) -> int:
+    """Pence of a payment that are still with us and not on their way back."""
+    if payment.state != PaymentState.PAID or payment.dispute == DisputeState.LOST:
+        return 0
+    return payment.received_pence - payments.refunded_or_on_its_way(session, payment_id=payment.id)
+
+
+def recompute(session: Session, application: Application, *, granted: bool | None = None) -> None:
+    """Say on the application what its payments add up to; one that was paid another way keeps what was said of it."""
+    tried = payments.list_for_contact(session, contact_id=application.contact_id)
+    paid = [payment for payment in tried if payment.state == PaymentState.PAID]
+    if not paid:
+        return
+    if granted is None:
+        granted = application.state == ApplicationState.GRANTED
+    if sum(kept(session, payment) for payment in paid) > 0:
+        standing = PaymentStanding.PAID if granted else PaymentStanding.OWED_BACK
+    elif any(payment.dispute == DisputeState.LOST for payment in paid):
+        standing = PaymentStanding.DUE  # the bank took it back: it is not paid
+    else:
+        standing = PaymentStanding.REFUNDED
+    application.payment = standing.value
+    session.flush()
+
+
+def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: OtherWay, now: dt.datetime) -> None:
+    """A licensing officer notes that the fee came by another way. Raises Forbidden, MoveNotAllowed if paid already."""
+    contacts.find_locked(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    if not may(actor, Permission.LICENSING, application.force_id):
+        raise Forbidden(permission=Permission.LICENSING.value, force_id=application.force_id)
+    if application.payment in _SETTLED:
+        raise MoveNotAllowed(state=application.payment, move="paid_another_way")
+    granted = application.state == ApplicationState.GRANTED
+    application.payment = (PaymentStanding.PAID if granted else PaymentStanding.OWED_BACK).value
+    audit.record(
+        session,
+        Event.FEE_PAID_OTHERWISE,
+        force_id=application.force_id,
+        contact_id=contact_id,
+        at=now,
+        how=how,
+        pence=application.fee_pence,
+    )
+    go_on(session, application, now=now)
