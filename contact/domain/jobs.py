@@ -18,6 +18,7 @@ class Queue(StrEnum):
 class JobName(StrEnum):
     """Each takes ids and codes only, and may run twice without being felt twice."""
 
+    ASK_REFEREES = "ask_referees"  # contact_id
     CHATBOT_HEARTBEAT = "chatbot_heartbeat"
     DELIVER_MAIL = "deliver_mail"  # mail_id
     END_LEASES = "end_leases"
@@ -29,11 +30,14 @@ class JobName(StrEnum):
     FORGET_TRACKER = "forget_tracker"  # contact_id
     HAND_OVER_SILENT = "hand_over_silent"
     LOOK_AT_PAYMENTS = "look_at_payments"
+    MATCH_CERTIFICATES = "match_certificates"  # contact_id
     NOTE_BREACHES = "note_breaches"
     RECONCILE_PAYMENTS = "reconcile_payments"
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
     SEND_REFUND = "send_refund"  # refund_id
+    RUN_RENEWAL_CLOCK = "run_renewal_clock"
     SEND_TEXT = "send_text"  # text_id
+    SEND_REFEREE_CODE = "send_referee_code"  # referee_id, number
     SIGN_CHAIN_HEADS = "sign_chain_heads"
     SWEEP_EVIDENCE = "sweep_evidence"
     TAKE_BOT_TURN = "take_bot_turn"  # contact_id
@@ -50,6 +54,7 @@ class JobName(StrEnum):
 
 
 QUEUE_OF: dict[JobName, Queue] = {
+    JobName.ASK_REFEREES: Queue.MAIL,
     JobName.CHATBOT_HEARTBEAT: Queue.CLOCK,
     JobName.DELIVER_MAIL: Queue.MAIL,
     JobName.END_LEASES: Queue.URGENT,
@@ -61,11 +66,14 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.FORGET_TRACKER: Queue.CLOCK,
     JobName.HAND_OVER_SILENT: Queue.URGENT,
     JobName.LOOK_AT_PAYMENTS: Queue.MONEY,
+    JobName.MATCH_CERTIFICATES: Queue.URGENT,
     JobName.NOTE_BREACHES: Queue.CLOCK,
     JobName.RECONCILE_PAYMENTS: Queue.MONEY,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
     JobName.SEND_REFUND: Queue.MONEY,
+    JobName.RUN_RENEWAL_CLOCK: Queue.CLOCK,
     JobName.SEND_TEXT: Queue.SMS,
+    JobName.SEND_REFEREE_CODE: Queue.SMS,
     JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,
     JobName.SWEEP_EVIDENCE: Queue.CLOCK,
     JobName.TAKE_BOT_TURN: Queue.BOT,

@@ -14,12 +14,13 @@ from contact.domain import queueing, reference, retention
 from contact.domain.alarms import AlarmKind
 from contact.domain.clocks import DueTimes
 from contact.domain.events import Event
+from contact.domain.jobs import JobName
 from contact.domain.proposal import Proposal
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Channel, Desk
 from contact.services import alarms, force_clocks, sources
 from contact.services.keys import Keys
-from contact.store import audit, intake
+from contact.store import audit, intake, outbox
 from contact.store.identifiers import new_id
 
 LOW_CONFIDENCE = 0.5
@@ -96,6 +97,8 @@ def store(session: Session, arrival: Arrival, keys: Keys) -> Stored:
     if arrival.source is not None:
         sources.warn_of_repeat(session, contact_id=arrival.contact_id, force_id=arrival.force_id, now=arrival.now)
     _record(session, arrival, stored)
+    if arrival.desk is not Desk.LICENSING:
+        outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=arrival.contact_id)
     return stored
 
 

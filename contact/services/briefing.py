@@ -6,10 +6,12 @@ from contact.domain import reference
 from contact.domain.taxonomy import Category, Flag, Grade
 from contact.services import incident_clocks
 from contact.services.contact_view import ContactView
+from contact.services.licensing import holders
 from forms import Role
 from forms.phone import national_format
 
 _NOT_SAID = "not said"
+_NO_HOLDER = "No certificate found for the names and places given, in our copy of NFLMS"
 _SHORT = 600
 _LABEL = 30
 _INJURIES = {
@@ -23,7 +25,9 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
     """(label, words) in the order they are read out (practice 3). What was not said is said to be so."""
     contact = view.contact
     flags = set(contact.flags)
+    registered = holders.in_one_line(view.holders)
     return [
+        *([("Guns first", registered)] if registered else []),
         ("Reference", f"{contact.reference} ({reference.spell(contact.reference)})"),
         ("Grade", f"{Grade(contact.grade).label}, {Category(contact.category).label.lower()}"),
         ("Where", _where(view)),
@@ -33,7 +37,7 @@ def lines(view: ContactView) -> list[tuple[str, str]]:
         *_where_known("Vehicles", _all(view, Role.VEHICLES) or _told(view, "registration")),
         ("Who reports", _reporter(view)),
         ("Weapons", _weapons(view, flags)),
-        ("Guns held", _guns(flags)),
+        ("Guns held", _guns(view, flags)),
         ("Injuries", _injuries(view)),
         ("Dangers", ", ".join(Flag(flag).label for flag in contact.flags) or "none said"),
         ("Safe contact", safe_contact(view)),
@@ -144,10 +148,15 @@ def _reporter(view: ContactView) -> str:
     return name or _told(view, "name") or _NOT_SAID
 
 
-def _guns(flags: set[str]) -> str:
-    if Flag.FIREARMS_ACCESS in flags:
-        return "YES, the person says someone has a gun or can get one. Check certificate holders"
-    return "none said. Certificate holders are not checked here"
+def _guns(view: ContactView, flags: set[str]) -> str:
+    """First what the register says, then what the person said; neither makes the other untrue (practice 9)."""
+    registered = holders.in_one_line(view.holders)
+    said = Flag.FIREARMS_ACCESS in flags
+    if registered:
+        return registered + (". The person says so too" if said else "")
+    if said:
+        return f"YES, the person says someone has a gun or can get one. {_NO_HOLDER}"
+    return f"none said. {_NO_HOLDER}"
 
 
 def _injuries(view: ContactView) -> str:

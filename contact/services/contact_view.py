@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from contact.domain.recording import Owed
 from contact.domain.states import EntryState
 from contact.services import conversations, drafts, holding, records, texting
 from contact.services.conversations import Line
+from contact.services.licensing import holders
 from contact.services.texting import TextView
 from contact.store import audit, contacts, forces, reply_drafts, triage
 from contact.store import conversations as talks
+from contact.store.certificates import Match
 from contact.store.contacts import Contact, Reporter
 from contact.store.conversations import ContactFact, Conversation
 from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
@@ -100,7 +102,8 @@ class Happened:
 class ContactView:
     """One contact as its page shows it. `mine`: the entry the agent works it from, if any; `names` of agents by id.
 
-    `talk`, `facts`, `texts`: of a contact that is talked about by chat or text.
+    `talk`, `facts`, `texts`: of a contact that is talked about by chat or text. `holders`: certificates that its people
+    and places point to (practice 9).
     """
 
     contact: Contact
@@ -125,6 +128,7 @@ class ContactView:
     facts: tuple[ContactFact, ...] = ()
     texts: tuple[TextView, ...] = ()
     opted_out: bool = False
+    holders: tuple[Match, ...] = ()
 
     @property
     def entry(self) -> QueueEntry | None:
@@ -171,7 +175,7 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     people |= {each.agent_id for each in crimes}
     talk = talks.find(session, contact_id=contact_id)
     people |= {contact.holder_id} | {each.holder_id for each in entries}
-    return ContactView(
+    view = ContactView(
         contact=contact,
         force_names={each.id: each.name for each in forces.list_all(session)},
         reporter=contacts.find_reporter(session, contact_id=contact_id),
@@ -202,6 +206,7 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         texts=tuple(texting.list_texts(session, contact_id=contact_id)) if talk else (),
         opted_out=talk is not None and texting.is_opted_out(session, contact_id=contact_id),
     )
+    return replace(view, holders=holders.match(session, view))
 
 
 def sent_forms(session: Session, contact: Contact) -> list[Sent]:

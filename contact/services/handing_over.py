@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from contact.domain.bot_turn import HandOver
 from contact.domain.errors import MoveNotAllowed
 from contact.domain.events import Event
+from contact.domain.jobs import JobName
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
 from contact.domain.taxonomy import SENSITIVE, Category, Grade
 from contact.services import holding, speaking
-from contact.store import audit, conversations, triage
+from contact.store import audit, conversations, outbox, triage
 from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 
@@ -46,6 +47,7 @@ def hand_over(
     session.flush()
     for entry in entries:
         audit.record(session, Event.HANDED_OVER, force_id=entry.force_id, contact_id=contact.id, at=now, why=why, by=by)
+    outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=contact.id)
     if _may_speak(contact, why):
         speaking.tell_hand_over(session, contact=contact, conversation=conversation, why=why.value, now=now)
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from contact.domain import queueing, screen
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped
 from contact.domain.events import Event
+from contact.domain.jobs import JobName
 from contact.domain.screen import Screening
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
 from contact.domain.taxonomy import Desk, Flag, Grade, graver, in_order
 from contact.services import following, force_clocks
 from contact.services.licensing import applications
 from contact.services.typed import typed_words
-from contact.store import audit, contacts, messages, triage
+from contact.store import audit, contacts, messages, outbox, triage
 from contact.store.contacts import Contact
 from contact.store.messages import Message
 from contact.store.triage import QueueEntry
@@ -77,6 +78,7 @@ def receive(
     if at_licensing:
         applications.heard_from(session, contact=contact, message=message, reopened=reopened, now=now)
         return Received(message.id, heard.advise_999, heard, reopened=reopened)
+    outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=contact_id)
     following.after_message(session, contact=contact, channel=channel, heard=heard, now=now)
     return Received(message.id, heard.advise_999, heard, reopened=reopened)
 

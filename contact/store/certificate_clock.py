@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from contact.domain.licensing.application_states import OPEN_STATES
 from contact.domain.licensing.kinds import Kind
-from contact.store.certificates import number_key
 from contact.store.identifiers import new_id
 from contact.store.models import Application, Certificate, CertificateNotice
 
@@ -22,12 +21,27 @@ __all__ = ["CertificateNotice"]
 _OPEN = [state.value for state in OPEN_STATES]
 
 
-def list_due(session: Session, *, until: dt.date, after: tuple[dt.date, UUID] | None, limit: int) -> list[UUID]:
-    """Ids of certificates on the clock that end by `until`, the oldest first, so many a time."""
-    query = sa.select(Certificate.id).where(Certificate.clock_runs, Certificate.expires <= until)
+def list_due(
+    session: Session, *, until: dt.date, after: tuple[dt.date, UUID] | None, limit: int
+) -> list[tuple[dt.date, UUID]]:
+    """(expiry, id) of certificates on the clock that end by `until`, the oldest first, so many a time."""
+    query = sa.select(Certificate.expires, Certificate.id).where(Certificate.clock_runs, Certificate.expires <= until)
     if after is not None:
         query = query.where(sa.tuple_(Certificate.expires, Certificate.id) > sa.tuple_(*after))
-    return list(session.scalars(query.order_by(Certificate.expires, Certificate.id).limit(limit)))
+    rows = session.execute(query.order_by(Certificate.expires, Certificate.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+_LINK = sa.text("""
+UPDATE applications a SET certificate_id = c.id FROM certificates c
+ WHERE a.certificate_id IS NULL AND a.certificate_number IS NOT NULL AND a.state = ANY (CAST(:open AS text[]))
+   AND c.force_id = a.force_id AND c.number_key = regexp_replace(upper(a.certificate_number), '[^0-9A-Z]', '', 'g')
+   AND c.kind = ANY (CASE a.licence WHEN 'coterminous' THEN ARRAY['firearm', 'shotgun'] ELSE ARRAY[a.licence] END)""")
+
+
+def link_applications(session: Session) -> None:
+    """Join open applications to the certificates whose number they name; an applicant cannot, who sees none."""
+    session.execute(_LINK, {"open": _OPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +50,17 @@ class OpenRenewal:
 
     contact_id: UUID
     declared_at: dt.datetime
-    language: str
 
 
 def find_open_renewal(session: Session, *, certificates: Sequence[Certificate]) -> OpenRenewal | None:
-    """The first-declared open renewal of one of these certificates: linked to it, or naming its number to its force."""
-    ids = [each.id for each in certificates]
-    numbers = {each.number_key for each in certificates}
-    query = sa.select(Application).where(
-        Application.force_id == certificates[0].force_id,
+    """The first-declared open renewal that is linked to one of these certificates."""
+    query = sa.select(Application.contact_id, Application.declared_at).where(
+        Application.certificate_id.in_([each.id for each in certificates]),
         Application.state.in_(_OPEN),
         sa.or_(Application.kind == Kind.RENEWAL.value, Application.shotgun_kind == Kind.RENEWAL.value),
-        sa.or_(Application.certificate_id.in_(ids), Application.certificate_number.is_not(None)),
     )
-    for each in session.scalars(query.order_by(Application.declared_at, Application.contact_id)):
-        if each.certificate_id in ids or number_key(each.certificate_number or "") in numbers:
-            return OpenRenewal(each.contact_id, each.declared_at, "en")
-    return None
+    row = session.execute(query.order_by(Application.declared_at, Application.contact_id)).first()
+    return OpenRenewal(row[0], row[1]) if row else None
 
 
 def list_notices(session: Session, *, certificate_id: UUID) -> list[CertificateNotice]:

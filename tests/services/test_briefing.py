@@ -21,7 +21,7 @@ def test_a_report_in_one_block(cases: Cases) -> None:
     assert "ME14 1XX" in said["Where"]
     assert said["What"] == "My bike was taken from outside the library."
     assert said["Weapons"] == "none said"
-    assert "not checked here" in said["Guns held"]
+    assert "No certificate found" in said["Guns held"]
 
 
 def test_the_emergency_page_in_one_block(cases: Cases) -> None:

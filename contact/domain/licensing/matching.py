@@ -16,7 +16,7 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(\d{1,5}[a-z]?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_MOST_NAMES = 60
+_MOST_NAMES, _MOST_SURNAMES = 200, 40
 
 
 class MatchedBy(StrEnum):
@@ -109,7 +109,8 @@ class Gathering:
         """Somebody described in words: each two words that follow each other may be a name."""
         found = [each[0] for each in _WORD.finditer(words)][:_MOST_NAMES]
         self.names |= {key for first, last in pairwise(found) if (key := name_key(first, last))}
-        self.surnames |= {each for each in found if len(each) > 1}
+        capitals = [each for each in found if len(each) > 1 and each[0].isupper()]
+        self.surnames |= set((capitals or found)[:_MOST_SURNAMES])
         self.place(words)
 
     def place(self, address: str, postcode: str = "") -> None:

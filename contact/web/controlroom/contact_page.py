@@ -16,6 +16,7 @@ from contact.domain.states import ContactState
 from contact.domain.taxonomy import Category, Flag, Grade, in_order
 from contact.services import briefing, chat, contact_view, conversations, incident_clocks, sources
 from contact.services.contact_view import ContactView
+from contact.services.licensing import holders
 from contact.store import audit
 from contact.web.controlroom import reasons, reply_help, talk
 from contact.web.controlroom.choices import choices, on_the_railway
@@ -156,7 +157,9 @@ def _clock(
 def _warnings(view: ContactView, flags: Sequence[Flag]) -> list[tuple[str, str]]:
     """(kind, words) of what stands before all else: what can hurt somebody, then what must not be done."""
     contact, proposal = view.contact, view.proposal
-    found = [("danger", flag.label) for flag in flags if flag.kind.value == "warning"]
+    guns = holders.in_one_line(view.holders)
+    found = [("danger", f"Guns: {guns}")] if guns else []
+    found += [("danger", flag.label) for flag in flags if flag.kind.value == "warning"]
     if proposal is not None and proposal.advise_999:
         found.append(("danger", "The person was told to ring 999"))
     if contact.restricted:

@@ -1,0 +1,236 @@
+"""Certificates of the working register: what an officer sees, and what happens to one after its grant (practice 29).
+
+NFLMS is the master: nothing is revoked or restored here before its number and date stand there (practice 27).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.access import Actor
+from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.licensing import certificate_states, decisions, renewal_clock
+from contact.domain.licensing.certificate_states import NFLMS_FIRST, CertificateEvent, CertificateState
+from contact.domain.licensing.decisions import Nflms, NflmsNeeded, Outcome
+from contact.domain.licensing.gun_states import GunState
+from contact.domain.licensing.letter_kinds import LetterKind
+from contact.services.licensing import letters
+from contact.store import audit, certificate_clock, certificates, licensing_letters, licensing_reviews
+from contact.store.certificate_clock import CertificateNotice, OpenRenewal
+from contact.store.certificates import Certificate, CertificateHistory, Elsewhere, Firearm
+from contact.store.licensing_letters import LicensingLetter
+from contact.store.licensing_reviews import LicensingReview
+
+BY_OFFICER = (
+    CertificateEvent.PERMIT,
+    CertificateEvent.VARY,
+    CertificateEvent.REVOKE,
+    CertificateEvent.PART_REVOKE,
+    CertificateEvent.RESTORE,
+    CertificateEvent.SURRENDER,
+    CertificateEvent.CANCEL,
+    CertificateEvent.TRANSFER,
+)
+"""Moves an officer records on the certificate's page; the clock and a granted renewal make the others."""
+_LETTER_OF = {
+    CertificateEvent.REVOKE: LetterKind.REVOCATION,
+    CertificateEvent.PART_REVOKE: LetterKind.PART_REVOCATION,
+    CertificateEvent.PERMIT: LetterKind.PERMIT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """One certificate with all that hangs on it. `still_held`: guns held although nothing allows it any more."""
+
+    certificate: Certificate
+    firearms: tuple[Firearm, ...]
+    history: tuple[CertificateHistory, ...]
+    notices: tuple[CertificateNotice, ...]
+    letters: tuple[LicensingLetter, ...]
+    reviews: tuple[LicensingReview, ...]
+    pair: tuple[Certificate, ...]
+    renewal: OpenRenewal | None
+    last_safe_day: dt.date
+
+    @property
+    def held(self) -> int:
+        """How many guns are held on it."""
+        return sum(each.state == GunState.HELD.value for each in self.firearms)
+
+    @property
+    def still_held(self) -> bool:
+        """Guns are held, and the certificate is over: somebody must arrange to collect them."""
+        return self.held > 0 and CertificateState(self.certificate.state) not in certificate_states.IN_FORCE
+
+    @property
+    def moves(self) -> tuple[CertificateEvent, ...]:
+        """What an officer may record now."""
+        state = CertificateState(self.certificate.state)
+        return tuple(each for each in BY_OFFICER if (state, each) in certificate_states.MOVES)
+
+
+def view(session: Session, *, certificate_id: UUID) -> CertificateView:
+    """The certificate as its page shows it. Raises NotFound."""
+    certificate = certificates.get(session, certificate_id=certificate_id)
+    pair = certificates.list_pair(session, certificate=certificate)
+    return CertificateView(
+        certificate=certificate,
+        firearms=tuple(certificates.list_firearms(session, certificate_id=certificate_id)),
+        history=tuple(certificates.list_history(session, certificate_id=certificate_id)),
+        notices=tuple(certificate_clock.list_notices(session, certificate_id=certificate_id)),
+        letters=tuple(licensing_letters.list_for_certificate(session, certificate_id=certificate_id)),
+        reviews=tuple(licensing_reviews.list_for_certificate(session, certificate_id=certificate_id)),
+        pair=tuple(each for each in pair if each.id != certificate_id),
+        renewal=certificate_clock.find_open_renewal(session, certificates=pair),
+        last_safe_day=renewal_clock.last_safe_day(certificate.expires),
+    )
+
+
+def open_page(session: Session, *, certificate_id: UUID, now: dt.datetime) -> CertificateView:
+    """The same, written down as a look at somebody's record."""
+    found = view(session, certificate_id=certificate_id)
+    force_id = found.certificate.force_id
+    audit.record(session, Event.CERTIFICATE_OPENED, force_id=force_id, at=now, certificate_id=certificate_id)
+    return found
+
+
+def search(session: Session, *, typed: str, force_ids: Sequence[str], now: dt.datetime) -> list[Certificate]:
+    """By number, name, postcode or serial; that somebody searched is recorded, never for what."""
+    found = certificates.search(session, typed=typed, force_ids=force_ids)
+    for force_id in force_ids:
+        here = sum(each.force_id == force_id for each in found)
+        audit.record(session, Event.CERTIFICATES_SEARCHED, force_id=force_id, at=now, results=here)
+    return found
+
+
+def serial_elsewhere(
+    session: Session, *, serial: str, make: str, certificate_id: UUID | None = None
+) -> list[Elsewhere]:
+    """On which other certificates, anywhere, a gun of such a number stands."""
+    return certificates.serial_elsewhere(session, serial=serial, make=make, certificate_id=certificate_id)
+
+
+def change_state(
+    session: Session,
+    *,
+    certificate_id: UUID,
+    event: CertificateEvent,
+    actor: Actor,
+    reason: str,
+    now: dt.datetime,
+    nflms_number: str = "",
+    nflms_on: dt.date | None = None,
+    until: dt.date | None = None,
+) -> Certificate:
+    """Record what an officer decided. `until`: the last day of a section 7 permit, which is a person's decision.
+
+    Raises NotFound, MoveNotAllowed, ReasonNeeded, NflmsNeeded.
+    """
+    if event not in BY_OFFICER:
+        raise MoveNotAllowed(state="", move=event.value)
+    if not reason.strip():
+        raise ReasonNeeded(what=event.value)
+    certificate = certificates.lock(session, certificate_id=certificate_id)
+    today = renewal_clock.london_day(now)
+    nflms = None
+    if event in NFLMS_FIRST or nflms_number.strip():
+        nflms = decisions.nflms(nflms_number, (), nflms_on, outcome=Outcome.REFUSE, today=today)
+    if event is CertificateEvent.PERMIT:
+        if until is None or until <= today:
+            raise ReasonNeeded(what="until")
+        certificate.permit_until = until
+    move(session, certificate=certificate, event=event, now=now, actor=actor, reason=reason.strip(), nflms=nflms)
+    kind = _LETTER_OF.get(event)
+    if kind is not None:
+        letters.about_certificate(session, certificate=certificate, kind=kind, made_by=actor.agent_id, now=now)
+    return certificate
+
+
+def move(
+    session: Session,
+    *,
+    certificate: Certificate,
+    event: CertificateEvent,
+    now: dt.datetime,
+    actor: Actor | None = None,
+    reason: str = "",
+    nflms: Nflms | None = None,
+) -> None:
+    """Move a locked certificate by its table, with history and event. Raises MoveNotAllowed, NflmsNeeded."""
+    was = CertificateState(certificate.state)
+    state = certificate_states.next_state(was, event)
+    if event in NFLMS_FIRST and nflms is None:
+        raise NflmsNeeded(field="person", reason="empty")
+    if state is not was:
+        certificate.state, certificate.state_since = state.value, now
+    if nflms is not None:
+        certificate.nflms_number, certificate.nflms_date = nflms.person, nflms.on
+    certificates.set_keys(certificate)
+    note(session, certificate=certificate, event=event, now=now, actor=actor, was=was, reason=reason, nflms=nflms)
+    audit.record(
+        session,
+        Event.CERTIFICATE_MOVED,
+        force_id=certificate.force_id,
+        at=now,
+        certificate_id=certificate.id,
+        move=event,
+        was=was.value.lower(),
+        state=state.value.lower(),
+    )
+
+
+def note(
+    session: Session,
+    *,
+    certificate: Certificate,
+    event: str,
+    now: dt.datetime,
+    actor: Actor | None = None,
+    was: str | None = None,
+    to: str | None = None,
+    firearm_id: UUID | None = None,
+    reason: str = "",
+    nflms: Nflms | None = None,
+) -> None:
+    """A line of the certificate's own history, where words may stand."""
+    row = CertificateHistory(
+        certificate_id=certificate.id,
+        force_id=certificate.force_id,
+        firearm_id=firearm_id,
+        at=now,
+        agent_id=actor.agent_id if actor else None,
+        event=str(event),
+        from_state=was,
+        to_state=to if firearm_id else certificate.state,
+        reason=reason,
+        nflms_number=nflms.person if nflms else None,
+        nflms_date=nflms.on if nflms else None,
+    )
+    certificates.add(session, row)
+
+
+def set_conditions(
+    session: Session,
+    *,
+    certificate_id: UUID,
+    conditions: Sequence[str],
+    actor: Actor,
+    reason: str,
+    now: dt.datetime,
+) -> Certificate:
+    """Write the conditions anew; what they were stays in the history. Raises NotFound, MoveNotAllowed, ReasonNeeded."""
+    if not reason.strip():
+        raise ReasonNeeded(what="conditions")
+    certificate = certificates.lock(session, certificate_id=certificate_id)
+    before = "; ".join(certificate.conditions) or "none"
+    certificate.conditions = [line.strip() for line in conditions if line.strip()]
+    told = f"{reason.strip()} (before: {before})"
+    move(session, certificate=certificate, event=CertificateEvent.VARY, now=now, actor=actor, reason=told)
+    return certificate

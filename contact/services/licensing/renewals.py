@@ -1,0 +1,98 @@
+"""The renewal clock at work on one certificate: its notices, extension and end, each felt once (practice 28)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.events import Event
+from contact.domain.licensing import renewal_clock
+from contact.domain.licensing.certificate_states import CertificateEvent, CertificateState
+from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.renewal_clock import Action, NoticeKind, Standing
+from contact.services.licensing import certificates as register
+from contact.services.licensing import letters
+from contact.store import audit, certificate_clock, certificates
+from contact.store.certificates import Certificate
+
+LOOKS_AHEAD = dt.timedelta(weeks=max(renewal_clock.WEEKS_BEFORE.values()))
+
+
+def begin(session: Session) -> None:
+    """Before a run: open applications are joined to the certificates whose numbers they name."""
+    certificate_clock.link_applications(session)
+
+
+def list_due(
+    session: Session, *, now: dt.datetime, after: tuple[dt.date, UUID] | None, limit: int
+) -> list[tuple[dt.date, UUID]]:
+    """(expiry, id) of certificates that the clock may have something to do with, the oldest first, so many a time."""
+    until = renewal_clock.london_day(now) + LOOKS_AHEAD
+    return certificate_clock.list_due(session, until=until, after=after, limit=limit)
+
+
+def strike(session: Session, *, certificate_id: UUID, now: dt.datetime) -> list[Action]:
+    """Do with one certificate what its day asks for; run again it does nothing more. Raises NotFound.
+
+    Its row lock is held for the whole transaction, so that two workers never write one letter twice.
+    """
+    certificate = certificates.lock(session, certificate_id=certificate_id)
+    pair = certificates.list_pair(session, certificate=certificate)
+    renewal = certificate_clock.find_open_renewal(session, certificates=pair)
+    said = certificate_clock.list_notices(session, certificate_id=certificate_id)
+    standing = Standing(
+        state=CertificateState(certificate.state),
+        expires=certificate.expires,
+        declared_at=renewal.declared_at if renewal else None,
+        extended_until=certificate.extended_until,
+        permit_until=certificate.permit_until,
+        done=[(NoticeKind(each.kind), each.for_day) for each in said],
+    )
+    found = renewal_clock.actions(standing, renewal_clock.london_day(now))
+    for action in found:
+        _do(session, certificate, standing, action, now)
+    return found
+
+
+def _do(session: Session, certificate: Certificate, standing: Standing, action: Action, now: dt.datetime) -> None:
+    if action is Action.NOTICE:
+        _notice(session, certificate, now)
+    elif action is Action.PERMIT_ALARM:
+        needed = renewal_clock.permit_needed_from(standing)
+        if needed is not None:
+            _note(session, certificate, NoticeKind.PERMIT_ALARM, needed, now)
+    elif action is Action.EXTEND:
+        certificate.extended_until = renewal_clock.extension_ends(certificate.expires)
+        register.move(session, certificate=certificate, event=CertificateEvent.EXTEND, now=now)
+        if _note(session, certificate, NoticeKind.EXTENSION, certificate.expires, now):
+            letters.about_certificate(session, certificate=certificate, kind=LetterKind.EXTENSION, now=now)
+    else:
+        register.move(session, certificate=certificate, event=CertificateEvent.EXPIRE, now=now)
+
+
+def _notice(session: Session, certificate: Certificate, now: dt.datetime) -> None:
+    """A letter to the address held: nobody has asked the holder whether another way is safe (practice 13)."""
+    notice = renewal_clock.notice_due(renewal_clock.london_day(now), certificate.expires)
+    if notice is None or not _note(session, certificate, notice.kind, certificate.expires, now):
+        return
+    if certificate.reach != "none":
+        letters.about_certificate(session, certificate=certificate, kind=LetterKind.RENEWAL_NOTICE, now=now)
+
+
+def _note(session: Session, certificate: Certificate, kind: NoticeKind, for_day: dt.date, now: dt.datetime) -> bool:
+    safe = renewal_clock.last_safe_day(certificate.expires)
+    added = certificate_clock.add_notice(
+        session, certificate=certificate, kind=kind.value, for_day=for_day, last_safe_day=safe, now=now
+    )
+    if added:
+        audit.record(
+            session,
+            Event.CERTIFICATE_NOTICE_MADE,
+            force_id=certificate.force_id,
+            at=now,
+            certificate_id=certificate.id,
+            kind=kind,
+        )
+    return added

@@ -1,0 +1,166 @@
+"""A holder who appears in any contact is looked at by licensing within 24 hours, with reasons (practice 9)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.access import Actor
+from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.taxonomy import Category, Desk, Grade
+from contact.services import contact_view
+from contact.services.licensing import certificates as register
+from contact.services.licensing import holders
+from contact.store import audit, certificates, licensing_reviews
+from contact.store.certificates import Certificate
+from contact.store.licensing_reviews import LicensingReview
+
+WITHIN = dt.timedelta(hours=24)
+GRADE = Grade.PRIORITY
+_NOBODY = UUID(int=0)
+
+
+class Decision(StrEnum):
+    """What came of a review."""
+
+    NO_ACTION = "no_action"
+    SPOKEN_TO = "spoken_to"
+    GUNS_REMOVED = "guns_removed"
+    REVOCATION_BEGUN = "revocation_begun"
+    NOT_THE_HOLDER = "not_the_holder"
+
+    @property
+    def label(self) -> str:
+        """What officers see, in English."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Decision.NO_ACTION: "No action, for the reasons below",
+    Decision.SPOKEN_TO: "Holder spoken to",
+    Decision.GUNS_REMOVED: "Guns removed",
+    Decision.REVOCATION_BEGUN: "Revocation begun",
+    Decision.NOT_THE_HOLDER: "Not the holder, nor the household",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One open review as the caseload shows it. `about` is None where the contact is restricted."""
+
+    id: UUID
+    certificate_id: UUID
+    number: str
+    holder: str
+    guns: int
+    about: str | None
+    reference: str | None
+    grade: Grade
+    how: str
+    opened_at: dt.datetime
+    due_at: dt.datetime
+
+
+def open_for_contact(session: Session, *, contact_id: UUID, now: dt.datetime) -> list[UUID]:
+    """Open the reviews that a contact asks for, each once; for the worker, who sees both sides. Raises NotFound.
+
+    An applicant is no match of their own application. The same postcode alone opens none.
+    """
+    view = contact_view.load(session, contact_id=contact_id, agent_id=_NOBODY, now=now)
+    contact = view.contact
+    if contact.desk == Desk.LICENSING.value:
+        return []
+    opened = []
+    for found in (each for each in view.holders if holders.is_sure(each)):
+        review_id = licensing_reviews.add(
+            session,
+            certificate_id=found.certificate_id,
+            contact_id=contact_id,
+            force_id=found.force_id,
+            from_force_id=contact.force_id,
+            reference=None if contact.restricted else contact.reference,
+            category=None if contact.restricted else contact.category,
+            grade=GRADE.value,
+            matched_by=found.matched_by,
+            now=now,
+            due_at=now + WITHIN,
+        )
+        if review_id is None:
+            continue
+        opened.append(review_id)
+        audit.record(
+            session,
+            Event.LICENSING_REVIEW_OPENED,
+            force_id=found.force_id,
+            contact_id=contact_id,
+            at=now,
+            review_id=review_id,
+            certificate_id=found.certificate_id,
+            matched_by=list(found.matched_by),
+            due_at=now + WITHIN,
+        )
+    return opened
+
+
+def open_reviews(session: Session, *, force_ids: Sequence[str], limit: int = 50) -> list[ReviewRow]:
+    """Reviews nobody has decided, the first due first."""
+    return [_row(session, each) for each in licensing_reviews.list_open(session, force_ids=force_ids, limit=limit)]
+
+
+def decide(
+    session: Session, *, review_id: UUID, decision: Decision, reasons: str, actor: Actor, now: dt.datetime
+) -> LicensingReview:
+    """Decide a review, once and with reasons. Raises NotFound, ReasonNeeded, MoveNotAllowed when it was decided."""
+    if not reasons.strip():
+        raise ReasonNeeded(what="review")
+    review = licensing_reviews.lock(session, review_id=review_id)
+    if review.decided_at is not None:
+        raise MoveNotAllowed(state="decided", move="decide")
+    review.decided_at, review.decided_by = now, actor.agent_id
+    review.decision, review.reasons = decision.value, reasons.strip()
+    certificate = certificates.get(session, certificate_id=review.certificate_id)
+    told = f"{decision.label}. {review.reasons}"
+    register.note(session, certificate=certificate, event="review", now=now, actor=actor, reason=told)
+    audit.record(
+        session,
+        Event.LICENSING_REVIEW_DECIDED,
+        force_id=review.force_id,
+        at=now,
+        review_id=review_id,
+        certificate_id=review.certificate_id,
+        decision=decision,
+        late=now > review.due_at,
+    )
+    return review
+
+
+def _row(session: Session, review: LicensingReview) -> ReviewRow:
+    certificate = certificates.get(session, certificate_id=review.certificate_id)
+    guns = certificates.list_firearms(session, certificate_id=certificate.id)
+    match = certificates.Match(
+        certificate.id, certificate.force_id, certificate.kind, certificate.state, 0, tuple(review.matched_by)
+    )
+    return ReviewRow(
+        id=review.id,
+        certificate_id=certificate.id,
+        number=certificate.number,
+        holder=name_of(certificate),
+        guns=sum(each.state == "held" for each in guns),
+        about=Category(review.category).label if review.category else None,
+        reference=review.reference,
+        grade=Grade(review.grade),
+        how=holders.how(match),
+        opened_at=review.opened_at,
+        due_at=review.due_at,
+    )
+
+
+def name_of(certificate: Certificate) -> str:
+    """The holder as one reads a name."""
+    return f"{certificate.given_name} {certificate.surname}"

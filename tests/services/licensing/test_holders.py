@@ -1,0 +1,171 @@
+"""The guns come first: a holder in any contact is warned of, and licensing looks within a day (practice 9)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contact.domain.access import Role
+from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.licensing.certificate_states import CertificateState
+from contact.domain.licensing.gun_states import Custody, GunEvent
+from contact.domain.licensing.matching import Gathering
+from contact.services import briefing, contact_view
+from contact.services.contact_view import ContactView
+from contact.services.intake import Receipt
+from contact.services.licensing import guns, reviews
+from contact.services.licensing.reviews import Decision
+from contact.store import certificates, models
+from tests.support.cases import NOW, Cases
+from tests.support.licensing import apply
+from tests.support.register import SHOTGUN, holder
+
+
+def looked(cases: Cases, report: Receipt) -> ContactView:
+    handler = cases.agent()
+    with cases.acting(handler.actor) as session:
+        return contact_view.load(session, contact_id=report.contact_id, agent_id=handler.id, now=NOW)
+
+
+def open_for(cases: Cases, contact_id: UUID) -> list[UUID]:
+    with cases.system.begin() as session:
+        return reviews.open_for_contact(session, contact_id=contact_id, now=NOW)
+
+
+def one_of_a_kind(cases: Cases) -> dict[str, Any]:
+    """Particulars that no other test's holder has."""
+    tail = cases.north[-6:]
+    number = int(tail, 16) % 1000
+    return {
+        "surname": "Okel" + tail.translate(str.maketrans("0123456789", "ghijklmnop")),
+        "phone_e164": f"+447700900{number:03}",
+        "email": f"{tail}@mail.example",
+        "address": f"{number + 2000} High Street",
+        "postcode": "ME14 1XX",
+    }
+
+
+@pytest.mark.parametrize("by", ["phone", "email", "household", "address", "suspect"])
+def test_every_way_to_a_holder_stands_above_all_else(cases: Cases, by: str) -> None:
+    one = one_of_a_kind(cases)
+    held = holder(cases, force=cases.south if by != "suspect" else cases.north, number=secrets.token_hex(4), **one)
+    report = cases.report()
+    with cases.system.begin() as session:
+        row = session.get(models.Reporter, report.contact_id)
+        assert row is not None
+        row.given_name, row.surname, row.phone_e164, row.email = "Jo", "Nobody", None, None
+        row.postcode, row.address = "ME14 1XX", "1 High Street"
+        if by == "phone":
+            row.phone_e164 = one["phone_e164"]
+        elif by == "email":
+            row.email = one["email"]
+        elif by == "household":
+            row.surname = one["surname"]
+        elif by == "address":
+            row.address = one["address"]
+    if by == "suspect":
+        report = cases.report(
+            {"personDescription": f"It is Rowan {one['surname']}, who has guns"}, form_id="guns-worry"
+        )
+    view = looked(cases, report)
+    mine = [each for each in view.holders if each.certificate_id == held.id]
+    assert [(each.guns, each.state) for each in mine] == [(1, "live")]
+    lines = briefing.lines(view)
+    assert lines[0][0] == "Guns first"
+    assert lines[0][1].startswith("YES: ")
+    assert one["surname"] not in lines[0][1]
+    assert len(open_for(cases, report.contact_id)) >= 1
+    assert open_for(cases, report.contact_id) == []
+
+
+def test_at_the_emergency_door_too(cases: Cases) -> None:
+    one = one_of_a_kind(cases) | {"address": "12 Mill Lane", "postcode": "CB7 4AA"}
+    held = holder(cases, number=secrets.token_hex(4), **one)
+    report = cases.emergency(what=f"Rowan {one['surname']} is here with a knife")
+    view = looked(cases, report)
+    assert [each.certificate_id for each in view.holders] == [held.id]
+    assert "Guns first" in dict(briefing.lines(view))
+
+
+def test_a_neighbour_is_possible_and_opens_no_review(cases: Cases) -> None:
+    one = one_of_a_kind(cases) | {"postcode": "ZE1 0AA", "address": "77 Quay"}
+    holder(cases, number=secrets.token_hex(4), **one)
+    report = cases.report({})
+    cases.change(report.contact_id, place_postcode="ZE1 0AA")
+    said = dict(briefing.lines(looked(cases, report)))
+    assert said["Guns held"].startswith("POSSIBLE: 1 gun ")
+    assert open_for(cases, report.contact_id) == []
+
+
+def test_what_is_removed_is_not_held_and_an_expired_certificate_with_guns_still_warns(cases: Cases) -> None:
+    one = one_of_a_kind(cases)
+    held = holder(cases, SHOTGUN, number=secrets.token_hex(4), state=CertificateState.EXPIRED, **one)
+    report = cases.report({})
+    with cases.system.begin() as session:
+        row = session.get(models.Reporter, report.contact_id)
+        assert row is not None
+        row.phone_e164 = one["phone_e164"]
+
+    def mine() -> list[int]:
+        return [each.guns for each in looked(cases, report).holders if each.certificate_id == held.id]
+
+    assert mine() == [1]
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        guns.change(
+            session, firearm_id=held.guns[0], event=GunEvent.REMOVE, actor=officer.actor, reason="Handed in", now=NOW,
+            custody=Custody.POLICE, custody_with="Station",
+        )  # fmt: skip
+    assert mine() == []
+
+
+def test_only_who_works_on_the_contact_learns_of_a_match(cases: Cases) -> None:
+    one = one_of_a_kind(cases)
+    holder(cases, number=secrets.token_hex(4), **one)
+    report = cases.report({})
+    probes = Gathering()
+    probes.reached(phone=one["phone_e164"])
+    stranger, citizen = cases.agent(force=cases.south), cases.citizen(report.contact_id)
+    for actor in (stranger.actor, citizen):
+        with cases.acting(actor) as session:
+            assert certificates.match(session, contact_id=report.contact_id, probes=probes.probes()) == []
+
+
+def test_an_applicant_is_no_match_of_their_own_application(cases: Cases) -> None:
+    holder(cases, number=secrets.token_hex(4))
+    assert open_for(cases, apply(cases).contact_id) == []
+
+
+def test_a_review_is_decided_once_with_reasons_by_the_team_of_the_holder(cases: Cases) -> None:
+    one = one_of_a_kind(cases)
+    held = holder(cases, number=secrets.token_hex(4), force=cases.south, **one)
+    report = cases.report({})
+    with cases.system.begin() as session:
+        row = session.get(models.Reporter, report.contact_id)
+        assert row is not None
+        row.phone_e164 = one["phone_e164"]
+    open_for(cases, report.contact_id)
+    officer = cases.agent(Role.LICENSING_OFFICER, force=cases.south)
+    late = NOW + dt.timedelta(hours=25)
+    with cases.acting(officer.actor) as session:
+        rows = reviews.open_reviews(session, force_ids=[cases.south])
+        mine = next(each for each in rows if each.certificate_id == held.id)
+        assert (mine.reference, mine.guns, mine.due_at) == (report.reference, 1, NOW + dt.timedelta(hours=24))
+        with pytest.raises(ReasonNeeded):
+            reviews.decide(
+                session, review_id=mine.id, decision=Decision.NO_ACTION, reasons="", actor=officer.actor, now=late
+            )
+        reviews.decide(
+            session, review_id=mine.id, decision=Decision.SPOKEN_TO, reasons="Rang", actor=officer.actor, now=late
+        )
+        with pytest.raises(MoveNotAllowed):
+            reviews.decide(
+                session, review_id=mine.id, decision=Decision.NO_ACTION, reasons="Why", actor=officer.actor, now=late
+            )
+        assert mine.id not in {each.id for each in reviews.open_reviews(session, force_ids=[cases.south])}
+    with cases.acting(cases.agent(Role.LICENSING_OFFICER).actor) as session:
+        assert reviews.open_reviews(session, force_ids=[cases.south]) == []
