@@ -117,7 +117,7 @@ class RefundReason(StrEnum):
 
 
 UNASKED = frozenset({RefundReason.REFUSED, RefundReason.WITHDRAWN, RefundReason.DUPLICATE})
-"""Reasons that a rule decides, not a person: the money is not ours, whoever asks and however much it is (practice 28)."""
+"""Reasons that a rule decides, no person: the money is not ours, whoever asks and however much it is (practice 28)."""
 
 
 class RefundState(StrEnum):
