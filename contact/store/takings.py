@@ -1,0 +1,110 @@
+"""Sums and lists of a force's money, for those who count it; who may see what is row-level security's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from contact.domain.ledger import Entry
+from contact.domain.payments import RefundState
+from contact.store.models import Agent, LedgerLine, LedgerTransaction, Payment, PaymentException, Refund
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often something happened in a span of time, and the pence of it."""
+
+    times: int = 0
+    pence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """Payments newest first; `after` is where the next page begins, None on the last."""
+
+    payments: tuple[Payment, ...]
+    after: UUID | None
+
+
+def count_entries(session: Session, *, force_id: str, since: dt.datetime, until: dt.datetime) -> dict[Entry, Counted]:
+    """What was written into a force's books from `since` to before `until`, by kind of entry."""
+    query = (
+        sa.select(LedgerTransaction.entry, sa.func.count(), sa.func.sum(LedgerLine.amount_pence))
+        .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
+        .where(
+            LedgerTransaction.force_id == force_id,
+            LedgerTransaction.at >= since,
+            LedgerTransaction.at < until,
+            LedgerLine.amount_pence > 0,  # each entry has one line above zero and one below
+        )
+        .group_by(LedgerTransaction.entry)
+    )
+    return {Entry(entry): Counted(int(times), int(pence)) for entry, times, pence in session.execute(query)}
+
+
+def page_of_payments(
+    session: Session, *, force_id: str, since: dt.datetime, until: dt.datetime, after: UUID | None = None
+) -> PaymentPage:
+    """Payments begun from `since` to before `until`, a page at a time; ids of ours grow with time."""
+    query = sa.select(Payment).where(
+        Payment.force_id == force_id, Payment.created_at >= since, Payment.created_at < until
+    )
+    if after is not None:
+        query = query.where(Payment.id < after)
+    found = session.scalars(query.order_by(Payment.id.desc()).limit(PAGE + 1)).all()
+    return PaymentPage(tuple(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def list_refunds_to_decide(session: Session, *, force_id: str) -> list[tuple[Refund, Payment, str | None]]:
+    """Refunds of a force that wait for a second person, the oldest first, with who asked."""
+    query = (
+        sa.select(Refund, Payment, Agent.name)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .outerjoin(Agent, Agent.id == Refund.asked_by_id)
+        .where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)
+        .order_by(Refund.asked_at, Refund.id)
+    )
+    return [(refund, payment, name) for refund, payment, name in session.execute(query)]
+
+
+def list_open_cases(session: Session, *, force_id: str) -> list[tuple[PaymentException, str | None]]:
+    """Cases about a force's money that nobody has settled, the oldest first, with the reference each is about."""
+    query = (
+        sa.select(PaymentException, Payment.reference)
+        .outerjoin(Payment, Payment.id == PaymentException.payment_id)
+        .where(
+            PaymentException.settled_at.is_(None),
+            sa.or_(PaymentException.force_id == force_id, PaymentException.force_id.is_(None)),
+        )
+        .order_by(PaymentException.raised_at, PaymentException.id)
+        .limit(200)
+    )
+    return [(case, reference) for case, reference in session.execute(query)]
+
+
+def list_entries(session: Session, *, payment_id: UUID) -> list[tuple[LedgerTransaction, int]]:
+    """What the books say of one payment, in order, with the pence of each entry."""
+    query = (
+        sa.select(LedgerTransaction, sa.func.sum(LedgerLine.amount_pence))
+        .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
+        .where(LedgerTransaction.payment_id == payment_id, LedgerLine.amount_pence > 0)
+        .group_by(LedgerTransaction.id)
+        .order_by(LedgerTransaction.at, LedgerTransaction.id)
+    )
+    return [(entry, int(pence)) for entry, pence in session.execute(query)]
+
+
+def count_waiting(session: Session, *, force_id: str) -> tuple[int, int]:
+    """How many refunds wait for a second person, and how many cases for anybody."""
+    refunds = sa.select(sa.func.count()).where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)
+    cases = sa.select(sa.func.count()).where(
+        PaymentException.settled_at.is_(None),
+        sa.or_(PaymentException.force_id == force_id, PaymentException.force_id.is_(None)),
+    )
+    return int(session.scalar(refunds) or 0), int(session.scalar(cases) or 0)
