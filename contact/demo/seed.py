@@ -29,12 +29,14 @@ PEOPLE: tuple[tuple[str, str, dict[str, frozenset[Role]]], ...] = (
     ),
     ("Dilys Evans", "dilys@police.example", {_WALES: frozenset({Role.CALL_HANDLER, Role.SUPERVISOR})}),
     ("Jo Carter", "jo@police.example", {_KENT: frozenset({Role.LICENSING_OFFICER})}),
+    ("Fran Webb", "fran@police.example", {_KENT: frozenset({Role.FINANCE_OFFICER})}),
+    ("Toby Marsh", "toby@police.example", {_KENT: frozenset({Role.FINANCE_OFFICER})}),
     ("Chris Doyle", "chris@police.example", {_KENT: frozenset({Role.PROFESSIONAL_STANDARDS})}),
     ("Robin Hale", "robin@police.example", {_KENT: frozenset({Role.INTELLIGENCE_OFFICER})}),
     ("Morgan Lee", "morgan@police.example", {_KENT: frozenset({Role.FORCE_ADMIN})}),
     ("Noor Ali", "noor@police.example", {_KENT: frozenset({Role.NATIONAL_ADMIN})}),
 )
-"""Invented agents, one for each thing that somebody may want to see."""
+"""Invented agents, one for each thing that somebody may want to see; two where two must agree."""
 
 _ALARM_NUMBERS = {
     _KENT: (("Duty inspector", "+447700900201"), ("Control room desk", "+441632960202")),
