@@ -8,6 +8,7 @@ from contact.cli.agent import agent
 from contact.cli.audit import audit
 from contact.cli.backup import backup
 from contact.cli.bench import bench
+from contact.cli.certificates import certificates
 from contact.cli.database import database
 from contact.cli.equality import equality
 from contact.cli.forms import forms
@@ -53,6 +54,7 @@ _WORK = (
     watch,
     agent,
     sms_number,
+    certificates,
     audit,
     forms,
     screen,

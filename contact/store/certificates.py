@@ -16,8 +16,9 @@ from contact.domain.licensing import matching, serials
 from contact.domain.licensing.certificate_states import IN_FORCE, CertificateState
 from contact.domain.licensing.matching import Probes
 from contact.store.models import Certificate, CertificateHistory, Firearm
+from contact.store.models.certificate import KINDS, REACH
 
-__all__ = ["Certificate", "CertificateHistory", "Firearm"]
+__all__ = ["KINDS", "REACH", "Certificate", "CertificateHistory", "Firearm"]
 
 PAGE_SIZE = 25
 _NOT_IN_NUMBERS = re.compile(r"[^0-9A-Z]")

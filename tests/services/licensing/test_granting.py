@@ -1,0 +1,69 @@
+"""A grant becomes a certificate; a renewal is dated from the OLD expiry, whenever it was decided (practice 28)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contact.domain.access import Role
+from contact.domain.licensing.certificate_states import CertificateState
+from contact.domain.licensing.decisions import Nflms, NflmsNeeded
+from contact.services.licensing import granting
+from contact.store import models
+from tests.support.cases import NOW, Cases
+from tests.support.licensing import apply
+from tests.support.register import certificate, holder, letters, rows
+
+GUNS = [{"type": "over_under", "bore": "12", "make": "Beretta", "serial": "B-55"}]
+
+
+def grant(cases: Cases, contact_id: UUID, *numbers: str) -> list[UUID]:
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        read = Nflms("P100", numbers, NOW.date())
+        return granting.grant(session, contact_id=contact_id, actor=officer.actor, nflms=read, now=NOW)
+
+
+@pytest.mark.parametrize("state", [CertificateState.LIVE, CertificateState.EXTENDED_S28B, CertificateState.EXPIRED])
+def test_a_renewal_runs_from_the_old_expiry(cases: Cases, state: CertificateState) -> None:
+    held = holder(cases, number="SG-2041", expires=dt.date(2026, 10, 1), state=state)
+    made = grant(cases, apply(cases, {"shotgunsHeld": GUNS}).contact_id, "SG-9")
+    assert made == [held.id]
+    row = certificate(cases, held.id)
+    assert (row.number, row.state, row.issued, row.expires) == (
+        "SG-9",
+        "live",
+        dt.date(2026, 10, 1),
+        dt.date(2031, 10, 1),
+    )
+    assert sorted(gun.serial for gun in rows(cases, models.Firearm, held.id)) == ["AB1234", "B55"]
+    assert letters(cases, held.id) == ["certificate", "grant"]
+
+
+def test_a_first_certificate_begins_with_nflmss_day(cases: Cases) -> None:
+    practice = [{"practice": "Mill Surgery", "address": "1 Mill Road, Ely"}]
+    sent = apply(cases, {"shotgunKind": "grant", "shotgunsHeld": [], "gpPractice": practice})
+    (made,) = grant(cases, sent.contact_id, "SG-10")
+    row = certificate(cases, made)
+    assert (row.issued, row.expires, row.surname, row.postcode) == (
+        NOW.date(),
+        dt.date(2031, 11, 20),
+        "Tregear",
+        "CB236DW",
+    )
+    assert letters(cases, made) == ["certificate", "grant", "practice_set_marker"]
+
+
+def test_a_pair_has_one_expiry(cases: Cases) -> None:
+    asked: dict[str, Any] = {"licences": "coterminous", "firearmKind": "grant", "shotgunKind": "renewal"}
+    held = holder(cases, number="SG-2041")
+    contact_id = apply(cases, asked).contact_id
+    with pytest.raises(NflmsNeeded):
+        grant(cases, contact_id, "F-1")
+    firearm, shotgun = (certificate(cases, each) for each in grant(cases, contact_id, "F-1", "SG-2041"))
+    assert (firearm.kind, shotgun.id) == ("firearm", held.id)
+    assert firearm.expires == shotgun.expires == dt.date(2032, 3, 1)
+    assert firearm.pair_id == shotgun.pair_id is not None
