@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contact.extensions import csrf
 from contact.settings import Settings
-from contact.web import admin, auth, citizen, controlroom, health, map_data, webhooks, widget
+from contact.web import admin, auth, citizen, controlroom, health, licensing, map_data, webhooks, widget
 from contact.web.shared.access import check_declarations
 from contact.web.shared.body_limits import init_body_limits
 from contact.web.shared.clean_request import CleanRequest
@@ -84,7 +84,7 @@ def register_rooms(app: Flask, settings: Settings, rooms: Sequence[str]) -> None
         app.register_blueprint(citizen.room)
         app.register_blueprint(widget.room)
     if "controlroom" in rooms:
-        for room in (auth.room, controlroom.room, admin.room):
+        for room in (auth.room, controlroom.room, licensing.room, admin.room):
             app.register_blueprint(room)
     if settings.demo:
         from contact.demo import handset, pages, payment_desk  # noqa: F401 - they hang their own pages into the room

@@ -24,6 +24,7 @@ from contact.domain.evidence import (
     WhyOpened,
     neutral_name,
 )
+from contact.domain.taxonomy import Desk
 from contact.gateways.evidence.vault import Stretch, Vault
 from contact.services import evidence_jobs
 from contact.services.apart import apart
@@ -228,8 +229,9 @@ def _sent(session: Session, evidence_id: UUID) -> Evidence:
 def _opening(session: Session, evidence_id: UUID, actor: Actor) -> tuple[Evidence, Contact]:
     row = _sent(session, evidence_id)
     contact = contacts.get(session, contact_id=row.contact_id or UUID(int=0))
-    if not _may_on(actor, Permission.SEE_QUEUE, contact):
-        raise Forbidden(permission=Permission.SEE_QUEUE.value)
+    needed = Permission.LICENSING if contact.desk == Desk.LICENSING else Permission.SEE_QUEUE
+    if not _may_on(actor, needed, contact):
+        raise Forbidden(permission=needed.value)
     return row, contact
 
 
@@ -239,8 +241,9 @@ def _marking(session: Session, evidence_id: UUID, actor: Actor) -> tuple[Evidenc
     row = evidence.find_locked(session, evidence_id=evidence_id)
     if row is None:
         raise NotFound(kind="evidence", key=str(evidence_id))
-    if not _may_on(actor, Permission.WORK_CONTACTS, contact):
-        raise Forbidden(permission=Permission.WORK_CONTACTS.value)
+    needed = Permission.LICENSING if contact.desk == Desk.LICENSING else Permission.WORK_CONTACTS
+    if not _may_on(actor, needed, contact):
+        raise Forbidden(permission=needed.value)
     if row.state == State.REFUSED:
         raise MoveNotAllowed(state=row.state, move="mark")
     return row, contact

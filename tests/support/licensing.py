@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
 
 import forms
 from contact.domain.access import Actor, ActorKind
@@ -15,11 +17,13 @@ from contact.domain.screen import screen_all
 from contact.domain.taxonomy import Category, Channel, Desk
 from contact.services import arrival as arrivals
 from contact.services.arrival import Arrival
+from contact.services.keys import Keys
 from contact.services.licensing import applications
+from contact.services.payments import standing
 from contact.store import drafts
 from contact.store.engine import act_as
 from contact.store.identifiers import new_id
-from tests.support.cases import KEYS, NOW, Cases
+from tests.support.cases import KEYS, NOW
 
 RENEWAL: dict[str, Any] = {
     "licences": "shotgun",
@@ -35,6 +39,13 @@ RENEWAL: dict[str, Any] = {
 """Enough answers of `firearms-certificate` for what services read; a form that is sent has all of them."""
 
 
+class Sender(Protocol):
+    """Whoever has sessions of the web and a force of their own: `Cases`, or a whole running demonstration."""
+
+    web: sessionmaker[Session]
+    north: str
+
+
 @dataclass(frozen=True)
 class Applied:
     """An application that was sent. `words` open its page together with the reference."""
@@ -47,17 +58,18 @@ class Applied:
 
 
 def apply(
-    cases: Cases,
+    cases: Sender,
     answers: dict[str, Any] | None = None,
     *,
     form_id: str = "firearms-certificate",
     force: str | None = None,
     now: dt.datetime = NOW,
     email: str | None = "rowan.tregear@mail.example",
+    keys: Keys = KEYS,
 ) -> Applied:
     """Send an application to `force` (north unless said). `email`: the safe way; None says that none is safe."""
     given = {**RENEWAL, **(answers or {})} if form_id == "firearms-certificate" else dict(answers or {})
-    compiled = forms.compile_form(form_id if form_id in forms.form_ids() else "theft")
+    compiled = forms.compile_form(form_id)
     contact_id, force_id = new_id(), force or cases.north
     safe = {"how": "email", "value": email} if email else {"how": "none"}
     name = given.get("reporterName") or {}
@@ -95,7 +107,8 @@ def apply(
         drafts.keep_form_version(
             session, sha256=compiled.sha256, form_id=form_id, definition=json.loads(compiled.canonical_json)
         )
-        stored = arrivals.store(session, arrival, KEYS)
+        stored = arrivals.store(session, arrival, keys)
         applications.begin(session, arrival, answers=given)
+        standing.on_submission(session, contact_id=contact_id, now=now)
         session.commit()
-    return Applied(contact_id, stored.reference, KEYS.access_words(contact_id), force_id, applicant)
+    return Applied(contact_id, stored.reference, keys.access_words(contact_id), force_id, applicant)

@@ -16,6 +16,7 @@ from contact.domain.access import Role
 from contact.domain.taxonomy import Channel
 from tests.architecture.test_routes_declare_access import build
 from tests.e2e.accessibility.conftest import FORCE, World
+from tests.e2e.accessibility.licensing_visits import LICENSING
 from tests.support.browser import DESKTOP
 from tests.support.evidence import picture
 from tests.support.pages import sign_in
@@ -32,6 +33,8 @@ NOT_PAGES = {
     # Bytes and states, asked for by pages that tests/e2e/journeys/test_evidence.py looks at.
     "citizen.draft_files_state", "citizen.link_files_state", "citizen.report_files_state",
     "controlroom.evidence_download", "controlroom.evidence_view",
+    "licensing.evidence_download", "licensing.evidence_view",
+    "licensing.evidence",  # the page of `controlroom.evidence`
     "citizen.chat_copy_file", "citizen.copy_file",  # a PDF
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
@@ -396,6 +399,7 @@ def copy_of_a_chat(world: World) -> States:
 
 
 VISITS: dict[str, Visit] = {
+    **LICENSING,
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),

@@ -1,0 +1,158 @@
+"""The moves of an application that an officer makes before a decision, each with its words to the applicant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound, ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.licensing.application_states import ApplicationEvent
+from contact.domain.licensing.checks import Check, CheckState, checks_of, record
+from contact.domain.licensing.decisions import Missing
+from contact.domain.licensing.kinds import Kind
+from contact.services.licensing import writing
+from contact.services.licensing.applications import move
+from contact.services.typed import typed_words
+from contact.store import applications, audit, contacts, licensing_work
+from contact.store.applications import Application
+
+WAITS_FOR_APPLICANT = "applicant"
+_WAITS = {
+    Check.RECORDS: "records",
+    Check.SOCIAL_MEDIA: "research",
+    Check.GP: "gp",
+    Check.REFEREE_1: "referee",
+    Check.REFEREE_2: "referee",
+    Check.PARTNER: "partner",
+    Check.HOUSEHOLD: "household",
+}
+"""Who is awaited while a check waits, as the caseload says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What goes back: what is missing, and the words to the applicant."""
+
+    missing: tuple[Missing, ...]
+    words: str
+
+
+def take(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime) -> None:
+    """Make it this officer's case; another's is taken over, which the log says. Twice does no harm. Raises NotFound."""
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    if application.officer_id == agent_id:
+        return
+    was, application.officer_id = application.officer_id, agent_id
+    session.flush()
+    audit.record(
+        session,
+        Event.APPLICATION_TAKEN,
+        force_id=application.force_id,
+        contact_id=contact_id,
+        at=now,
+        from_agent_id=was,
+    )
+
+
+def send_back_incomplete(session: Session, *, contact_id: UUID, agent_id: UUID, what: Return, now: dt.datetime) -> None:
+    """Back to the applicant with what is missing; the words leave by the safe way alone (practice 13).
+
+    Its date stays that of the declaration (practice 28). Raises NotFound, MoveNotAllowed, ReasonNeeded (nothing named
+    or nothing said), UnsafeToReply.
+    """
+    if not what.missing:
+        raise ReasonNeeded(what="missing")
+    words = typed_words(what.words, "return")
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.RETURN, now=now)
+    application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    audit.record(
+        session, Event.APPLICATION_RETURNED, force_id=application.force_id, contact_id=contact_id, at=now,
+        missing=[each.value for each in what.missing],
+    )  # fmt: skip
+
+
+def step(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt.datetime) -> Application:
+    """The moves that need no words: complete again, validated, checks begun, taken on without payment.
+
+    Raises NotFound, MoveNotAllowed.
+    """
+    application = move(session, contact_id=contact_id, event=event, now=now)
+    if application.waiting_for == WAITS_FOR_APPLICANT:
+        application.waiting_for = application.waiting_since = None
+    if event is ApplicationEvent.BEGIN_CHECKS:
+        licensing_work.begin_checks(session, contact_id=contact_id, kinds=checks_of(Kind(application.kind)), now=now)
+    session.flush()
+    return application
+
+
+STEPS = frozenset(
+    {
+        ApplicationEvent.SKIP_PAYMENT,
+        ApplicationEvent.COMPLETED,
+        ApplicationEvent.VALIDATE,
+        ApplicationEvent.BEGIN_CHECKS,
+    }
+)
+
+
+def record_check(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    kind: Check,
+    to: CheckState,
+    result: str,
+    now: dt.datetime,
+) -> None:
+    """Write down how one check stands, with who and when. Raises NotFound, MoveNotAllowed (words are missing)."""
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    check = licensing_work.find_check(session, contact_id=contact_id, kind=kind)
+    if check is None:
+        raise NotFound(kind="check", key=kind.value)
+    was = CheckState(check.state)
+    check.state = record(was, to, words=result).value
+    check.result = " ".join(result.split())[:2000]
+    check.agent_id, check.changed_at = agent_id, now
+    if to is CheckState.WAITING and was is not CheckState.WAITING:
+        check.asked_at = now
+    session.flush()
+    _await(session, application)
+    audit.record(
+        session, Event.CHECK_RECORDED, force_id=application.force_id, contact_id=contact_id, at=now, check=kind,
+        was=was, state=to,
+    )  # fmt: skip
+
+
+def _await(session: Session, application: Application) -> None:
+    """Whom the caseload names: the one who was asked first and has not answered."""
+    if application.waiting_for == WAITS_FOR_APPLICANT:
+        return
+    waiting = [
+        each
+        for each in licensing_work.list_checks(session, contact_id=application.contact_id)
+        if each.state == CheckState.WAITING
+    ]
+    first = min(waiting, key=lambda each: each.asked_at or each.changed_at, default=None)
+    application.waiting_for = _WAITS[Check(first.kind)] if first else None
+    application.waiting_since = (first.asked_at or first.changed_at) if first else None
+    session.flush()
+
+
+def withdraw(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+    """Record that the applicant withdrew, after they asked: a person does it, with what the applicant is told.
+
+    Raises NotFound, MoveNotAllowed, ReasonNeeded, UnsafeToReply.
+    """
+    said = typed_words(words, "withdraw")
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now)
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.WITHDRAW, now=now)
+    application.waiting_for = application.waiting_since = None
+    session.flush()

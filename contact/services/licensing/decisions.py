@@ -1,0 +1,114 @@
+"""Recommended by one officer, decided by another, final only with what NFLMS says; reasons are kept (practice 27)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
+from contact.domain.licensing.checks import Check, CheckState, open_checks
+from contact.domain.licensing.decisions import Nflms, Outcome, SamePerson, ensure_another
+from contact.services.licensing.applications import move
+from contact.services.typed import typed_words
+from contact.store import applications, audit, contacts, licensing_work
+from contact.store.licensing_work import ApplicationDecision
+
+_FINAL = {Outcome.GRANT: ApplicationEvent.GRANT, Outcome.REFUSE: ApplicationEvent.REFUSE}
+
+
+def recommend(
+    session: Session, *, contact_id: UUID, agent_id: UUID, outcome: Outcome, reasons: str, now: dt.datetime
+) -> ApplicationDecision:
+    """Say what should be decided, and why. Raises NotFound, MoveNotAllowed, ReasonNeeded.
+
+    ReasonNeeded names `checks` where a grant is recommended while a check is open: the file would not be whole.
+    """
+    words = typed_words(reasons, "reasons")
+    contacts.lock(session, contact_id=contact_id)
+    checks = licensing_work.list_checks(session, contact_id=contact_id)
+    still_open = open_checks({Check(each.kind): CheckState(each.state) for each in checks})
+    if outcome is Outcome.GRANT and still_open:
+        raise ReasonNeeded(what="checks")
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.RECOMMEND, now=now)
+    made = licensing_work.add_decision(
+        session, contact_id=contact_id, kind="recommendation", outcome=outcome, reasons=words, agent_id=agent_id,
+        recommended_by=None, nflms=None, now=now,
+    )  # fmt: skip
+    _note(session, application.force_id, made, now=now)
+    return made
+
+
+def standing_recommendation(session: Session, *, contact_id: UUID) -> ApplicationDecision | None:
+    """The recommendation that waits for a decision; None where there is none, or it was sent back or decided."""
+    made = licensing_work.list_decisions(session, contact_id=contact_id)
+    return made[-1] if made and made[-1].kind == "recommendation" else None
+
+
+def send_back(session: Session, *, contact_id: UUID, agent_id: UUID, reasons: str, now: dt.datetime) -> None:
+    """The decider wants more before deciding. Raises NotFound, MoveNotAllowed, SamePerson, ReasonNeeded."""
+    words = typed_words(reasons, "reasons")
+    recommended = _lock_recommendation(session, contact_id, agent_id)
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.SEND_BACK, now=now)
+    made = licensing_work.add_decision(
+        session, contact_id=contact_id, kind="sent_back", outcome=None, reasons=words, agent_id=agent_id,
+        recommended_by=recommended.agent_id, nflms=None, now=now,
+    )  # fmt: skip
+    _note(session, application.force_id, made, now=now)
+
+
+def decide(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    outcome: Outcome,
+    reasons: str,
+    nflms: Nflms,
+    now: dt.datetime,
+) -> ApplicationDecision:
+    """Decide, as another officer than the one who recommended; it may differ from what was recommended.
+
+    `nflms` was read off the master register: nothing is granted or refused here before it stands there. Raises
+    NotFound, MoveNotAllowed, SamePerson, ReasonNeeded.
+    """
+    words = typed_words(reasons, "reasons")
+    recommended = _lock_recommendation(session, contact_id, agent_id)
+    application = move(session, contact_id=contact_id, event=_FINAL[outcome], now=now)
+    application.waiting_for = application.waiting_since = application.next_due = None
+    made = licensing_work.add_decision(
+        session, contact_id=contact_id, kind="decision", outcome=outcome, reasons=words, agent_id=agent_id,
+        recommended_by=recommended.agent_id, nflms=nflms, now=now,
+    )  # fmt: skip
+    _note(session, application.force_id, made, now=now)
+    return made
+
+
+def _lock_recommendation(session: Session, contact_id: UUID, agent_id: UUID) -> ApplicationDecision:
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    recommended = standing_recommendation(session, contact_id=contact_id)
+    if recommended is None or application.state != ApplicationState.RECOMMENDATION:
+        raise MoveNotAllowed(state=application.state, move="decide")
+    try:
+        ensure_another(recommended.agent_id, agent_id)
+    except SamePerson:
+        audit.record(
+            session, Event.DECISION_REFUSED, force_id=application.force_id, contact_id=contact_id, why="same_person"
+        )
+        raise
+    return recommended
+
+
+def _note(session: Session, force_id: str, made: ApplicationDecision, *, now: dt.datetime) -> None:
+    where: dict[str, Any] = {"force_id": force_id, "contact_id": made.contact_id, "at": now, "decision_id": made.id}
+    if made.kind == "recommendation":
+        audit.record(session, Event.APPLICATION_RECOMMENDED, **where, outcome=made.outcome)
+    elif made.kind == "decision":
+        audit.record(session, Event.APPLICATION_DECIDED, **where, outcome=made.outcome)
+    else:
+        audit.record(session, Event.APPLICATION_SENT_BACK, **where)

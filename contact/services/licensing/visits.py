@@ -1,0 +1,153 @@
+"""The home visit from the offer to the report: the applicant chooses, an officer goes, and what was found is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound, ReasonNeeded
+from contact.domain.events import Event
+from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
+from contact.domain.licensing.visits import (
+    Found,
+    LookedAt,
+    Slot,
+    VisitEvent,
+    VisitState,
+    missing_from,
+    next_visit,
+    slots_to_offer,
+)
+from contact.services.licensing import writing
+from contact.services.licensing.applications import move
+from contact.services.licensing.casework import WAITS_FOR_APPLICANT
+from contact.store import applications, audit, contacts, licensing_work
+from contact.store.applications import Application
+from contact.store.licensing_work import Visit
+
+_MAY_OFFER = frozenset({ApplicationState.CHECKS, ApplicationState.VISITED, ApplicationState.VISIT_BOOKED})
+
+
+def offer(
+    session: Session, *, contact_id: UUID, agent_id: UUID, slots: Sequence[Slot], words: str, now: dt.datetime
+) -> Visit:
+    """Offer times; the applicant is told in the thread, by the safe way alone. What was offered before ends.
+
+    Raises NotFound, MoveNotAllowed (no visit belongs to this state), SlotsNotPossible, UnsafeToReply, ReasonNeeded.
+    """
+    offered = slots_to_offer(slots, now=now)
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    state = ApplicationState(application.state)
+    before = licensing_work.find_open_visit(session, contact_id=contact_id)
+    if before is not None:
+        _move(session, before, VisitEvent.CANCEL, now=now)
+    if state is ApplicationState.VISIT_BOOKED:
+        application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
+    elif state not in _MAY_OFFER:
+        move(session, contact_id=contact_id, event=ApplicationEvent.BOOK_VISIT, now=now)  # raises by the table
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    visit = licensing_work.add_visit(session, contact_id=contact_id, slots=offered, now=now)
+    application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
+    session.flush()
+    _note(session, application, visit, now=now)
+    return visit
+
+
+def choose(session: Session, *, contact_id: UUID, starts_at: dt.datetime, now: dt.datetime) -> Visit:
+    """The applicant takes one of the times offered. The same again changes nothing.
+
+    Raises NotFound (nothing is offered, or not that time, or it has gone by), MoveNotAllowed.
+    """
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    if visit.state == VisitState.BOOKED and visit.starts_at == starts_at:
+        return visit
+    slot = next((each for each in slots_of(visit) if each.starts_at == starts_at and starts_at > now), None)
+    if slot is None:
+        raise NotFound(kind="slot", key=str(visit.id))
+    visit.starts_at, visit.ends_at = slot.starts_at, slot.ends_at
+    _move(session, visit, VisitEvent.CHOOSE, now=now)
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.BOOK_VISIT, now=now)
+    application.waiting_for = application.waiting_since = None
+    session.flush()
+    _note(session, application, visit, now=now)
+    return visit
+
+
+def ask_for_others(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """None of the times suits: the application stands as unread until somebody offers others. Raises as `choose`."""
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    if visit.state == VisitState.NONE_SUITS:
+        return
+    _move(session, visit, VisitEvent.ASK_OTHERS, now=now)
+    application = applications.lock(session, contact_id=contact_id)
+    application.unread = True
+    application.waiting_for = application.waiting_since = None
+    session.flush()
+    _note(session, application, visit, now=now)
+
+
+def cancel(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+    """Take back the offer or the appointment, and say so. Raises NotFound, ReasonNeeded, UnsafeToReply."""
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    booked = visit.state == VisitState.BOOKED
+    _move(session, visit, VisitEvent.CANCEL, now=now)
+    if booked:
+        application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
+    else:
+        application = applications.lock(session, contact_id=contact_id)
+        application.waiting_for = application.waiting_since = None
+    session.flush()
+    _note(session, application, visit, now=now)
+
+
+def report(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    checklist: Mapping[str, str],
+    notes: str,
+    now: dt.datetime,
+) -> None:
+    """What was found at the visit that is booked. Raises NotFound, MoveNotAllowed, ReasonNeeded.
+
+    ReasonNeeded names `checklist` where a point says nothing, `notes` where one is not in order and no words say why.
+    """
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    found = {each.value: checklist.get(each.value, "") for each in LookedAt}
+    if missing_from(found):
+        raise ReasonNeeded(what="checklist")
+    if Found.NOT_IN_ORDER.value in found.values() and not notes.strip():
+        raise ReasonNeeded(what="notes")
+    _move(session, visit, VisitEvent.VISIT, now=now)
+    licensing_work.add_report(
+        session, visit=visit, agent_id=agent_id, checklist=found, notes=notes.strip()[:10_000], now=now
+    )
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.VISITED, now=now)
+    _note(session, application, visit, now=now)
+
+
+def slots_of(visit: Visit) -> tuple[Slot, ...]:
+    """The times that were offered, the earliest first."""
+    return tuple(Slot.from_json(each) for each in visit.slots)
+
+
+def _move(session: Session, visit: Visit, event: VisitEvent, *, now: dt.datetime) -> None:
+    visit.state, visit.changed_at = next_visit(VisitState(visit.state), event).value, now
+    session.flush()
+
+
+def _note(session: Session, application: Application, visit: Visit, *, now: dt.datetime) -> None:
+    audit.record(
+        session, Event.VISIT_MOVED, force_id=application.force_id, contact_id=application.contact_id, at=now,
+        visit_id=visit.id, state=visit.state, slots=len(visit.slots), starts_at=visit.starts_at,
+    )  # fmt: skip

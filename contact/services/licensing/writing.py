@@ -1,0 +1,80 @@
+"""What the licensing team says to an applicant: into the thread of the contact, and told of by mail only where safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import UnsafeToReply
+from contact.domain.events import Event
+from contact.services import conversations
+from contact.services.conversations import Said
+from contact.services.typed import typed_words
+from contact.store import applications, audit, contacts, messages
+from contact.store.contacts import Contact
+
+
+def write(
+    session: Session, *, contact_id: UUID, agent_id: UUID, body: str, now: dt.datetime, once_key: str | None = None
+) -> Said:
+    """Write to the applicant; it stands on their status page, and a mail says so where email was called safe.
+
+    No lease: whoever works at this desk may write. Raises NotFound, ReasonNeeded when nothing was typed, UnsafeToReply
+    when online access was stopped. The same `once_key` again changes nothing.
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    applications.get(session, contact_id=contact_id)  # another desk's contact is not written to from here
+    before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
+    if before is not None:
+        return Said(before.id, again=True)
+    words = typed_words(body, "reply")
+    if not conversations.may_message(contact):
+        raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))
+    return say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
+
+
+def say(
+    session: Session,
+    contact: Contact,
+    *,
+    agent_id: UUID | None,
+    body: str,
+    now: dt.datetime,
+    once_key: str | None = None,
+) -> Said:
+    """Put words into the thread of a locked contact and tell of them where that is safe."""
+    first = not any(each.kind == "outbound" for each in messages.list_thread(session, contact_id=contact.id))
+    message = messages.add(
+        session, contact_id=contact.id, kind="outbound", channel="web", body=body, agent_id=agent_id, now=now,
+        once_key=once_key,
+    )  # fmt: skip
+    audit.record(
+        session, Event.REPLIED, force_id=contact.force_id, contact_id=contact.id, at=now, message_id=message.id,
+        channel="web", first=first,
+    )  # fmt: skip
+    mailed = conversations.tells_by_mail(contact)
+    if mailed:
+        conversations.mail_answer(session, contact, message, now=now)
+    return Said(message.id, mailed=mailed)
+
+
+def mark_read(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """An officer says that they have read all that the applicant wrote. Raises NotFound."""
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    application.unread = False
+    unread = [
+        each
+        for each in messages.list_thread(session, contact_id=contact_id)
+        if each.kind == "inbound" and each.read_at is None
+    ]
+    for each in unread:
+        each.read_at = now
+    session.flush()
+    if unread:
+        audit.record(
+            session, Event.MESSAGE_READ, force_id=application.force_id, contact_id=contact_id, at=now,
+            message_id=unread[-1].id, by="agent",
+        )  # fmt: skip

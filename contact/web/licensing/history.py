@@ -1,0 +1,103 @@
+"""An application's log in plain words for the officer: who did what, when; ids and codes become sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contact.domain.events import Event
+from contact.domain.licensing.checks import Check, CheckState
+from contact.domain.licensing.decisions import Missing, Outcome
+from contact.services.licensing.file import File
+from contact.web.licensing import words
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line: when, what. Nothing here has a clock that could be `late`."""
+
+    at: dt.datetime
+    words: str
+    late: bool = False
+
+
+_Worder = Callable[[str, Mapping[str, Any]], str]
+_NOBODY = {"citizen": "The applicant", "system": "The system", "agent": "An officer", "webhook": "The provider"}
+
+
+def moments(file: File) -> list[Moment]:
+    """The log, newest first; what is told twice in a row is told once."""
+    told: list[Moment] = []
+    for happened in file.history:
+        worder = _WORDS.get(happened.name)
+        if worder is None:
+            continue
+        who = file.names.get(happened.agent_id) if happened.agent_id else None
+        said = worder(who or _NOBODY.get(happened.actor_kind, "The system"), happened.data)
+        if not told or told[-1].words != said:
+            told.append(Moment(happened.at, said))
+    return told[::-1]
+
+
+def _plain(code: object) -> str:
+    return str(code or "").replace("_", " ")
+
+
+def _moved(who: str, data: Mapping[str, Any]) -> str:
+    return f"{who}: {words.state(str(data['state'])).lower()}"
+
+
+def _check(who: str, data: Mapping[str, Any]) -> str:
+    return f"{who} recorded: {Check(data['check']).label}, {CheckState(data['state']).label.lower()}"
+
+
+def _outcome(data: Mapping[str, Any]) -> str:
+    return Outcome(data["outcome"]).label.lower()
+
+
+def _visit(who: str, data: Mapping[str, Any]) -> str:
+    return f"{who}: visit, {words.visit(str(data['state'])).lower()}"
+
+
+def _missing(who: str, data: Mapping[str, Any]) -> str:
+    named = ", ".join(Missing(code).label.lower() for code in data.get("missing") or ())
+    return f"{who} asked for what is missing: {named}"
+
+
+_WORDS: dict[str, _Worder] = {
+    Event.ACCESS_STOPPED: lambda who, d: "The applicant stopped online access",
+    Event.APPLICATION_BEGUN: lambda who, d: "Declared and received",
+    Event.APPLICATION_DECIDED: lambda who, d: f"{who} decided to {_outcome(d)}",
+    Event.APPLICATION_MOVED: _moved,
+    Event.APPLICATION_RECOMMENDED: lambda who, d: f"{who} recommended to {_outcome(d)}",
+    Event.APPLICATION_RETURNED: _missing,
+    Event.APPLICATION_SENT_BACK: lambda who, d: f"{who} sent it back before deciding",
+    Event.APPLICATION_TAKEN: lambda who, d: f"{who} took the case{' over' if d.get('from_agent_id') else ''}",
+    Event.CHECK_RECORDED: _check,
+    Event.DECISION_REFUSED: lambda who, d: f"{who} may not decide their own recommendation",
+    Event.EVIDENCE_ATTACHED: lambda who, d: "A file came with it",
+    Event.EVIDENCE_MARKED: lambda who, d: f"{who} marked a file: {_plain(d.get('mark'))}",
+    Event.EVIDENCE_OPENED: lambda who, d: f"{who} {'downloaded' if d.get('copied') else 'opened'} a file",
+    Event.MAIL_FAILED: lambda who, d: "A mail could not be delivered",
+    Event.MAIL_SENT: lambda who, d: "Mail sent: there is an answer",
+    Event.MESSAGE_READ: lambda who, d: f"{who} read what the applicant wrote",
+    Event.MESSAGE_RECEIVED: lambda who, d: "The applicant wrote",
+    Event.NOTE_ADDED: lambda who, d: f"{who} added a note",
+    Event.OPENED: lambda who, d: f"{who} opened {_opened(d)} ({_plain(d.get('justification'))})",
+    Event.REPLIED: lambda who, d: f"{who} wrote to the applicant",
+    Event.SUBMITTED: lambda who, d: "The form was sent",
+    Event.VISIT_MOVED: _visit,
+    Event.WITHDRAWAL_ASKED: lambda who, d: "The applicant asked to withdraw",
+}
+_KINDS = {
+    "file": "a file's page",
+    "nflms": "the NFLMS order",
+    "sheet": "the decision sheet",
+    "visit": "the visit's page",
+}
+
+
+def _opened(data: Mapping[str, Any]) -> str:
+    return _KINDS.get(str(data.get("kind")), "it")
