@@ -24,6 +24,7 @@ from contact.services import evidence, sources
 from contact.services.arrival import Arrival, Stored
 from contact.services.keys import Keys
 from contact.services.licensing import applications
+from contact.services.payments import standing
 from contact.store import audit, contacts, drafts, intake, mails, outbox
 from contact.store.engine import act_as, actor_of
 from contact.store.identifiers import new_id
@@ -85,6 +86,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     )
     if arrival.desk is Desk.LICENSING:
         applications.begin(session, arrival, answers=dict(arrival.submission or {})["answers"])
+        standing.on_submission(session, contact_id=contact_id, now=now)
     if has_files:
         _attach_files(session, arrival, asked, draft_id, keys)
     if form.acknowledge and not form.sensitive:

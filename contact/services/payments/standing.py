@@ -35,10 +35,18 @@ class OtherWay(StrEnum):
 
 
 def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
-    """Ask for the fee at once where the force collects with the form."""
+    """Ask for the fee at once where the force collects with the form.
+
+    Where there is no figure nothing is asked: what was signed stands, and the force's empty fee is not the person's
+    fault.
+    """
     application = applications.get(session, contact_id=contact_id)
-    if application.collect_at == CollectAt.SUBMISSION:
+    if application.collect_at != CollectAt.SUBMISSION:
+        return
+    try:
         request(session, contact_id=contact_id, now=now)
+    except MoveNotAllowed:
+        nothing_to_pay(session, application, now=now)
 
 
 def request(session: Session, *, contact_id: UUID, now: dt.datetime) -> PaymentStanding:
