@@ -89,6 +89,7 @@ class Event(StrEnum):
     FEE_EARNED = "fee_earned"
     FEE_PAID_OTHERWISE = "fee_paid_otherwise"
     FIREARM_MOVED = "firearm_moved"
+    GMC_CHECKED = "gmc_checked"
     GO_LIVE_APPROVED = "go_live_approved"
     GO_LIVE_CHANGED = "go_live_changed"
     GO_LIVE_PREPARED = "go_live_prepared"
@@ -122,9 +123,16 @@ class Event(StrEnum):
     PAYMENT_CASE_SETTLED = "payment_case_settled"
     PAYMENT_DISPUTED = "payment_disputed"
     PAYMENT_MOVED = "payment_moved"
+    PRACTICE_ANSWERED = "practice_answered"
+    PRACTICE_ASKED = "practice_asked"
     PROPOSED = "proposed"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    REFEREE_ANSWERED = "referee_answered"
+    REFEREE_ASKED = "referee_asked"
+    REFEREE_CODE_TRIED = "referee_code_tried"
+    REFEREE_CONCERNED = "referee_concerned"
+    REFEREE_SPOKEN_TO = "referee_spoken_to"
     REFUND_ASKED = "refund_asked"
     REFUND_MOVED = "refund_moved"
     RELEASED = "released"
@@ -263,6 +271,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
         "state": _CODE,
         "custody": _CODE,
     },
+    Event.GMC_CHECKED: {"request_id": _ID, "standing": _CODE},
     Event.GO_LIVE_APPROVED: {},
     Event.GO_LIVE_CHANGED: {"live": _YES_NO, "missing": _CODES},
     Event.GO_LIVE_PREPARED: {"what": _CODE},
@@ -296,6 +305,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.PAYMENT_CASE_SETTLED: {**_PAYMENT, "kind": _CODE, "done": _CODE},
     Event.PAYMENT_DISPUTED: {**_PAYMENT, "state": _CODE},
     Event.PAYMENT_MOVED: {"payment_id": _ID, "event": _CODE, "was": _CODE, "state": _CODE},
+    Event.PRACTICE_ANSWERED: {"request_id": _ID, "given": _CODE},
+    Event.PRACTICE_ASKED: {"request_id": _ID, "expires_at": _TIME},
     Event.PROPOSED: {
         "proposal_id": _ID,
         "version": _CODE,
@@ -307,6 +318,11 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     },
     Event.RECOVERY_CODES_MADE: {"subject_agent_id": _ID, "count": _NUMBER},
     Event.RECOVERY_CODE_USED: {"subject_agent_id": _ID, "left": _NUMBER},
+    Event.REFEREE_ANSWERED: {"referee_id": _ID, "state": _CODE},
+    Event.REFEREE_ASKED: {"referee_id": _ID, "expires_at": _TIME},
+    Event.REFEREE_CODE_TRIED: {"referee_id": _ID, "right": _YES_NO},
+    Event.REFEREE_CONCERNED: {"referee_id": _ID, "advise_999": _YES_NO},
+    Event.REFEREE_SPOKEN_TO: {"referee_id": _ID},
     Event.REFUND_ASKED: {**_PAYMENT, "refund_id": _ID, "reason": _CODE, "state": _CODE},
     Event.REFUND_MOVED: {"payment_id": _ID, "refund_id": _ID, "event": _CODE, "was": _CODE, "state": _CODE},
     Event.RELEASED: {**_ENTRY, "reason": _CODE, "incident_log_id": _ID},

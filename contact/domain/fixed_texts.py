@@ -17,6 +17,7 @@ class FixedText(StrEnum):
     NOBODY_HAS_SEEN_THIS = "nobody_has_seen_this"
     SMS_999 = "sms_999"
     SMS_999_DEMO = "sms_999_demo"
+    SMS_CODE = "sms_code"
     SMS_DEMO_PREFIX = "sms_demo_prefix"
     SMS_FILES = "sms_files"
     SMS_INFO = "sms_info"

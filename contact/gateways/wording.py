@@ -20,6 +20,7 @@ MESSAGES = Path(__file__).parent / "messages"
 LONDON = ZoneInfo("Europe/London")
 _LOCALE = {"en": "en_GB", "cy": "cy"}
 _JOIN = {"en": "{time} on {date}", "cy": "{time} {date}"}
+_OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -29,6 +30,8 @@ class LetterName(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     COME_BACK = "come_back"
     MESSAGE_WAITING = "message_waiting"
+    PRACTICE_ASKED = "practice_asked"
+    REFEREE_ASKED = "referee_asked"
     REPLY = "reply"
 
 
@@ -119,8 +122,7 @@ def _texts(language: str) -> Environment:
 
 
 def _render(name: str, language: str, context: dict[str, Any]) -> str:
-    optional = {"look_by": None, "answer_by": None, "progress_url": None, "return_url": None, "until": None}
-    rendered = _texts(language).get_template(f"{name}.{language}.txt").render({**optional, **context})
+    rendered = _texts(language).get_template(f"{name}.{language}.txt").render({**dict.fromkeys(_OPTIONAL), **context})
     return _BLANK_LINES.sub("\n\n", rendered).strip()
 
 

@@ -18,10 +18,13 @@ from contact.gateways import mail, wording
 from contact.gateways.failures import OutsideFailure, Refused
 from contact.jobs.registry import TryAgain, job, tools
 from contact.services.keys import Keys
-from contact.store import audit, mails
+from contact.services.licensing import medical, outsider_keys, referees
+from contact.store import audit, mails, texts
 from contact.store.mails import Mail
 
 TRIES = 8
+_OUTSIDERS = frozenset({wording.LetterName.REFEREE_ASKED, wording.LetterName.PRACTICE_ASKED})
+"""Mails to somebody an application names: no contact holds them, so they keep no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,27 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
         live = saved.live and not settings.demo
         ticket = Keys.from_settings(settings).return_ticket(saved.draft_id, saved.code_hash)
         context["return_url"] = f"{settings.public_url}/return/{ticket}"
+    elif row.contact_id is None and row.force_id is not None:
+        live = texts.force_is_live(session, force_id=row.force_id) and not settings.demo
+        context["link_url"] = _outsider_url(row)
     words = wording.letter(
         row.template, language=row.language, live=live, context=context | _carried(session, row.template, row.context)
     )
     return mail.compose(words, mail_id=row.id, sender=settings.mail_from, recipient=row.recipient, now=now)
+
+
+def _outsider_url(row: Mail) -> str | None:
+    """The link to somebody an application names: made as the mail leaves, so that no row holds its secret."""
+    settings = tools().settings
+    keys = Keys.from_settings(settings)
+    if row.template == wording.LetterName.REFEREE_ASKED:
+        number = int(row.context["number"])
+        token = outsider_keys.token(keys, referees.KIND, UUID(row.context["referee_id"]), number)
+        return f"{settings.public_url}/firearms/referee/{token}"
+    if row.template == wording.LetterName.PRACTICE_ASKED:
+        token = outsider_keys.token(keys, medical.KIND, UUID(row.context["request_id"]), 1)
+        return f"{settings.public_url}/firearms/doctor/{token}"
+    return None
 
 
 def _carried(session: Session, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +162,7 @@ def _fail(session: Session, row: Mail, error: str, now: dt.datetime, *, final: b
 
 def _forget_address(row: Mail) -> None:
     """An address given only for a link is kept no longer than the link needs."""
-    if row.draft_id is not None:
+    if row.draft_id is not None or row.template in _OUTSIDERS:
         row.recipient = ""
 
 

@@ -39,7 +39,7 @@ def make_upload_link(session: Session, *, contact_id: UUID, actor: Actor, now: d
         session,
         link_id=link_id,
         contact_id=contact_id,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         made_by=actor.agent_id,
         now=now,
         expires_at=now + LASTS,
@@ -61,7 +61,7 @@ def open_upload_link(session: Session, *, token: str, now: dt.datetime) -> UUID:
 
     On a POST only: a GET must not use it up. Raises LinkExpired, the same for one that never was.
     """
-    found = evidence.open_link(session, token_hash=_hash(token), now=now)
+    found = evidence.open_link(session, token_hash=token_hash(token), now=now)
     if found is None:
         raise LinkExpired
     act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
@@ -81,5 +81,6 @@ def contact_of(session: Session, *, link_id: UUID, now: dt.datetime) -> UUID | N
     return evidence.link_contact(session, link_id=link_id, now=now, opened_after=now - OPENED_LASTS)
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What the row keeps of a link's token."""
     return hashlib.sha256(b"upload link" + token.encode()).digest()

@@ -66,6 +66,10 @@ class Keys:
         """The four words of a contact: made from its id and our key, so that sending twice shows the same ones."""
         return reference.new_code(_KeyedRandom(self.code_key, b"access words" + contact_id.bytes))
 
+    def spoken(self, purpose: bytes) -> str:
+        """Four words for one purpose, which names its subject: the same each time, known only with our key."""
+        return reference.new_code(_KeyedRandom(self.code_key, purpose))
+
     def code_hash(self, code: str) -> str:
         """What the contact's row keeps of a spoken code."""
         return reference.code_hash(code, key=self.code_key)

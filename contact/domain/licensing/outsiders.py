@@ -29,8 +29,6 @@ class RefereeFlag(StrEnum):
     IS_APPLICANT = "is_applicant"
     SAME_AS_OTHER = "same_as_other"
     UNDER_2_YEARS = "under_2_years"
-    OUTSIDE_GREAT_BRITAIN = "outside_great_britain"
-    EXCLUDED_RELATION = "excluded_relation"
     SAME_NETWORK = "same_network"
     SAME_DEVICE = "same_device"
 

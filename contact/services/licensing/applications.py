@@ -16,6 +16,7 @@ from contact.domain.licensing.kinds import CollectAt, Kind, Nation, PaymentStand
 from contact.domain.states import ContactMove, ContactState
 from contact.domain.states import next_state as next_contact_state
 from contact.services.arrival import Arrival
+from contact.services.licensing import referees
 from contact.services.licensing.asked import asked
 from contact.store import applications, audit, contacts
 from contact.store import forces as known_forces
@@ -65,6 +66,14 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         kind=wants.kind,
         licence=wants.licence,
         in_time=application.in_time,
+    )
+    referees.begin(
+        session,
+        contact_id=arrival.contact_id,
+        answers=answers,
+        applicant=arrival.reporter or {},
+        language=arrival.language,
+        now=arrival.now,
     )
     return application
 

@@ -16,6 +16,7 @@ from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.evidence_draft import sending, some_missing
+from contact.web.citizen.firearms.sender import note_sender
 from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
@@ -26,6 +27,7 @@ from contact.web.shared.frame import not_live
 from contact.web.shared.language import current_language, gettext
 from contact.web.shared.proofs import prove_contact
 from contact.web.shared.request_actor import act_for_contact
+from forms import Desk
 
 _ADDRESS = "/report/<form_id>/<uuid:draft_id>/check"
 
@@ -65,6 +67,8 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     )
     prove_contact(receipt.reference, receipt.contact_id, new_id=False)
     act_for_contact(receipt.contact_id)
+    if draft.form.desk is Desk.LICENSING:
+        note_sender(receipt.contact_id)
     return redirect(sent_url(draft), 303)
 
 

@@ -20,7 +20,7 @@ from contact.domain.errors import ContactClosedTooLong, OffsetMismatch, TooBig, 
 from contact.domain.evidence import MAX_BYTES, State
 from contact.extensions import db
 from contact.services import evidence, evidence_receiving, incoming
-from contact.services.evidence import UploadView
+from contact.services.evidence import PRACTICE, UploadView
 from contact.services.typed import one_time_key
 from contact.store.engine import make_sessions
 from contact.web.citizen import evidence_words as words
@@ -229,8 +229,8 @@ def _tell(place: Place, taken: UploadView) -> None:
         return
     now, session = clock.utcnow(), database.session()()
     _, contact_id, _ = evidence.speak_for(session, place.owner, now=now)
-    if contact_id is None:
-        return
+    if contact_id is None or taken.question_id == PRACTICE:
+        return  # the applicant reads the thread, and not that a report came (practice 25)
     body = gettext("I have added photos or files.")
     key = one_time_key(contact_id, "files", int(now.timestamp()) // _TOLD_ONCE_IN, words=body)
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contact.web.shared.session import web_session
 
-_DRAFTS, _CONTACTS, _LINKS = "drafts", "contacts", "upload_links"
+_DRAFTS, _CONTACTS, _LINKS, _REFEREES = "drafts", "contacts", "upload_links", "referees"
 _KEPT = 20
 
 
@@ -52,6 +52,23 @@ def _mark_of(token: str) -> str:
 def has_proven_upload_link(link_id: UUID) -> bool:
     """True when this browser opened that link."""
     return str(link_id) in web_session().get(_LINKS, {})
+
+
+def prove_referee(referee_id: UUID, contact_id: UUID) -> None:
+    """This browser gave the code of a referee's link: it may answer, and see nothing of the application."""
+    _remember(_REFEREES, str(referee_id), str(contact_id))
+    web_session().rotate()
+
+
+def has_proven_referee(referee_id: UUID) -> bool:
+    """True when this browser gave that referee's code."""
+    return str(referee_id) in web_session().get(_REFEREES, {})
+
+
+def holds_side_of(contact_id: UUID, *, besides: UUID) -> bool:
+    """True when this browser holds the application itself, or another referee's link of it (practice 25)."""
+    others = {name: of for name, of in web_session().get(_REFEREES, {}).items() if name != str(besides)}
+    return has_proven_contact(contact_id) or str(contact_id) in others.values()
 
 
 def has_proven_draft(draft_id: UUID) -> bool:

@@ -19,6 +19,7 @@ from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import LICENSING
 from tests.support.browser import DESKTOP
 from tests.support.evidence import picture
+from tests.support.outsiders import practice_link, referee_link
 from tests.support.pages import sign_in
 from tests.support.pages_looked_at import Faults, look
 from tests.support.stack_reports import report
@@ -31,7 +32,8 @@ NOT_PAGES = {
     "controlroom.thread", "map.places",
     "citizen.leave",  # leads away at once
     # Bytes and states, asked for by pages that tests/e2e/journeys/test_evidence.py looks at.
-    "citizen.draft_files_state", "citizen.link_files_state", "citizen.report_files_state",
+    "citizen.draft_files_state", "citizen.link_files_state", "citizen.practice_files_state",
+    "citizen.report_files_state",
     "controlroom.evidence_download", "controlroom.evidence_view",
     "licensing.evidence_download", "licensing.evidence_view",
     "licensing.evidence",  # the page of `controlroom.evidence`
@@ -354,6 +356,32 @@ def eligible(world: World) -> States:
     yield "answered", page
 
 
+def referee(world: World) -> States:
+    path, words = referee_link(world.stack, FORCE)
+    page = world.open(path)
+    yield "as it is", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_label("The four words").fill(words)
+    press(page, "Continue")
+    yield "questions", page
+    press(page, "Send these answers")
+    yield "questions with errors", page
+    press(page, "I do not want to be a referee")
+    yield "declined", page
+    press(page, "Send")
+    yield "a worry with an error", page
+
+
+def doctor(world: World) -> States:
+    page = world.open(practice_link(world.stack, FORCE))
+    yield "as it is", page
+    press(page, "Open the link")
+    yield "opened", page
+    press(page, "Send")
+    yield "with an error", page
+
+
 def papers_of_a_force(world: World) -> States:
     page = world.admin
     for name in ("dpia", "equality", "transparency", "privacy?language=cy"):
@@ -426,6 +454,7 @@ VISITS: dict[str, Visit] = {
     "citizen.emergency": door,
     "citizen.emergency_sent": plain("{world.door}"),
     "citizen.equality_questions": equality,
+    "citizen.doctor": doctor,
     "citizen.eligible": eligible,
     "citizen.firearms": plain("/firearms/"),
     "citizen.force_front": plain("/force/{force}/"),
@@ -438,7 +467,11 @@ VISITS: dict[str, Visit] = {
     "citizen.message_danger": danger_in_a_message,
     "citizen.progress_files": more_files,
     "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
+    "citizen.practice": plain("/firearms/practice/01a201be-7b66-77f8-86af-8354e9b84927"),  # its states: citizen.doctor
     "citizen.question": closed,  # its own states are looked at in test_every_form.py
+    "citizen.referee": referee,
+    "citizen.referee_concern": plain("/firearms/referee/nothing/concern"),  # its states: citizen.referee
+    "citizen.referee_questions": plain("/firearms/referee/nothing/questions"),
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
     "citizen.saved_link": wrong("/return/nothing", "Open my saved report"),
     "citizen.sent": plain("{world.sent}"),

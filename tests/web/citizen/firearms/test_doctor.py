@@ -1,0 +1,120 @@
+"""A practice's link: opened once, the report straight to licensing, nothing of it on the applicant's pages."""
+
+from __future__ import annotations
+
+import io
+
+from contact.domain.access import Role
+from contact.domain.licensing.outsiders import GmcStanding, ReportGiven, ReportStanding, report_standing
+from contact.services import evidence
+from contact.services.evidence import ContactOwner
+from contact.services.keys import Keys
+from contact.services.licensing import medical
+from contact.services.licensing.medical import MedicalView
+from contact.settings import Settings
+from contact.store import models
+from tests.support.cases import Cases, Person
+from tests.support.clients import Clock, StrictClient
+from tests.support.licensing import Applied
+from tests.web.citizen.firearms.conftest import Outside
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def ask(cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside) -> tuple[str, Person]:
+    """An officer asks the practice; answers the link's path and the officer."""
+    officer = cases.agent(Role.LICENSING_OFFICER, force=applied.force_id)
+    with cases.acting(officer.actor) as session:
+        medical.ask_practice(
+            session,
+            contact_id=applied.contact_id,
+            practice="Mill Road Surgery",
+            address="manager@millroad.example",
+            found_where="NHS list of practices",
+            born=None,
+            actor=officer.actor,
+            keys=Keys.from_settings(settings),
+            now=clock.now,
+        )
+    return outside.post()[-1], officer
+
+
+def standing(cases: Cases, officer: Person, applied: Applied) -> MedicalView:
+    """What the officer sees."""
+    with cases.acting(officer.actor) as session:
+        return medical.for_officer(session, contact_id=applied.contact_id)
+
+
+def open_link(client: StrictClient, link: str) -> str:
+    """Open it; answers the page it leads to."""
+    page: str = client.send(link).headers["Location"]
+    return page
+
+
+def test_the_link_names_no_patient_and_opens_once(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, _ = ask(cases, applied, settings, clock, outside)
+    assert "Tregear" not in client.get(link).get_data(as_text=True)
+    assert "Tregear" not in outside.mails[-1].get_content()
+    page = open_link(client, link)
+    assert "Rowan Tregear" in client.get(page).get_data(as_text=True)
+    other = client.application.test_client()
+    assert isinstance(other, StrictClient)
+    assert other.send(link).status_code == 410
+    assert other.get(page).status_code == 403
+
+
+def test_the_report_comes_straight_to_licensing_and_shows_nowhere_else(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, officer = ask(cases, applied, settings, clock, outside)
+    page = open_link(client, link)
+    said = {"given": "uploaded", "doctor": "Dr Amara Hughes", "gmc": "700 0001"}
+    assert "Add the report first" in client.send(page, said).get_data(as_text=True)
+    file = {"csrf_token": client.token(page), "file": (io.BytesIO(PDF), "report.pdf")}
+    assert client.post(f"{page}/files", data=file).status_code == 303
+    assert client.send(page, said).status_code == 303
+    view = standing(cases, officer, applied)
+    assert view.standing is ReportStanding.FROM_PRACTICE
+    assert (view.requests[0].doctor, view.requests[0].gmc_number) == ("Dr Amara Hughes", "7000001")
+    with cases.acting(applied.applicant) as session:
+        mine = evidence.list_files(session, owner=ContactOwner(applied.contact_id), now=clock.now)
+    assert mine == []
+    assert cases.rows(models.Message, applied.contact_id) == []
+
+
+def test_a_report_from_the_applicant_is_unverified_until_the_practice_says_it_is_theirs() -> None:
+    rule = report_standing
+    assert rule(from_applicant=True, from_practice=False, told=None) is ReportStanding.UNVERIFIED
+    given = ReportGiven.GIVEN_TO_PATIENT
+    assert rule(from_applicant=True, from_practice=False, told=given) is ReportStanding.CONFIRMED
+    assert rule(from_applicant=True, from_practice=False, told=ReportGiven.NOT_PATIENT) is ReportStanding.UNVERIFIED
+    assert rule(from_applicant=False, from_practice=False, told=given) is ReportStanding.NONE
+    assert rule(from_applicant=True, from_practice=True, told=None) is ReportStanding.FROM_PRACTICE
+
+
+def test_what_the_practice_leaves_out_is_said_beside_the_box(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    page = open_link(client, ask(cases, applied, settings, clock, outside)[0])
+    words = client.send(page, {"given": "given_to_patient", "doctor": "", "gmc": "12"}).get_data(as_text=True)
+    assert "Enter the name of the doctor" in words
+    assert "It has 7 digits" in words
+    assert client.send(page, {"given": "not_patient", "doctor": "", "gmc": ""}).status_code == 303
+
+
+def test_an_officer_records_the_number_and_a_new_number_starts_anew(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, officer = ask(cases, applied, settings, clock, outside)
+    page = open_link(client, link)
+    client.send(page, {"given": "given_to_patient", "doctor": "Dr Amara Hughes", "gmc": "7000001"})
+    request = standing(cases, officer, applied).requests[0]
+    with cases.acting(officer.actor) as session:
+        medical.note_gmc_check(
+            session, request_id=request.id, actor=officer.actor, standing=GmcStanding.IN_ORDER, now=clock.now
+        )
+    assert standing(cases, officer, applied).requests[0].gmc_standing is GmcStanding.IN_ORDER
+    client.send(page, {"given": "given_to_patient", "doctor": "Dr Amara Hughes", "gmc": "7000002"})
+    assert standing(cases, officer, applied).requests[0].gmc_standing is None
