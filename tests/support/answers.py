@@ -10,6 +10,8 @@ import forms
 from forms import Column, ColumnType, Question, QuestionType
 from forms.checks import CheckKind
 from forms.parts import IN_ROWS
+from forms.rules import evaluate
+from forms.validation.checking import check_faults
 
 EXAMPLES: dict[QuestionType, Any] = {
     QuestionType.TEXT: "Some words",
@@ -58,10 +60,13 @@ def _box(column: Column, value: object) -> object:
     return max(value, column.minimum) if isinstance(value, int) else value
 
 
-def example(question: Question, *, now: dt.datetime) -> object:
-    """An answer that the question takes, and that leads nowhere in particular. What happened, happened yesterday."""
+def example(question: Question, *, now: dt.datetime, answers: Mapping[str, Any] | None = None) -> object:
+    """An answer that the question takes, and that leads nowhere in particular. What happened, happened yesterday.
+
+    It fits beside the `answers` given before, where the question is held against them.
+    """
     if question.type in IN_ROWS:
-        return [a_row(question, now=now, number=number) for number in range(max(question.at_least, 1))]
+        return _rows(question, answers or {}, now)
     kinds = {check.kind for check in question.checks}
     if CheckKind.ALL_CHOSEN in kinds:
         return [option.code for option in question.options]
@@ -84,6 +89,29 @@ def example(question: Question, *, now: dt.datetime) -> object:
     return [chosen] if question.type is QuestionType.CHOICES else chosen
 
 
+def _rows(question: Question, answers: Mapping[str, Any], now: dt.datetime) -> list[dict[str, Any]]:
+    """As many as are needed, and as many as the checks that count ask for."""
+    needed = max(question.at_least, 1)
+    for check in question.checks:
+        if check.kind in (CheckKind.AS_MANY_AS, CheckKind.MORE_THAN) and evaluate(check.when, answers, now):
+            other = answers.get(check.questions[0], 0)
+            counted = len(other) if isinstance(other, list) else int(other)
+            needed = max(needed, counted + (check.kind is CheckKind.MORE_THAN))
+    rows = [a_row(question, now=now, number=number) for number in range(needed)]
+    return [{**row, "quantity": 1} if "quantity" in row else row for row in rows]
+
+
+def settle(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) -> dict[str, Any]:
+    """`given`, with an example for each answer that does not fit beside the others."""
+    answers = dict(given)
+    for question in form.questions:
+        if question.checks and answers.get(question.id):
+            counting = form.submitted(answers, now)
+            if check_faults(question, answers[question.id], counting, now):
+                answers[question.id] = example(question, now=now, answers=counting)
+    return answers
+
+
 def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) -> dict[str, Any]:
     """`given` with an example for everything else that the form then needs, page by page."""
     answers = dict(given)
@@ -95,7 +123,8 @@ def complete(form: forms.Form, given: Mapping[str, Any], *, now: dt.datetime) ->
         missing = [question for question in asked if question.id not in answers]
         missing = missing or [question for question in asked if question.checks]
         assert missing, f"the form stops at {page.id}"
-        answers |= {question.id: example(question, now=now) for question in missing}
+        counting = form.submitted(answers, now)
+        answers |= {question.id: example(question, now=now, answers=counting) for question in missing}
     raise AssertionError("the form never ends")
 
 

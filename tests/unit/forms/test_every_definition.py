@@ -16,7 +16,7 @@ from forms import STOPPED_HERE, Form, PageKind, Question, QuestionType, compile_
 from forms.check import check_all, main
 from forms.parts import CHOOSING, Block, SafeWay
 from forms.text import T
-from tests.support.answers import example
+from tests.support.answers import example, settle
 from tests.unit.forms.given import values
 from tests.unit.forms.tiny import NOW
 
@@ -37,13 +37,19 @@ def whole_answers(form_id: str) -> st.SearchStrategy[dict[str, Any]]:
     """An answer to every question, whether it is asked or not; stopped here or not."""
     form = compile_form(form_id).form
     every = {question.id: values(question) for question in form.questions}
-    return st.fixed_dictionaries(every, optional={STOPPED_HERE: st.just("yes")})
+    whole = st.fixed_dictionaries(every, optional={STOPPED_HERE: st.just("yes")})
+    return whole.map(lambda answers: settle(form, answers, now=NOW))
 
 
 def some_answers(form_id: str) -> st.SearchStrategy[dict[str, Any]]:
+    form = compile_form(form_id).form
+
+    def settled(answers: dict[str, Any]) -> dict[str, Any]:
+        return settle(form, answers, now=NOW)
+
     return st.tuples(
         whole_answers(form_id), st.sets(st.sampled_from([q.id for q in compile_form(form_id).form.questions]))
-    ).map(lambda pair: {name: value for name, value in pair[0].items() if name not in pair[1]})
+    ).map(lambda pair: settled({name: value for name, value in pair[0].items() if name not in pair[1]}))
 
 
 def walk_to_the_end(form: Form, answers: dict[str, Any]) -> list[str]:
@@ -99,6 +105,7 @@ def test_going_on_from_the_first_unanswered_page_always_ends(form_id: str, data:
         if page is None:
             break
         answers |= {question.id: everything[question.id] for question in form.asked_on(page.id, answers, NOW)}
+        answers = settle(form, answers, now=NOW)
     assert form.is_complete(answers, NOW)
 
 
@@ -109,7 +116,7 @@ def test_every_page_is_reached_by_somebody(form_id: str) -> None:
     for choice in range(12):
         answers: dict[str, Any] = {}
         for question in form.questions:
-            answers[question.id] = _nth(question, choice)
+            answers[question.id] = _nth(question, choice, answers)
         reached |= {page.id for page in form.path(answers, NOW)}
         for question in form.questions:
             for value in _others(question):
@@ -125,9 +132,13 @@ def _others(question: Question) -> list[Any]:
     return [[code] for code in codes] if question.type is QuestionType.CHOICES else list(codes)
 
 
-def _nth(question: Question, number: int) -> Any:  # noqa: ANN401
-    if question.checks or question.type in (QuestionType.DATE, QuestionType.NAME):
-        return example(question, now=NOW)
+# What checks and rules look into.
+_SHAPED = (QuestionType.DATE, QuestionType.NAME, QuestionType.NUMBER, QuestionType.ROWS)
+
+
+def _nth(question: Question, number: int, answers: dict[str, Any]) -> Any:  # noqa: ANN401
+    if question.checks or question.type in _SHAPED:
+        return example(question, now=NOW, answers=answers)
     if question.type in CHOOSING:
         code = question.options[min(number, len(question.options) - 1)].code
         return [code] if question.type is QuestionType.CHOICES else code

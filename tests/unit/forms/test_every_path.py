@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from contact.domain.taxonomy import Category, Flag, Grade
 from forms import LANGUAGES, REASONS, STOPPED_HERE, Form, QuestionType, compile_for, form_ids
 from forms.loader import OVERLAYS
+from tests.support.answers import settle
 from tests.support.pages_of_forms import Answers, each_option_once, every_way, told, told_to_some
 from tests.unit.forms.given import values
 from tests.unit.forms.tiny import NOW
@@ -29,11 +30,12 @@ EXAMPLES = 40
 @cache
 def nearly_all_answers(form_id: str, force_id: str | None) -> st.SearchStrategy[dict[str, Any]]:
     """Answers to all questions but a few, whether they are asked or not; stopped here or not."""
-    every = {question.id: values(question) for question in compile_for(form_id, force_id).form.questions}
+    form = compile_for(form_id, force_id).form
+    every = {question.id: values(question) for question in form.questions}
     whole = st.fixed_dictionaries(every, optional={STOPPED_HERE: st.just("yes")})
     left_out = st.sets(st.sampled_from(sorted(every)), max_size=3)
     return st.tuples(whole, left_out).map(
-        lambda drawn: {name: value for name, value in drawn[0].items() if name not in drawn[1]}
+        lambda drawn: settle(form, {name: value for name, value in drawn[0].items() if name not in drawn[1]}, now=NOW)
     )
 
 

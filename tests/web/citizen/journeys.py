@@ -61,7 +61,7 @@ def boxes(question: Question, given: Any = None) -> Posted:  # noqa: ANN401 - an
     if question.type is Q.ROWS:
         return {f"{question.id}-0-{column.id}": _fitting_box(column) for column in question.columns}
     if question.type is Q.NUMBER:
-        return {question.id: str(max(2, question.minimum))}
+        return {question.id: str(max(1, question.minimum))}
     fitting = _FITTING.get(question.type, {"": "My bicycle was taken from outside the library."[: question.limit]})
     return {f"{question.id}{part}": text for part, text in fitting.items()}
 
