@@ -1,9 +1,29 @@
-"""The licensing desk: caseload, the file of one application, checks, visits, decisions. Licensing officers only.
-
-One module a page; `room` is the blueprint.
+"""The licensing desk: caseload, the file of one application, checks, visits, decisions, for licensing officers alone;
+and what was paid, for finance officers, who see no answer. One module a page; `room` is the blueprint.
 """
 
-from contact.web.licensing import application, caseload, casework, deciding, evidence, visiting
+from contact.web.licensing import (
+    application,
+    caseload,
+    casework,
+    deciding,
+    evidence,
+    money,
+    money_csv,
+    money_deeds,
+    visiting,
+)
 from contact.web.licensing.blueprint import room
 
-__all__ = ["application", "caseload", "casework", "deciding", "evidence", "room", "visiting"]
+__all__ = [
+    "application",
+    "caseload",
+    "casework",
+    "deciding",
+    "evidence",
+    "money",
+    "money_csv",
+    "money_deeds",
+    "room",
+    "visiting",
+]

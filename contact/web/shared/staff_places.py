@@ -26,6 +26,7 @@ _PLACES = (
     (Permission.SEE_QUEUE, "Search", "/control-room/search", ()),
     (Permission.ACCEPT_ALARM, "Alarms", "/control-room/alarms", ()),
     (Permission.LICENSING, "Licensing", "/control-room/licensing/", ("/control-room/licensing/",)),
+    (Permission.FINANCE, "Money", "/control-room/licensing/money", ("/control-room/licensing/money/",)),
     (Permission.ADMINISTER_AGENTS, "Agents", "/control-room/admin/agents", _AGENTS),
     (Permission.ADMINISTER_FORCE, "Forces", "/control-room/admin/forces", ("/control-room/admin/forces/",)),
 )

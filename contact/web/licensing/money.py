@@ -1,0 +1,218 @@
+"""What a force took: a month's takings, and its payments one by one. Finance officers only.
+
+They see what was paid for an application, never what was answered in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.domain.access import Permission
+from contact.domain.ledger import Entry
+from contact.domain.payments import DisputeState, PaymentState, RefundReason, RefundState
+from contact.services.payments import refunding
+from contact.services.payments import takings as counting
+from contact.services.payments.takings import Takings
+from contact.store import forces, payments, takings
+from contact.store.payments import Payment
+from contact.web.licensing import money_words, words
+from contact.web.licensing.blueprint import room
+from contact.web.licensing.money_words import pounds
+from contact.web.shared import clock, database
+from contact.web.shared.access import requires
+from contact.web.shared.filters import LONDON, london
+from contact.web.shared.request_actor import current_agent, find_agent
+
+_YEARS = 7  # how long the books are kept (domain facts 4.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month on a London clock: its first moment and the next one's."""
+
+    since: dt.datetime
+    until: dt.datetime
+
+    @classmethod
+    def read(cls, text: str) -> Month:
+        """`2026-11`; this month for anything else, for what is to come and for what is long over."""
+        today = london(clock.utcnow())
+        try:
+            first = dt.datetime.strptime(text, "%Y-%m").replace(tzinfo=LONDON)
+        except ValueError:
+            first = today
+        if not today.year - _YEARS <= first.year or first > today:
+            first = today
+        first = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=LONDON)
+        after = (first.replace(day=28) + dt.timedelta(days=7)).replace(day=1)
+        return cls(first, after)
+
+    @property
+    def name(self) -> str:
+        """`November 2026`."""
+        return f"{self.since:%B %Y}"
+
+    @property
+    def code(self) -> str:
+        """`2026-11`."""
+        return f"{self.since:%Y-%m}"
+
+    def before(self) -> str:
+        """The code of the month before."""
+        return f"{self.since - dt.timedelta(days=1):%Y-%m}"
+
+    def after(self) -> str | None:
+        """The code of the month after; None where that is still to come."""
+        return f"{self.until:%Y-%m}" if self.until <= london(clock.utcnow()) else None
+
+
+def this_force() -> str:
+    """The force whose money is shown: the one chosen, else the first of this officer's."""
+    mine = current_agent().actor.finance_forces
+    chosen = request.values.get("force", "")
+    return chosen if chosen in mine else mine[0]
+
+
+def frame(force_id: str, here: str) -> dict[str, Any]:
+    """What the three lists share: their names with how much waits in each, and the officer's forces."""
+    refunds, cases = takings.count_waiting(database.session()(), force_id=force_id)
+    mine = current_agent().actor.finance_forces
+    names = {force.id: force.name for force in forces.list_all(database.session()())}
+    places = (
+        ("takings", "Takings", "licensing.money", 0),
+        ("refunds", "Refunds to decide", "licensing.money_refunds", refunds),
+        ("cases", "Exceptions", "licensing.money_cases", cases),
+    )
+    return {
+        "force_id": force_id,
+        "force_name": names[force_id],
+        "forces": [(each, names[each]) for each in mine] if len(mine) > 1 else [],
+        "places": [
+            {"name": name, "href": url_for(view, force=force_id), "here": code == here, "waiting": waiting}
+            for code, name, view, waiting in places
+        ],
+        "pounds": pounds,
+    }
+
+
+@room.get("/money")
+@requires(Permission.FINANCE)
+def money() -> ResponseReturnValue:
+    """A month's takings, where the money is now, and the month's payments, newest first."""
+    orm, force_id, month = database.session()(), this_force(), Month.read(request.args.get("month", ""))
+    found = counting.of_force(orm, force_id=force_id, since=month.since, until=month.until)
+    after = _uuid(request.args.get("after", ""))
+    page = takings.page_of_payments(orm, force_id=force_id, since=month.since, until=month.until, after=after)
+
+    def url(**more: str | None) -> str:
+        return url_for("licensing.money", force=force_id, **{"month": month.code, **more})
+
+    return render_template(
+        "licensing/money.html",
+        **frame(force_id, "takings"),
+        month=month,
+        before_url=url(month=month.before()),
+        after_url=url(month=month.after()) if month.after() else None,
+        first_url=url() if after else None,
+        next_url=url(after=str(page.after)) if page.after else None,
+        error="",
+        field="",
+        csv_url=url_for("licensing.money_csv", force=force_id, month=month.code),
+        counted=_counted(found),
+        stands=_stands(found),
+        payments=[line_of(payment) for payment in page.payments],
+    )
+
+
+def _counted(found: Takings) -> list[tuple[str, int, str]]:
+    rows = (
+        ("Paid by applicants", found.came_in),
+        ("Earned by a grant", found.earned),
+        ("Sent back", found.sent_back),
+        ("Taken by payers' banks", found.disputed),
+        ("Lost to payers' banks", found.lost),
+        ("Paid out to the force", found.paid_out),
+        ("Kept by the payment company", found.charged),
+    )
+    return [(name, counted.times, pounds(counted.pence)) for name, counted in rows]
+
+
+def _stands(found: Takings) -> list[tuple[str, str]]:
+    rows = (
+        ("Held for applicants until their grant", found.owed_back),
+        ("Earned fees", found.fees),
+        ("With the payment company", found.with_provider),
+        ("In the force's bank", found.in_bank),
+        ("In dispute", found.in_dispute),
+        ("Not known what for", found.suspense),
+    )
+    return [(name, pounds(pence)) for name, pence in rows]
+
+
+def line_of(payment: Payment) -> dict[str, Any]:
+    """One payment as its line shows it."""
+    return {
+        "href": url_for("licensing.money_payment", payment_id=payment.id),
+        "reference": payment.reference,
+        "what": words.title(payment.kind, payment.licence),
+        "amount": pounds(payment.amount_pence),
+        "state": money_words.STATES[PaymentState(payment.state)],
+        "dispute": money_words.DISPUTES[DisputeState(payment.dispute)],
+        "refunded": pounds(payment.refunded_pence) if payment.refunded_pence else "",
+        "at": payment.paid_at or payment.created_at,
+    }
+
+
+@room.get("/money/payments/<uuid:payment_id>")
+@requires(Permission.FINANCE)
+def money_payment(payment_id: UUID) -> ResponseReturnValue:
+    """One payment: what was asked for and came, what went back, and what the books say."""
+    return payment_page(payment_id)
+
+
+def payment_page(payment_id: UUID, *, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
+    """The page in words; `error` stands beside `field` of the form that could not be taken. Raises NotFound."""
+    orm = database.session()()
+    payment = payments.get(orm, payment_id=payment_id)
+    left = refunding.left(orm, payment)
+    agent = find_agent()
+    return render_template(
+        "licensing/money_payment.html",
+        **frame(payment.force_id, ""),
+        payment=payment,
+        line=line_of(payment),
+        received=pounds(payment.received_pence),
+        left=pounds(left) if left > 0 else "",
+        refunds=[
+            {
+                "amount": pounds(refund.amount_pence),
+                "reason": money_words.REASONS[RefundReason(refund.reason)],
+                "state": money_words.REFUNDS[RefundState(refund.state)],
+                "at": refund.asked_at,
+                "mine": agent is not None and refund.asked_by_id == agent.id,
+            }
+            for refund in payments.list_refunds(orm, payment_id=payment_id)
+        ],
+        entries=[
+            (entry.at, money_words.ENTRIES[Entry(entry.entry)], pounds(pence))
+            for entry, pence in takings.list_entries(orm, payment_id=payment_id)
+        ],
+        reasons=[(reason.value, name) for reason, name in money_words.REASONS.items()],
+        typed=typed or {"amount": "", "reason": ""},
+        error=error,
+        field=field,
+        done=request.args.get("done", ""),
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

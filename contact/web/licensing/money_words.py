@@ -1,0 +1,94 @@
+"""The words of the money pages, by code; sums in pounds, and pounds as people type them."""
+
+from __future__ import annotations
+
+import re
+
+from contact.domain.ledger import Entry
+from contact.domain.payments import DisputeState, ExceptionKind, PaymentState, RefundReason, RefundState, WhyNoRefund
+from contact.services.payments.cases import Done
+
+STATES = {
+    PaymentState.CREATED: "Being opened",
+    PaymentState.OPEN: "Waiting for the payer",
+    PaymentState.PROCESSING: "On its way",
+    PaymentState.PAID: "Paid",
+    PaymentState.QUERIED: "Another sum than was asked for",
+    PaymentState.FAILED: "Did not go through",
+    PaymentState.EXPIRED: "Never paid",
+    PaymentState.CANCELLED: "Called off",
+}
+DISPUTES = {
+    DisputeState.NONE: "",
+    DisputeState.OPEN: "The payer's bank wants it back",
+    DisputeState.WON: "Dispute decided for us",
+    DisputeState.LOST: "Dispute decided for the payer",
+}
+REFUNDS = {
+    RefundState.ASKED: "Waits for a second person",
+    RefundState.APPROVED: "About to be sent",
+    RefundState.SENT: "On its way",
+    RefundState.SETTLED: "Paid back",
+    RefundState.FAILED: "Failed: the money is still here",
+    RefundState.DECLINED: "Declined",
+}
+REASONS = {
+    RefundReason.REFUSED: "The application was refused",
+    RefundReason.WITHDRAWN: "The application was withdrawn",
+    RefundReason.DUPLICATE: "Paid twice",
+    RefundReason.OVERCHARGED: "Too much was asked for",
+    RefundReason.GRANT_TO_RENEWAL: "A grant was paid for, and it is a renewal",
+    RefundReason.OTHER: "Another reason",
+}
+NO_REFUND = {
+    WhyNoRefund.NOT_PAID: "Nothing was paid that could go back",
+    WhyNoRefund.NOTHING: "Enter how much goes back, in pounds, like 79 or 24.50",
+    WhyNoRefund.TOO_MUCH: "That is more than is left. At most {left} can go back",
+    WhyNoRefund.DISPUTED: "The payer's bank is taking it back already: it would be paid back twice",
+}
+CASES = {
+    ExceptionKind.AMOUNT_DIFFERS: "Another sum came than was asked for",
+    ExceptionKind.UNMATCHED: "Money, or a word about it, for a payment that we do not know",
+    ExceptionKind.PAID_TWICE: "Paid twice",
+    ExceptionKind.REFUND_FAILED: "A refund failed, and the money is still here",
+    ExceptionKind.REFUND_UNKNOWN: "Money went back that nobody here asked to send",
+    ExceptionKind.DISPUTE: "The payer's bank wants it back",
+    ExceptionKind.NOT_AT_PROVIDER: "Our books say paid, the payment company's do not",
+    ExceptionKind.NOT_IN_LEDGER: "The payment company's books say paid, ours do not",
+    ExceptionKind.PAYOUT_DIFFERS: "A payout is not the sum of what it should hold",
+    ExceptionKind.LEDGER_DIFFERS: "The books of a payment do not say what the payment does",
+}
+DONE = {
+    Done.EXPLAINED: "Looked into: the books are right",
+    Done.PAID_BACK: "Paid back",
+    Done.CORRECTED_AT_PROVIDER: "Put right with the payment company",
+    Done.WRITTEN_OFF: "Written off",
+}
+ENTRIES = {
+    Entry.MONEY_IN: "Paid; held for the applicant until the grant",
+    Entry.MONEY_QUERIED: "Another sum came; nobody knows yet for what",
+    Entry.EARNED: "Granted: the fee is the force's",
+    Entry.REFUND_SENT: "Sent back",
+    Entry.REFUND_SENT_EARNED: "Sent back, of a fee that was the force's",
+    Entry.REFUND_SETTLED: "Reached the payer",
+    Entry.REFUND_FAILED: "Did not reach the payer",
+    Entry.REFUND_FAILED_EARNED: "Did not reach the payer",
+    Entry.REFUND_RETURNED: "Came back from the payer's bank",
+    Entry.REFUND_UNKNOWN: "Went back, and nobody here asked for it",
+    Entry.DISPUTE_OPENED: "Taken by the payer's bank for now",
+    Entry.DISPUTE_WON: "Given back by the payer's bank",
+    Entry.DISPUTE_LOST: "Kept by the payer's bank",
+    Entry.PAID_OUT: "Paid out to the force's bank",
+    Entry.CHARGED: "Kept by the payment company",
+}
+
+
+def pounds(pence: int) -> str:
+    """`£1,234.50`; a minus stands before the sign."""
+    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+
+
+def pence_of(typed: str) -> int | None:
+    """What `79`, `79.5`, `£1,079.00` mean; None for what is no sum of money."""
+    found = re.fullmatch(r"£?\s*([0-9]{1,7})(?:\.([0-9]{1,2}))?", typed.replace(",", "").strip(), re.ASCII)
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None

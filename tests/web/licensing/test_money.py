@@ -1,0 +1,190 @@
+"""The money pages: takings, refunds agreed by two people, exceptions settled by name, the books as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from contact.domain.access import Role
+from contact.domain.ledger import Entry
+from contact.domain.payments import ExceptionKind, PaymentState
+from contact.services.payments import cases as payment_cases
+from contact.store import ledger, payments
+from contact.store import payment_cases as stored_cases
+from contact.store.identifiers import new_id
+from contact.store.payments import Payment
+from contact.web.licensing.money_words import pence_of, pounds
+from tests.support.cases import NOW, Cases
+from tests.web.licensing.conftest import Desk
+
+MONEY = "/control-room/licensing/money"
+Finance = Callable[..., Desk]
+
+
+@pytest.fixture
+def finance(officer: Callable[..., Desk]) -> Finance:
+    """Makes a signed-in finance officer, as `officer` makes others."""
+    return lambda **more: officer(role=Role.FINANCE_OFFICER, **more)
+
+
+def paid(cases: Cases, pence: int = 7900, *, force: str | None = None, reference: str = "k7r d4m x2p") -> UUID:
+    """A payment that was made, with its entry in the books."""
+    payment_id, force_id = new_id(), force or cases.north
+    with cases.system.begin() as session:
+        payments.add(
+            session,
+            Payment(
+                id=payment_id, contact_id=None, force_id=force_id, reference=reference, licence="shotgun",
+                kind="renewal", legal_basis="A rule", amount_pence=pence, state=PaymentState.PAID.value,
+                state_since=NOW, provider="stripe", idempotency_key=str(payment_id), session_id=f"cs_{payment_id}",
+                provider_payment_id=f"pi_{payment_id}", created_at=NOW, expires_at=NOW + timedelta(hours=1),
+                paid_at=NOW, received_pence=pence,
+            ),
+        )  # fmt: skip
+        ledger.post(
+            session, Entry.MONEY_IN, key=str(payment_id), pence=pence, payment_id=payment_id, force_id=force_id, now=NOW
+        )
+    return payment_id
+
+
+def read(desk: Desk, path: str) -> str:
+    return desk.client.get(MONEY + path).get_data(as_text=True)
+
+
+def ask(desk: Desk, payment_id: UUID, amount: str, reason: str = "overcharged") -> tuple[int, str]:
+    path = f"{MONEY}/payments/{payment_id}"
+    answer = desk.client.send(f"{path}/refund", {"amount": amount, "reason": reason}, page=path)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_a_month_of_takings_shows_what_came_in_and_for_whom_it_is_held(finance: Finance, cases: Cases) -> None:
+    desk = finance()
+    paid(cases, 7900)
+    paid(cases, 1_450_00, reference="q2w e4r t6y")
+    paid(cases, 99_00, force=cases.south, reference="not mine")
+    page = read(desk, "?month=2026-11")
+    assert "Takings of November 2026" in page
+    assert "£1,529.00" in page  # paid by applicants, and held for them until their grant
+    assert "q2w e4r t6y" in page
+    assert "not mine" not in page
+    assert "Nobody paid anything" in read(desk, "?month=2026-10")
+    assert "Takings of" in read(desk, "?month=nonsense&after=nonsense&force=" + cases.south)
+
+
+def test_money_is_for_finance_of_that_force_alone(finance: Finance, officer: Callable[..., Desk], cases: Cases) -> None:
+    payment_id = paid(cases, force=cases.south)
+    assert officer(role=Role.CALL_HANDLER).client.get(MONEY).status_code == 403
+    assert officer().client.get(MONEY).status_code == 403
+    north = finance()
+    assert north.client.get(f"{MONEY}/payments/{payment_id}").status_code == 404
+    assert "k7r d4m x2p" in read(finance(force=cases.south), f"/payments/{payment_id}")
+
+
+def test_a_small_refund_goes_at_once_and_never_above_what_is_left(finance: Finance, cases: Cases) -> None:
+    desk, payment_id = finance(), paid(cases)
+    assert ask(desk, payment_id, "£50.00")[0] == 303
+    assert "About to be sent" in read(desk, f"/payments/{payment_id}")
+    status, page = ask(desk, payment_id, "29.01")
+    assert status == 409
+    assert "At most £29.00 can go back" in page
+    assert 'value="29.01"' in page  # nothing typed is lost
+    assert ask(desk, payment_id, "29")[0] == 303
+    assert "Send money back" not in read(desk, f"/payments/{payment_id}")
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "words"),
+    [
+        ("", "other", "Enter how much"),
+        ("-5", "other", "Enter how much"),
+        ("5.001", "other", "Enter how much"),
+        ("0", "other", "Enter how much"),
+        ("5", "", "Choose why"),
+        ("5", "because", "Choose why"),
+    ],
+)
+def test_a_refund_that_cannot_be_is_said_beside_the_box(
+    finance: Finance, cases: Cases, amount: str, reason: str, words: str
+) -> None:
+    status, page = ask(finance(), paid(cases), amount, reason)
+    assert status in (400, 409)
+    assert words in page
+
+
+def test_a_large_refund_waits_for_another_person(finance: Finance, cases: Cases) -> None:
+    asker, other, payment_id = finance(name="Ada Obi"), finance(name="Bea Lowe"), paid(cases, 50_000)
+    assert ask(asker, payment_id, "200.01")[0] == 303
+    assert "Waits for a second person" in read(asker, f"/payments/{payment_id}")
+    assert "Somebody else has to decide" in read(asker, "/refunds")
+    page = read(other, "/refunds")
+    assert "Refunds to decide (1)" in page
+    with cases.system() as session:
+        (refund,) = payments.list_refunds(session, payment_id=payment_id)
+    approve = f"{MONEY}/refunds/{refund.id}/approve"
+    own = asker.client.send(approve, page=f"{MONEY}/payments/{payment_id}")
+    assert own.status_code == 403
+    assert other.client.send(approve, page=f"{MONEY}/refunds").status_code == 303
+    again = other.client.send(approve, page=f"{MONEY}/payments/{payment_id}")
+    assert again.status_code == 409
+    assert "decided that refund already" in again.get_data(as_text=True)
+    assert "About to be sent" in read(asker, f"/payments/{payment_id}")
+
+
+def test_a_refund_may_be_declined_and_then_the_money_is_left(finance: Finance, cases: Cases) -> None:
+    asker, other, payment_id = finance(), finance(), paid(cases, 50_000)
+    ask(asker, payment_id, "500")
+    with cases.system() as session:
+        (refund,) = payments.list_refunds(session, payment_id=payment_id)
+    other.client.send(f"{MONEY}/refunds/{refund.id}/decline", page=f"{MONEY}/refunds")
+    page = read(asker, f"/payments/{payment_id}")
+    assert "Declined" in page
+    assert "At most £500.00" in page
+
+
+def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance, cases: Cases) -> None:
+    desk, payment_id = finance(), paid(cases)
+    with cases.system.begin() as session:
+        payment = payments.get(session, payment_id=payment_id)
+        payment_cases.open_case(
+            session, ExceptionKind.DISPUTE, subject="du_1", payment=payment, pence=7900, now=NOW
+        )  # fmt: skip
+    page = read(desk, "/exceptions")
+    assert "Exceptions (" in page
+    assert "£79.00" in page
+    with cases.system() as session:
+        case_id = next(case.id for case in stored_cases.list_open(session) if case.payment_id == payment_id)
+    settle = f"{MONEY}/exceptions/{case_id}"
+    unsaid = desk.client.send(settle, {"done": ""}, page=f"{MONEY}/exceptions")
+    assert unsaid.status_code == 400
+    assert "Choose what was done" in unsaid.get_data(as_text=True)
+    assert desk.client.send(settle, {"done": "explained"}, page=f"{MONEY}/exceptions").status_code == 303
+    assert "du_1" not in read(desk, "/exceptions")
+
+
+def test_the_books_are_a_file_without_anybodys_name(finance: Finance, cases: Cases) -> None:
+    desk = finance()
+    paid(cases)
+    paid(cases, force=cases.south, reference="not mine")
+    answer = desk.client.get(f"{MONEY}/takings.csv?month=2026-11")
+    assert answer.mimetype == "text/csv"
+    assert f"licence-fees-{cases.north}-2026-11.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
+    assert any("k7r d4m x2p" in row for row in rows)
+    assert not any("not mine" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [("79", 7900), ("79.5", 7950), (" £1,079.05 ", 107_905), ("0.30", 30), ("79.", None), ("x", None), ("٧", None)],
+)
+def test_pounds_are_read_as_they_are_typed(typed: str, pence: int | None) -> None:
+    assert pence_of(typed) == pence
+
+
+def test_pounds_are_written_to_the_penny() -> None:
+    assert [pounds(pence) for pence in (0, 5, 107_905, -7900)] == ["£0.00", "£0.05", "£1,079.05", "-£79.00"]
