@@ -16,10 +16,10 @@ from contact.web.shared.cookies import Audience
 HANDLER = frozenset({Role.CALL_HANDLER})
 
 
-def make(stack: Stack, count: int, force_ids: Sequence[str]) -> list[Actor]:
-    """Call handlers of these forces, without a way to sign in."""
+def make(stack: Stack, count: int, force_ids: Sequence[str], held: frozenset[Role] = HANDLER) -> list[Actor]:
+    """Agents of these forces, call handlers unless said otherwise, without a way to sign in."""
     engine = make_engine(stack.settings.database_worker_url, pool_size=1)
-    roles = dict.fromkeys(force_ids, HANDLER)
+    roles = dict.fromkeys(force_ids, held)
     now = dt.datetime.now(dt.UTC)
     made = []
     with make_sessions(engine, SYSTEM)() as session:

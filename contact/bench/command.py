@@ -9,6 +9,7 @@ from pathlib import Path
 
 from contact.bench import (
     bot_turns,
+    caseload,
     chats,
     citizen_page,
     claims,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[Stack], list[Row]]] = {
     "webhooks": webhooks.rows,
     "chats": chats.rows,
     "bot": bot_turns.rows,
+    "caseload": caseload.rows,
 }
 """In this order: the queue's rows fill what claims take from."""
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
-PARTS = ("reports", "citizen", "forms", "queue", "claims", "streams", "uploads", "webhooks", "chats", "bot", "start")
+PARTS = (
+    "reports", "citizen", "forms", "queue", "claims", "streams", "uploads", "webhooks", "chats", "bot", "caseload",
+    "start",
+)  # fmt: skip
 
 
 @click.command()
