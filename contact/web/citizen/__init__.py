@@ -4,6 +4,7 @@ Nobody needs JavaScript, an email address or a phone to use any of it (practice 
 """
 
 from contact.web.citizen import (
+    application,
     chat,
     chat_copy,
     chat_files,
@@ -31,6 +32,7 @@ from contact.web.citizen import (
 from contact.web.citizen.blueprint import room
 
 __all__ = [
+    "application",
     "chat",
     "chat_copy",
     "chat_files",

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import Form, StringField, TextAreaField
 
-from contact.domain.taxonomy import Channel
+from contact.domain.taxonomy import Channel, Desk
 from contact.services import conversations
 from contact.services import progress as reports
 from contact.services.keys import Keys
@@ -19,6 +19,7 @@ from contact.services.progress import Progress
 from contact.store import contacts
 from contact.store.contacts import Contact
 from contact.store.identifiers import new_id
+from contact.web.citizen.application_page import application_page
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.online_access import proven_id
 from contact.web.citizen.progress_words import state_in_words, timeline
@@ -108,7 +109,10 @@ def _sign_in_page(sent: dict[str, str], message: str) -> ResponseReturnValue:
 @room.get("/progress/<reference>")
 @proven
 def progress(reference: str) -> ResponseReturnValue:
-    """The report as its reporter may see it."""
+    """The report as its reporter may see it; an application has a page of its own."""
+    if contacts.get(database.session()(), contact_id=proven_id(reference)).desk == Desk.LICENSING:
+        sent = "message" if request.args.get("sent") else None
+        return redirect(url_for("citizen.application", reference=reference, sent=sent))
     notice = gettext("Your message is sent.") if request.args.get("sent") else ""
     return progress_page(reference, notice=notice)
 
@@ -130,6 +134,8 @@ def progress_page(
     word_form.safe_word.errors = [word_error] if word_error else []
     listed = [{"text": text, "href": "#body"} for text in errors or []]
     listed += [{"text": word_error, "href": "#safe_word"}] if word_error else []
+    if report.desk is Desk.LICENSING and not report.waits_for_safe_word:
+        return application_page(report, form=form, errors=listed, notice=notice)
     return render_template(
         "citizen/progress.html",
         reference=report.reference,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
@@ -9,7 +10,8 @@ from playwright.sync_api import Page
 from contact.domain.access import Role
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.support.browser import DESKTOP
-from tests.support.pages import sign_in
+from tests.support.licensing import Applied
+from tests.support.pages import Receipt, follow_up, sign_in
 from tests.support.stack_licensing import applied
 
 States = Iterator[tuple[str, Page]]
@@ -22,9 +24,9 @@ def press(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
-def desk_of(world: World) -> tuple[Page, str]:
+def desk_of(world: World, sent: Applied | None = None) -> tuple[Page, str]:
     """A licensing officer's browser, and the address of an application that just came."""
-    sent = applied(world.stack, FORCE)
+    sent = sent or applied(world.stack, FORCE)
     room = world.crowd.come(DESKTOP)
     room.may_say("status of 400")  # the forms that are refused below
     officer = world.stack.hire("Jo Carter", **{FORCE.replace("-", "_"): Role.LICENSING_OFFICER})
@@ -66,7 +68,54 @@ def licensing_page(path: str, button: str = "") -> Visit:
     return visit
 
 
+def applicant(path: str, button: str = "") -> Visit:
+    """A page of the applicant's, who gave reference and words; and after an empty form."""
+
+    def visit(world: World) -> States:
+        sent = applied(world.stack, FORCE)
+        page = world.open("/")
+        follow_up(page, Receipt(sent.reference, sent.words))
+        page.goto(f"{world.stack.address}/application/{sent.reference}{path}")
+        yield "as it is", page
+        if button:
+            press(page, button)
+            yield "with an error", page
+
+    return visit
+
+
+def offered_visit(world: World) -> States:
+    """Times to choose from, an error, and the time that was chosen."""
+    sent = applied(world.stack, FORCE)
+    officer, address = desk_of(world, sent)
+    officer.goto(address)
+    press(officer, "Complete: accept it")
+    press(officer, "Begin the checks")
+    officer.locator("#visit summary", has_text="Offer times").click()
+    day = (dt.datetime.now(dt.UTC) + dt.timedelta(days=5)).date().isoformat()
+    officer.locator("#offer-day-1").fill(day)
+    officer.locator("#offer-time-1").fill("10:00")
+    press(officer, "Offer them")
+    page = world.open("/")
+    follow_up(page, Receipt(sent.reference, sent.words))
+    page.goto(f"{world.stack.address}/application/{sent.reference}/visit")
+    yield "times offered", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_role("radio").first.check()
+    press(page, "Continue")
+    yield "chosen", page
+    officer.goto(f"{address}/visit")
+    yield "the officer's checklist", officer
+    press(officer, "Record the visit")
+    yield "the checklist with errors", officer
+
+
 LICENSING: dict[str, Visit] = {
+    "citizen.application": applicant("", "Send message"),
+    "citizen.application_visit": offered_visit,
+    "citizen.withdraw_application": applicant("/withdraw"),
+    "licensing.visit": offered_visit,
     "licensing.application": licensing,
     "licensing.caseload": licensing_page("/?view=mine"),
     "licensing.decision_sheet": licensing_page("sheet"),

@@ -36,6 +36,7 @@ NOT_PAGES = {
     "citizen.report_files_state",
     "controlroom.evidence_download", "controlroom.evidence_view",
     "licensing.evidence_download", "licensing.evidence_view",
+    "citizen.application_calendar",  # a file for a calendar
     "licensing.evidence",  # the page of `controlroom.evidence`
     "citizen.chat_copy_file", "citizen.copy_file",  # a PDF
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from contact.domain.access import Role
+from contact.services.keys import Keys
+from contact.settings import Settings
 from tests.support.cases import Cases, Person
 from tests.support.clients import Clock, Staff, StrictClient, TestAgent
 from tests.support.database import MigratedDatabase
@@ -64,3 +66,9 @@ def officer(app: Flask, clock: Clock, staff: Staff, cases: Cases) -> Callable[..
         return Desk(person, client)
 
     return make
+
+
+@pytest.fixture
+def keys_of_app(settings: Settings) -> Keys:
+    """The application's own keys, so that an applicant's words open their page."""
+    return Keys.from_settings(settings)

@@ -5,21 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from contact.domain.access import Role
-from contact.domain.ledger import Entry
-from contact.domain.payments import ExceptionKind, PaymentState
-from contact.services.payments import cases as payment_cases
-from contact.store import ledger, payments
 from contact.store import payment_cases as stored_cases
-from contact.store.identifiers import new_id
-from contact.store.payments import Payment
+from contact.store import payments
 from contact.web.licensing.money_words import pence_of, pounds
 from tests.support.cases import NOW, Cases
+from tests.support.money import add_case, add_paid
 from tests.web.licensing.conftest import Desk
 
 MONEY = "/control-room/licensing/money"
@@ -34,22 +29,8 @@ def finance(officer: Callable[..., Desk]) -> Finance:
 
 def paid(cases: Cases, pence: int = 7900, *, force: str | None = None, reference: str = "k7r d4m x2p") -> UUID:
     """A payment that was made, with its entry in the books."""
-    payment_id, force_id = new_id(), force or cases.north
     with cases.system.begin() as session:
-        payments.add(
-            session,
-            Payment(
-                id=payment_id, contact_id=None, force_id=force_id, reference=reference, licence="shotgun",
-                kind="renewal", legal_basis="A rule", amount_pence=pence, state=PaymentState.PAID.value,
-                state_since=NOW, provider="stripe", idempotency_key=str(payment_id), session_id=f"cs_{payment_id}",
-                provider_payment_id=f"pi_{payment_id}", created_at=NOW, expires_at=NOW + timedelta(hours=1),
-                paid_at=NOW, received_pence=pence,
-            ),
-        )  # fmt: skip
-        ledger.post(
-            session, Entry.MONEY_IN, key=str(payment_id), pence=pence, payment_id=payment_id, force_id=force_id, now=NOW
-        )
-    return payment_id
+        return add_paid(session, force_id=force or cases.north, pence=pence, reference=reference, now=NOW)
 
 
 def read(desk: Desk, path: str) -> str:
@@ -149,10 +130,7 @@ def test_a_refund_may_be_declined_and_then_the_money_is_left(finance: Finance, c
 def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance, cases: Cases) -> None:
     desk, payment_id = finance(), paid(cases)
     with cases.system.begin() as session:
-        payment = payments.get(session, payment_id=payment_id)
-        payment_cases.open_case(
-            session, ExceptionKind.DISPUTE, subject="du_1", payment=payment, pence=7900, now=NOW
-        )  # fmt: skip
+        add_case(session, payment_id=payment_id, now=NOW)
     page = read(desk, "/exceptions")
     assert "Exceptions (" in page
     assert "£79.00" in page
@@ -163,7 +141,7 @@ def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance,
     assert unsaid.status_code == 400
     assert "Choose what was done" in unsaid.get_data(as_text=True)
     assert desk.client.send(settle, {"done": "explained"}, page=f"{MONEY}/exceptions").status_code == 303
-    assert "du_1" not in read(desk, "/exceptions")
+    assert f"du_{payment_id}" not in read(desk, "/exceptions")
 
 
 def test_the_books_are_a_file_without_anybodys_name(finance: Finance, cases: Cases) -> None:

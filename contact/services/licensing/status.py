@@ -1,0 +1,105 @@
+"""What an applicant may learn of their own application: a few plain words, what they are asked for, and their visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.errors import NotFound
+from contact.domain.events import Event
+from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState, PublicState, public_state
+from contact.domain.licensing.kinds import Kind, Licence, PaymentStanding
+from contact.domain.licensing.visits import Slot, VisitState
+from contact.services import incoming
+from contact.services.incoming import Received
+from contact.services.licensing.casework import WAITS_FOR_APPLICANT
+from contact.services.licensing.visits import slots_of
+from contact.store import applications, audit, licensing_work
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatus:
+    """The visit that is offered or booked. `slots` still to choose from; `slot` once chosen."""
+
+    state: VisitState
+    slots: tuple[Slot, ...]
+    slot: Slot | None
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One application for its applicant: never a check, a referee, a concern or an officer (domain facts 3.7)."""
+
+    contact_id: UUID
+    force_id: str
+    kind: Kind
+    licence: Licence
+    public: PublicState
+    declared_at: dt.datetime
+    in_time: bool | None
+    decided: str | None
+    pays_now: bool
+    paid: bool
+    visit: VisitStatus | None
+    open: bool
+
+
+def of_application(session: Session, *, contact_id: UUID, now: dt.datetime) -> Status:
+    """The facts of a proven application. Raises NotFound."""
+    application = applications.get(session, contact_id=contact_id)
+    state = ApplicationState(application.state)
+    visit = _visit(session, contact_id, now)
+    choosing = visit is not None and visit.state is VisitState.OFFERED and bool(visit.slots)
+    asked = application.waiting_for == WAITS_FOR_APPLICANT and state in OPEN_STATES
+    return Status(
+        contact_id=contact_id,
+        force_id=application.force_id,
+        kind=Kind(application.kind),
+        licence=Licence(application.licence),
+        public=PublicState.ACTION_NEEDED if choosing or asked else public_state(state),
+        declared_at=application.declared_at,
+        in_time=application.in_time,
+        decided=None if state in OPEN_STATES else state.value,
+        pays_now=application.payment == PaymentStanding.DUE,
+        paid=application.payment in (PaymentStanding.PAID, PaymentStanding.OWED_BACK),
+        visit=visit,
+        open=state in OPEN_STATES,
+    )
+
+
+def _visit(session: Session, contact_id: UUID, now: dt.datetime) -> VisitStatus | None:
+    found = licensing_work.find_open_visit(session, contact_id=contact_id)
+    if found is None:
+        return None
+    chosen = Slot(found.starts_at, found.ends_at) if found.starts_at and found.ends_at else None
+    left = tuple(each for each in slots_of(found) if each.starts_at > now)
+    return VisitStatus(VisitState(found.state), left, chosen, found.id)
+
+
+def booked_visit(session: Session, *, contact_id: UUID, now: dt.datetime) -> VisitStatus:
+    """The visit with its time, for a calendar. Raises NotFound."""
+    found = _visit(session, contact_id, now)
+    if found is None or found.slot is None:
+        raise NotFound(kind="visit", key=str(contact_id))
+    return found
+
+
+def ask_to_withdraw(
+    session: Session, *, contact_id: UUID, words: str, reason: str, now: dt.datetime, once_key: str | None
+) -> Received:
+    """Pass on that the applicant wants to withdraw: a message for a person, which closes nothing (practice 5).
+
+    `words` open the message, in the applicant's language. Raises NotFound, OnlineAccessStopped, ContactClosedTooLong.
+    """
+    application = applications.get(session, contact_id=contact_id)
+    body = f"{words}\n\n{reason}".strip()
+    received = incoming.receive(session, contact_id=contact_id, body=body, now=now, once_key=once_key)
+    audit.record(
+        session, Event.WITHDRAWAL_ASKED, force_id=application.force_id, contact_id=contact_id, at=now,
+        message_id=received.message_id,
+    )  # fmt: skip
+    return received

@@ -1,0 +1,114 @@
+"""The register in the browser: found, opened and changed by the team of its force alone, and never in one's own name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+
+from contact.domain.access import Role
+from contact.services.licensing import reviews
+from contact.store import models
+from tests.support.cases import Cases
+from tests.support.clients import Clock
+from tests.support.register import Held, certificate, holder, rows
+from tests.web.licensing.conftest import Desk
+
+REGISTER = "/control-room/licensing/certificates"
+LETTERS = "/control-room/licensing/letters"
+
+
+def page(held: Held) -> str:
+    return f"{REGISTER}/{held.id}"
+
+
+def send(desk: Desk, held: Held, what: str, **fields: str) -> tuple[int, str]:
+    answer = desk.client.send(f"{page(held)}/{what}", dict(fields), page=page(held))
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_the_list_the_search_and_the_page(officer: Callable[..., Desk], cases: Cases) -> None:
+    held = holder(cases)
+    desk = officer()
+    first = desk.client.get(REGISTER).get_data(as_text=True)
+    assert held.number in first
+    assert "working copy of NFLMS" in first
+    assert "AB1234" not in first
+    found = desk.client.send(REGISTER, {"q": "ab-1234"}, page=REGISTER).get_data(as_text=True)
+    assert str(held.id) in found
+    assert desk.client.send(REGISTER, {"q": ""}, page=REGISTER).status_code == 400
+    shown = desk.client.get(page(held)).get_data(as_text=True)
+    assert "AB1234" in shown
+    assert "working copy of NFLMS" in shown
+
+
+@pytest.mark.parametrize("role", [Role.CALL_HANDLER, Role.SUPERVISOR, Role.FORCE_ADMIN])
+def test_shut_to_every_other_role(officer: Callable[..., Desk], cases: Cases, role: Role) -> None:
+    held = holder(cases)
+    client = officer(role=role).client
+    assert client.get(REGISTER).status_code in (403, 404)
+    assert client.get(page(held)).status_code in (403, 404)
+
+
+def test_shut_to_another_force_and_in_ones_own_name(officer: Callable[..., Desk], cases: Cases) -> None:
+    held = holder(cases)
+    assert officer(force=cases.south).client.get(page(held)).status_code == 404
+    assert officer(name="Rowan Tregear").client.get(page(held)).status_code == 404
+
+
+def test_revoking_needs_nflms_and_loses_nothing_typed(officer: Callable[..., Desk], cases: Cases, clock: Clock) -> None:
+    held, desk = holder(cases), officer()
+    status, again = send(desk, held, "state", event="revoke", reason="Convicted of assault")
+    assert status == 400
+    assert "that stand in NFLMS" in again
+    assert "Convicted of assault" in again
+    day = clock.now.date().isoformat()
+    status, _ = send(desk, held, "state", event="revoke", reason="Convicted", nflms_number="N7", nflms_on=day)
+    assert status == 303
+    assert certificate(cases, held.id).state == "revoked"
+    shown = desk.client.get(page(held)).get_data(as_text=True)
+    assert "We will arrange to collect it" in shown
+    letter = rows(cases, models.LicensingLetter, held.id)[0]
+    pdf = desk.client.get(f"{LETTERS}/{letter.id}/letter.pdf")
+    assert pdf.data.startswith(b"%PDF-")
+    assert pdf.headers["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    for step in ("sent", "received"):
+        assert "Revocation" in desk.client.get(LETTERS).get_data(as_text=True)
+        assert desk.client.send(f"{LETTERS}/{letter.id}", {"step": step, "day": "x"}, page=LETTERS).status_code == 400
+        sent = desk.client.send(f"{LETTERS}/{letter.id}", {"step": step, "day": day}, page=LETTERS)
+        assert sent.status_code == 303
+    assert "Appeal until" in desk.client.get(page(held)).get_data(as_text=True)
+
+
+def test_a_gun_is_removed_and_given_back(officer: Callable[..., Desk], cases: Cases) -> None:
+    held, desk = holder(cases), officer()
+    gun = f"guns/{held.guns[0]}"
+    assert send(desk, held, gun, event="seize", reason="Arrested")[0] == 400
+    taken = send(desk, held, gun, event="seize", reason="Arrested", custody="police", custody_with="Store 4")
+    assert taken[0] == 303
+    assert send(desk, held, gun, event="return", reason="No charge")[0] == 400
+    assert send(desk, held, gun, event="sell", reason="")[0] == 400
+    assert send(desk, held, gun, event="fly", reason="Away")[0] == 400
+    assert send(desk, held, gun, event="return", reason="No charge", assessment="Visited, spoke to all")[0] == 303
+    assert send(desk, held, "conditions", conditions="Kept at the club", reason="Asked by the club")[0] == 303
+    assert certificate(cases, held.id).conditions == ["Kept at the club"]
+
+
+def test_a_review_stands_on_top_of_the_caseload_until_it_is_decided(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    surname = f"Zed{secrets.token_hex(4).translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+    held = holder(cases, number=secrets.token_hex(4), surname=surname, phone_e164=None, email=None)
+    report = cases.report(
+        {"personDescription": f"Rowan {surname} says he will use it"}, form_id="guns-worry", now=clock.now
+    )
+    with cases.system.begin() as session:
+        (review_id,) = reviews.open_for_contact(session, contact_id=report.contact_id, now=clock.now)
+    desk = officer()
+    home = desk.client.get("/control-room/licensing/").get_data(as_text=True)
+    assert surname in home
+    assert "1 gun held" in home
+    assert send(desk, held, f"reviews/{review_id}", decision="spoken_to", reason="")[0] == 400
+    assert send(desk, held, f"reviews/{review_id}", decision="spoken_to", reason="Rang, seen at home")[0] == 303
+    assert surname not in desk.client.get("/control-room/licensing/").get_data(as_text=True)

@@ -1,0 +1,164 @@
+"""The applicant's own page: plain words, what is asked of them, their visit, and asking to withdraw."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from contact.domain.licensing.application_states import ApplicationState
+from contact.services import conversations
+from contact.services.keys import Keys
+from contact.services.licensing import status
+from contact.store import models
+from contact.store.applications import get
+from contact.web.citizen.application_page import state_in_words, tag
+from tests.support.cases import Cases
+from tests.support.clients import Clock, StrictClient
+from tests.support.licensing import Applied, apply
+from tests.web.licensing.conftest import Desk
+
+
+@pytest.fixture
+def applied(cases: Cases, clock: Clock, keys_of_app: Keys) -> Applied:
+    """A renewal, just sent, with the application's own keys."""
+    return apply(cases, now=clock.now, keys=keys_of_app)
+
+
+def signed_in(client: StrictClient, applied: Applied) -> StrictClient:
+    """The applicant, who gave reference and words."""
+    sent = client.send("/progress", {"reference": applied.reference, "words": applied.words})
+    assert sent.status_code == 303
+    assert client.get(sent.headers["Location"]).headers["Location"] == f"/application/{applied.reference}"
+    return client
+
+
+def test_progress_leads_an_applicant_to_their_own_page(client: StrictClient, applied: Applied) -> None:
+    page = signed_in(client, applied).get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "Your shotgun certificate renewal" in page
+    assert "Received" in page
+    for word in ("SG-2041", "Mill Lane", "referee", "check", "Jo Carter"):
+        assert word not in page.replace("doctors and referees do not change", "").replace("Check for new", "")
+
+
+def test_in_time_is_said_back_plainly(client: StrictClient, applied: Applied) -> None:
+    rows = [
+        " ".join(node.itertext()).split()
+        for node in signed_in(client, applied).tree(f"/application/{applied.reference}").iter("div")
+        if "govuk-summary-list__row" in (node.get("class") or "")
+    ]
+    assert ["In", "time", "Yes"] in rows
+
+
+def test_nobody_else_opens_it(client: StrictClient, applied: Applied) -> None:
+    for part in ("", "/visit", "/withdraw", "/visit/appointment.ics"):
+        assert client.get(f"/application/{applied.reference}{part}").status_code == 403
+
+
+def test_a_report_of_another_kind_has_no_such_page(
+    client: StrictClient, cases: Cases, clock: Clock, keys_of_app: Keys
+) -> None:
+    report = cases.report(now=clock.now, keys=keys_of_app)
+    client.send("/progress", {"reference": report.reference, "words": report.access_words})
+    assert client.get(f"/application/{report.reference}").status_code == 404
+
+
+@pytest.mark.parametrize("state", list(ApplicationState))
+def test_each_state_is_told_in_plain_words_and_none_betrays_what_others_were_asked(
+    app: Flask, applied: Applied, cases: Cases, clock: Clock, state: ApplicationState
+) -> None:
+    with cases.system.begin() as session:
+        get(session, contact_id=applied.contact_id).state = state.value
+    with cases.acting(applied.applicant) as session:
+        found = status.of_application(session, contact_id=applied.contact_id, now=clock.now)
+    with app.test_request_context("/"):
+        words = f"{tag(found.public)} {state_in_words(found)}".lower()
+    assert not any(word in words for word in ("referee", "medical", "doctor", "intelligence", "recommend", "refused"))
+
+
+def test_a_message_is_sent_and_the_officer_sees_it_as_new(
+    client: StrictClient, applied: Applied, officer: Callable[..., Desk]
+) -> None:
+    page = f"/application/{applied.reference}"
+    signed_in(client, applied)
+    sent = client.send(f"/progress/{applied.reference}/messages", {"body": "I have moved house", "key": "a"}, page=page)
+    assert sent.status_code == 303
+    desk = officer()
+    assert "I have moved house" in desk.page(applied)
+    assert applied.reference in desk.client.get("/control-room/licensing/?view=messages").get_data(as_text=True)
+    assert desk.send(applied, "read") == 303
+    assert applied.reference not in desk.client.get("/control-room/licensing/?view=messages").get_data(as_text=True)
+
+
+def test_an_empty_message_is_refused_on_the_same_page(client: StrictClient, applied: Applied) -> None:
+    page = f"/application/{applied.reference}"
+    signed_in(client, applied)
+    sent = client.send(f"/progress/{applied.reference}/messages", {"body": "", "key": "a"}, page=page)
+    assert "Your shotgun certificate renewal" in sent.get_data(as_text=True)
+
+
+def test_what_is_asked_of_the_applicant_stands_on_top(
+    client: StrictClient, applied: Applied, officer: Callable[..., Desk]
+) -> None:
+    assert officer().send(applied, "return", missing="photo", words="Please add a new photo") == 303
+    page = signed_in(client, applied).get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "We need something from you" in page
+    assert "Please add a new photo" in page
+    assert "Jo Carter" not in page
+
+
+def test_asking_to_withdraw_closes_nothing_and_reaches_a_person(
+    client: StrictClient, applied: Applied, cases: Cases
+) -> None:
+    page = f"/application/{applied.reference}/withdraw"
+    signed_in(client, applied)
+    assert client.send(page, {"reason": "I sold my guns", "key": "w"}).status_code == 303
+    stands = cases.rows(models.Application, applied.contact_id)[0]
+    assert (stands.state, stands.unread) == ("submitted", True)
+    assert cases.events(applied.contact_id)[-1] == "withdrawal_asked"
+    with cases.acting(applied.applicant) as session:
+        said = conversations.citizen_thread(session, contact_id=applied.contact_id)
+    assert said[-1].body == "I want to withdraw my application.\n\nI sold my guns"
+
+
+def offered(desk: Desk, applied: Applied, now: dt.datetime) -> None:
+    day = (now + dt.timedelta(days=5)).date().isoformat()
+    desk.send(applied, "step", event="validate")
+    desk.send(applied, "step", event="begin_checks")
+    times = {"day-1": day, "time-1": "10:00", "day-2": day, "time-2": "14:00", "words": "Choose a time"}
+    assert desk.send(applied, "visit/offer", **times) == 303
+
+
+def test_a_time_is_chosen_and_goes_into_a_calendar_that_betrays_nothing(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    offered(officer(), applied, clock.now)
+    page = f"/application/{applied.reference}/visit"
+    signed_in(client, applied)
+    assert "Choose a time for our visit" in client.get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "Choose a time, or say" in client.send(page, {}).get_data(as_text=True)
+    assert "not free any more" in client.send(page, {"slot": clock.now.isoformat()}).get_data(as_text=True)
+    slot = cases.rows(models.Visit, applied.contact_id)[0].slots[0]["starts_at"]
+    assert client.send(page, {"slot": slot}).status_code == 303
+    assert cases.rows(models.Application, applied.contact_id)[0].state == "visit_booked"
+    answer = client.get(f"{page}/appointment.ics")
+    text = answer.get_data(as_text=True)
+    assert (answer.mimetype, text[:15]) == ("text/calendar", "BEGIN:VCALENDAR")
+    assert not any(word in text.lower() for word in ("police", "gun", "licens", applied.reference.lower()))
+
+
+def test_none_of_the_times_suits(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    desk = officer()
+    offered(desk, applied, clock.now)
+    signed_in(client, applied)
+    assert client.send(f"/application/{applied.reference}/visit", {"slot": "none"}).status_code == 303
+    assert cases.rows(models.Visit, applied.contact_id)[0].state == "none_suits"
+    assert "No time suited" in desk.page(applied)
+
+
+def test_there_is_no_calendar_file_before_a_time_is_chosen(client: StrictClient, applied: Applied) -> None:
+    assert signed_in(client, applied).get(f"/application/{applied.reference}/visit/appointment.ics").status_code == 404
