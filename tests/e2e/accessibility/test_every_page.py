@@ -17,6 +17,7 @@ from contact.domain.taxonomy import Channel
 from tests.architecture.test_routes_declare_access import build
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import LICENSING
+from tests.e2e.accessibility.money_visits import MONEY
 from tests.support.browser import DESKTOP
 from tests.support.evidence import picture
 from tests.support.outsiders import practice_link, referee_link
@@ -41,6 +42,7 @@ NOT_PAGES = {
     "citizen.chat_copy_file", "citizen.copy_file",  # a PDF
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
+    "licensing.money_csv",
 }  # fmt: skip
 
 
@@ -429,6 +431,7 @@ def copy_of_a_chat(world: World) -> States:
 
 VISITS: dict[str, Visit] = {
     **LICENSING,
+    **MONEY,
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),
@@ -491,6 +494,7 @@ VISITS: dict[str, Visit] = {
     "controlroom.search": search,
     "controlroom.source": source,
     "demo.outbox": plain("/demo/outbox"),
+    "demo.payments": plain("/demo/payments"),
     "demo.phone": plain("/demo/phone"),
     "widget.chat_talk": talking("/widget/" + FORCE),
     "widget.open_frame": wrong("/widget/{force}", "Send"),
