@@ -29,11 +29,13 @@ class MailGateway(Protocol):
         """Hand over one message. Raises TryLater, MayHaveHappened or Refused."""
 
 
-def compose(words: Letter, *, mail_id: UUID, sender: str, recipient: str, now: datetime) -> EmailMessage:
+def compose(
+    words: Letter, *, mail_id: UUID, sender: str, recipient: str, now: datetime, paper: bytes | None = None
+) -> EmailMessage:
     """A message whose identifier is our mail's, so that a second sending is recognised as the same (RFC 5322).
 
-    `Auto-Submitted` (RFC 3834) keeps answering machines, ours among them, from answering it. Raises ValueError for
-    addresses that are none.
+    `Auto-Submitted` (RFC 3834) keeps answering machines, ours among them, from answering it. `paper`: a PDF, attached
+    under the name that every copy has. Raises ValueError for addresses that are none.
     """
     name, address = parseaddr(sender)
     if "@" not in address or "@" not in recipient or any(sign in recipient for sign in "\r\n,;<> "):
@@ -48,6 +50,8 @@ def compose(words: Letter, *, mail_id: UUID, sender: str, recipient: str, now: d
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(words.text)  # drops every Content-… header set before it
     message["Content-Language"] = words.language
+    if paper is not None:
+        message.add_attachment(paper, maintype="application", subtype="pdf", filename="copy.pdf")
     return message
 
 

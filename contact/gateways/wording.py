@@ -28,6 +28,8 @@ class LetterName(StrEnum):
     """Mails a citizen may get. Neutral by rule: a subject never says what the matter is (domain.md 5.4)."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
+    CHAT_COPY = "chat_copy"
+    CHAT_LINK = "chat_link"
     COME_BACK = "come_back"
     MESSAGE_WAITING = "message_waiting"
     PRACTICE_ASKED = "practice_asked"

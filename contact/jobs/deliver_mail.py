@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.gateways import mail, wording
+from contact.gateways import mail, papers, wording
 from contact.gateways.failures import OutsideFailure, Refused
 from contact.jobs.registry import TryAgain, job, tools
+from contact.services import chat_mail
 from contact.services.keys import Keys
 from contact.services.licensing import medical, outsider_keys, referees
 from contact.store import audit, mails, texts
@@ -25,6 +26,7 @@ from contact.store.mails import Mail
 TRIES = 8
 _OUTSIDERS = frozenset({wording.LetterName.REFEREE_ASKED, wording.LetterName.PRACTICE_ASKED})
 """Mails to somebody an application names: no contact holds them, so they keep no address."""
+_ASKED_FOR = (wording.LetterName.CHAT_COPY, wording.LetterName.CHAT_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
     live = False
     if row.contact_id is not None:
         about = mails.about(session, contact_id=row.contact_id)
-        if not about.email_is_safe:
+        if not _may_leave(row, about):
             raise _Unsafe("not-safe")  # the person chose another way, perhaps since this was written (practice 13)
         live = about.live and not settings.demo
         context |= {"reference": about.reference, "look_by": about.look_by, "answer_by": about.answer_by}
@@ -92,10 +94,19 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
     elif row.contact_id is None and row.force_id is not None:
         live = texts.force_is_live(session, force_id=row.force_id) and not settings.demo
         context["link_url"] = _outsider_url(row)
-    words = wording.letter(
-        row.template, language=row.language, live=live, context=context | _carried(session, row.template, row.context)
-    )
-    return mail.compose(words, mail_id=row.id, sender=settings.mail_from, recipient=row.recipient, now=now)
+    if row.template == wording.LetterName.CHAT_LINK and row.contact_id is not None:
+        context["return_url"], context["until"] = chat_mail.make_link(
+            session, contact_id=row.contact_id, public_url=settings.public_url, now=now
+        )
+    carried = _carried(session, row.template, row.context)
+    paper = papers.render(papers.PaperName.COPY, carried.pop("paper")) if "paper" in carried else None
+    words = wording.letter(row.template, language=row.language, live=live, context=context | carried)
+    return mail.compose(words, mail_id=row.id, sender=settings.mail_from, recipient=row.recipient, now=now, paper=paper)
+
+
+def _may_leave(row: Mail, about: mails.About) -> bool:
+    """What the person asked for on the page goes where they said, until they stop access; all else by their way."""
+    return not about.access_stopped if row.template in _ASKED_FOR else about.email_is_safe
 
 
 def _outsider_url(row: Mail) -> str | None:
@@ -161,9 +172,11 @@ def _fail(session: Session, row: Mail, error: str, now: dt.datetime, *, final: b
 
 
 def _forget_address(row: Mail) -> None:
-    """An address given only for a link is kept no longer than the link needs."""
+    """An address given only for a link or a copy is kept no longer than that needs, and so is the copy."""
     if row.draft_id is not None or row.template in _OUTSIDERS:
         row.recipient = ""
+    if row.template in _ASKED_FOR:
+        row.recipient, row.context = "", {}
 
 
 def _about(row: Mail) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def move_to_web(session: Session, *, contact_id: UUID, public_url: str, now: dt.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     token = secrets.token_urlsafe(12)
-    link_id = web_links.add(session, contact_id=contact_id, token_hash=_hash(token), now=now, expires_at=now + LASTS)
+    link_id = web_links.add(session, contact_id=contact_id, token_hash=digest(token), now=now, expires_at=now + LASTS)
     message = messages.add(
         session,
         contact_id=contact_id,
@@ -64,7 +64,7 @@ def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
     On a POST only: a telephone that looks ahead at links must not use it up. Raises LinkExpired, the same for one that
     never was.
     """
-    found = web_links.open_link(session, token_hash=_hash(token), now=now)
+    found = web_links.open_link(session, token_hash=digest(token), now=now)
     if found is None:
         raise LinkExpired
     act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
@@ -79,5 +79,6 @@ def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
     return found
 
 
-def _hash(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """What is kept of a link's token."""
     return hashlib.sha256(b"web link" + token.encode()).digest()

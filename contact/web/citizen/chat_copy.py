@@ -31,7 +31,7 @@ from contact.web.shared.language import current_language, gettext, speaking
 @proven
 def chat_copy(reference: str) -> ResponseReturnValue:
     """What the file holds and who could find it, before it is on anybody's device (practice 13)."""
-    contact = _opened(reference)
+    contact = opened_chat(reference)
     return render_template(
         "citizen/chat_copy.html",
         sensitive=contact.sensitive,
@@ -46,13 +46,14 @@ def chat_copy(reference: str) -> ResponseReturnValue:
 @proven
 def chat_copy_file(reference: str, language: str) -> ResponseReturnValue:
     """The file itself."""
-    contact = _opened(reference)
+    contact = opened_chat(reference)
     with speaking(language):
-        data = _data(contact, language)
+        data = copy_data(contact, language)
     return paper_answer(apart(lambda: papers.render(papers.PaperName.COPY, data)))
 
 
-def _opened(reference: str) -> Contact:
+def opened_chat(reference: str) -> Contact:
+    """The chat that this browser has proven. Raises NotProven, also while it waits for its safe word."""
     contact = proven_chat(reference)
     wear(contact.force_id)
     show_exit()
@@ -61,7 +62,8 @@ def _opened(reference: str) -> Contact:
     return contact
 
 
-def _data(contact: Contact, language: str) -> dict[str, Any]:
+def copy_data(contact: Contact, language: str) -> dict[str, Any]:
+    """What the copy's template reads, in the language that the request speaks now."""
     session = database.session()()
     force = forces.get(session, force_id=contact.force_id)
     live = force.live and not settings().demo

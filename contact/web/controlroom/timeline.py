@@ -62,6 +62,12 @@ def _late(data: Mapping[str, Any]) -> str:
     return ", late" if data.get("late") else ""
 
 
+_MAILS = {
+    "acknowledgement": "Mail sent: we have it",
+    "chat_copy": "The person had a copy of the chat mailed",
+    "chat_link": "The person had a link to the chat mailed",
+}
+
 _TURNS = {
     "answered": "The assistant answered",
     "handed_over": "The assistant answered for the last time",
@@ -101,7 +107,7 @@ _WORDS: dict[str, _Worder] = {
     Event.LICENSING_REVIEW_OPENED: lambda who, d, v: "A certificate holder was found: the licensing team was told",
     Event.LOOKED: lambda who, d, v: f"{who} looked at it{_late(d)}",
     Event.MAIL_FAILED: lambda who, d, v: "A mail could not be delivered",
-    Event.MAIL_SENT: lambda who, d, v: "Mail sent: there is an answer",
+    Event.MAIL_SENT: lambda who, d, v: _MAILS.get(str(d.get("template")), "Mail sent: there is an answer"),
     Event.MESSAGE_RECEIVED: lambda who, d, v: f"The person wrote{' and reopened it' if d.get('reopened') else ''}",
     Event.NOTE_ADDED: lambda who, d, v: f"{who} added an internal note",
     Event.OPENED: lambda who, d, v: (

@@ -429,6 +429,19 @@ def copy_of_a_chat(world: World) -> States:
     yield "as it is", page
 
 
+def chat_by_mail(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    page.get_by_role("link", name="Get this chat by email").click()
+    yield "as it is", page
+    press(page, "Send the email")
+    yield "with errors", page
+    page.get_by_label("A link to come back to this chat").check()
+    page.get_by_label("Your email address").fill("sam@example.org")
+    page.get_by_label("Nobody else reads this email").check()
+    press(page, "Send the email")
+    yield "sent", page
+
+
 VISITS: dict[str, Visit] = {
     **LICENSING,
     **MONEY,
@@ -449,6 +462,7 @@ VISITS: dict[str, Visit] = {
     "citizen.before_you_start": plain("/report/theft/before-you-start"),
     "citizen.chat": wrong("/chat", "Send", body="He has a knife and is here"),
     "citizen.chat_copy": copy_of_a_chat,
+    "citizen.chat_mail": chat_by_mail,
     "citizen.chat_talk": talking("/chat"),
     "citizen.check_answers": saved,
     "citizen.chooser": chooser,

@@ -1,0 +1,94 @@
+"""The chat by email: a copy as a file, or a link to come back; the person says where that is safe (practice 13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.services import chat_mail as mailing
+from contact.store.contacts import Contact
+from contact.web.citizen.blueprint import room
+from contact.web.citizen.chat_copy import copy_data, opened_chat
+from contact.web.citizen.typed import typed
+from contact.web.shared import clock, database
+from contact.web.shared.access import proven
+from contact.web.shared.language import current_language, gettext
+from contact.web.shared.limits import limit
+from forms.validation.words import read_email
+
+COPY, LINK = "copy", "link"
+
+
+@dataclass(slots=True)
+class Asked:
+    """The form as it was sent. `alone`: only the person reads that mailbox."""
+
+    what: str = ""
+    email: str = ""
+    alone: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def listed(self) -> list[dict[str, str]]:
+        """The errors for the summary, in the order of the boxes."""
+        return [{"text": text, "href": f"#{name}"} for name, text in self.errors.items()]
+
+
+@room.get("/chat/<reference>/mail")
+@proven
+def chat_mail(reference: str) -> ResponseReturnValue:
+    """Ask what may be sent, and where to; nothing leaves before that is answered."""
+    contact = opened_chat(reference)
+    return _page(contact, Asked(email=mailing.known_address(contact)))
+
+
+@room.post("/chat/<reference>/mail")
+@proven
+def chat_mail_send(reference: str) -> ResponseReturnValue:
+    """Send it: a file only where the matter is not sensitive, else no more than a link."""
+    limit("chat_mail", at_most=5, window=timedelta(hours=1), subject=reference)
+    contact = opened_chat(reference)
+    asked = Asked(what=typed("what", 10), email=typed("email", 254), alone=bool(request.form.get("alone")))
+    address = _checked(contact, asked)
+    if asked.errors or address is None:
+        return _page(contact, asked), 422
+    session, now, language = database.session()(), clock.utcnow(), current_language()
+    if asked.what == COPY:
+        paper = copy_data(contact, language)
+        mailing.mail_copy(session, contact=contact, address=address, language=language, paper=paper, now=now)
+    else:
+        mailing.mail_link(session, contact=contact, address=address, language=language, now=now)
+    return render_template("citizen/chat_mailed.html", back_url=_back(contact), link=asked.what == LINK)
+
+
+def _checked(contact: Contact, asked: Asked) -> str | None:
+    """Note what is wrong; the address as it may be used."""
+    if contact.sensitive:
+        asked.what = LINK
+    if asked.what not in (COPY, LINK):
+        asked.errors["what"] = gettext("Choose what we send")
+    address = read_email(asked.email) if asked.email else None
+    if not asked.email:
+        asked.errors["email"] = gettext("Enter an email address that is safe to use")
+    elif address is None:
+        asked.errors["email"] = gettext("Enter an email address with an @ in it, like name@example.org")
+    if not asked.alone:
+        asked.errors["alone"] = gettext("Tell us that nobody else reads this email, or choose another way")
+    return address
+
+
+def _page(contact: Contact, asked: Asked) -> str:
+    return render_template(
+        "citizen/chat_mail.html",
+        asked=asked,
+        errors=asked.listed(),
+        sensitive=contact.sensitive,
+        back_url=_back(contact),
+        copy_url=url_for("citizen.chat_copy", reference=contact.reference),
+    )
+
+
+def _back(contact: Contact) -> str:
+    return url_for("citizen.chat_talk", reference=contact.reference)
