@@ -93,14 +93,19 @@ def _home_of(reference: str, contact_id: UUID) -> str:
     return url_for("citizen.chat_talk" if channel == Channel.CHAT else "citizen.progress", reference=reference)
 
 
-def _sign_in_page(sent: dict[str, str], message: str) -> ResponseReturnValue:
+def sign_in_form(sent: dict[str, str], message: str) -> SignIn:
+    """The two boxes, with what was typed and what is wrong with it."""
     form = SignIn(data=sent)
     form.reference.label.text = gettext("Your reference")
     form.words.label.text = gettext("Your four words")
     form.reference.errors = [message] if message else []
+    return form
+
+
+def _sign_in_page(sent: dict[str, str], message: str) -> ResponseReturnValue:
     return render_template(
         "citizen/progress_sign_in.html",
-        form=form,
+        form=sign_in_form(sent, message),
         errors=[{"text": message, "href": "#reference"}] if message else [],
         reference_hint=gettext("For example K7R-D4M-X2P. Spaces, dashes and small letters do not matter."),
     )

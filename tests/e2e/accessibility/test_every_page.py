@@ -442,6 +442,24 @@ def chat_by_mail(world: World) -> States:
     yield "sent", page
 
 
+def report_beside_a_chat(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    reference, words = (
+        page.url.rsplit("/", 1)[1].split("?")[0].split("#")[0],
+        page.locator(".chat-keys .chat-key").nth(1),
+    )
+    spoken = words.text_content() or ""
+    page.get_by_role("link", name="See how a report is going").click()
+    yield "as it is", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_label("Your reference").fill(reference)
+    page.get_by_label("Your four words").fill(spoken)
+    press(page, "Continue")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(reference)
+    yield "found", page
+
+
 VISITS: dict[str, Visit] = {
     **LICENSING,
     **MONEY,
@@ -462,6 +480,7 @@ VISITS: dict[str, Visit] = {
     "citizen.before_you_start": plain("/report/theft/before-you-start"),
     "citizen.chat": wrong("/chat", "Send", body="He has a knife and is here"),
     "citizen.chat_copy": copy_of_a_chat,
+    "citizen.chat_lookup": report_beside_a_chat,
     "citizen.chat_mail": chat_by_mail,
     "citizen.chat_talk": talking("/chat"),
     "citizen.check_answers": saved,
