@@ -14,6 +14,7 @@ from contact.cli.equality import equality
 from contact.cli.forms import forms
 from contact.cli.migrate import migrate
 from contact.cli.papers import papers
+from contact.cli.payments import payments
 from contact.cli.restore import restore
 from contact.cli.retention import retention
 from contact.cli.run import run
@@ -55,6 +56,7 @@ _WORK = (
     agent,
     sms_number,
     certificates,
+    payments,
     audit,
     forms,
     screen,

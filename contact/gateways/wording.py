@@ -34,6 +34,7 @@ class LetterName(StrEnum):
     MESSAGE_WAITING = "message_waiting"
     PRACTICE_ASKED = "practice_asked"
     REFEREE_ASKED = "referee_asked"
+    RECEIPT = "receipt"
     REPLY = "reply"
 
 

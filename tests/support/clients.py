@@ -29,8 +29,11 @@ from contact.web.shared.cookies import RULES, Audience, IdCookie
 from tests.support.database import MigratedDatabase
 from tests.support.html_checks import complaints_of, parse
 
-GETS_THAT_WRITE = {"citizen.leave"}
-"""`/exit` ends the session; nothing else may (engineering 24)."""
+GETS_THAT_WRITE = {"citizen.leave", "citizen.paid"}
+"""`/exit` ends the session (engineering 24); where the provider sends a payer back its books are asked, and settled.
+
+The provider comes by GET alone. What is written is what its books say and nothing of what the request says.
+"""
 _WRITTEN = sa.text("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
 _BEFORE = "written before this transaction"
 SECRET = "only-for-tests-" * 4

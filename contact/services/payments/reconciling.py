@@ -1,0 +1,189 @@
+"""The night's reckoning: each payment and each payout by the provider's books and ours; what differs is a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.ledger import Account, Entry
+from contact.domain.payments import CURRENCY, DisputeState, ExceptionKind, PaymentState
+from contact.gateways.payment_provider import (
+    CheckoutStatus,
+    LineKind,
+    PaymentProvider,
+    ProviderRefused,
+    Settlement,
+    SettlementLine,
+)
+from contact.services.payments import cases, settling
+from contact.services.payments.steps import Transaction
+from contact.store import ledger, payment_cases, payments
+from contact.store.payment_cases import SettlementPart, SettlementRow
+from contact.store.payments import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How many payments and payouts were compared, and how many new cases that opened."""
+
+    payments: int
+    payouts: int
+    cases: int
+
+
+def reconcile(
+    transaction: Transaction, provider: PaymentProvider, *, since: dt.datetime, until: dt.datetime, now: dt.datetime
+) -> Reckoning:
+    """Compare what was begun or paid out from `since` to before `until`; run again it opens nothing twice.
+
+    Raises ProviderAway.
+    """
+    with transaction() as session:
+        known = [
+            (payment.id, payment.session_id) for payment in payments.list_between(session, since=since, until=until)
+        ]
+    opened = 0
+    for payment_id, session_id in known:
+        status = _ask(provider, session_id)
+        with transaction() as session:
+            opened += _compare(session, payment_id, status, now)
+    settlements = provider.list_settlements(since=since, until=until)
+    for settlement in settlements:
+        with transaction() as session:
+            opened += _settlement(session, provider.name, settlement, now)
+    return Reckoning(len(known), len(settlements), opened)
+
+
+def _ask(provider: PaymentProvider, session_id: str | None) -> CheckoutStatus | None:
+    if session_id is None:
+        return None
+    try:
+        return provider.get(session_id)
+    except ProviderRefused:
+        return None
+
+
+def _compare(session: Session, payment_id: UUID, status: CheckoutStatus | None, now: dt.datetime) -> int:
+    """One payment: what the provider knows more is taken over; what it knows otherwise is a case."""
+    payment = settling.locked(session, payment_id)
+    if status is not None:
+        payment = settling.settle(session, payment_id=payment_id, status=status, now=now)
+    opened = 0
+    if payment.state == PaymentState.PAID and (status is None or not status.paid):
+        opened += _case(session, ExceptionKind.NOT_AT_PROVIDER, payment, payment.received_pence, now)
+    books = ledger.sums(session, payment_id=payment.id)
+    if payment.state == PaymentState.PAID and not _adds_up(session, payment, books):
+        opened += _case(session, ExceptionKind.LEDGER_DIFFERS, payment, books[Account.PROVIDER], now)
+    return opened
+
+
+def _adds_up(session: Session, payment: Payment, books: dict[Account, int]) -> bool:
+    """Whether the books of one payment hold what its row and its refunds say."""
+    refunds = payments.list_refunds(session, payment_id=payment.id)
+    back = sum(refund.amount_pence for refund in refunds if refund.state == "settled")
+    charges = books[Account.CHARGES]
+    elsewhere = max(0, books[Account.SUSPENSE])
+    away = payment.disputed_pence if payment.dispute in (DisputeState.OPEN, DisputeState.LOST) else 0
+    return books[Account.PROVIDER] == payment.received_pence - back - elsewhere - away - charges
+
+
+def _case(session: Session, kind: ExceptionKind, payment: Payment, pence: int, now: dt.datetime) -> int:
+    return int(cases.open_case(session, kind, subject=str(payment.id), payment=payment, pence=pence, now=now))
+
+
+def _settlement(session: Session, provider: str, settlement: Settlement, now: dt.datetime) -> int:
+    """One payout: kept with its lines, written into the books once it arrived, and each line matched to a payment."""
+    matched = {line.line_id: _payment_of(session, line) for line in settlement.lines}
+    row = SettlementRow(
+        provider=provider,
+        payout_id=settlement.payout_id,
+        amount_pence=settlement.amount_pence,
+        charges_pence=sum(line.fee_pence for line in settlement.lines),
+        currency=settlement.currency,
+        status=settlement.status,
+        created=settlement.created,
+        arrival=settlement.arrival,
+    )
+    parts = [_part(provider, settlement, line, matched[line.line_id]) for line in settlement.lines]
+    payment_cases.keep_settlement(session, row, parts)
+    _write_books(session, provider, settlement, matched, now)
+    opened = 0
+    if sum(line.net_pence for line in settlement.lines) != settlement.amount_pence:
+        opened += int(
+            cases.open_case(
+                session,
+                ExceptionKind.PAYOUT_DIFFERS,
+                subject=settlement.payout_id,
+                payment=None,
+                pence=settlement.amount_pence,
+                now=now,
+            )
+        )
+    for line in settlement.lines:
+        if line.kind is LineKind.PAYMENT and matched[line.line_id] is None:
+            opened += int(
+                cases.open_case(
+                    session,
+                    ExceptionKind.UNMATCHED,
+                    subject=line.line_id,
+                    payment=None,
+                    pence=line.amount_pence,
+                    now=now,
+                )
+            )
+    return opened
+
+
+def _write_books(
+    session: Session,
+    provider: str,
+    settlement: Settlement,
+    matched: dict[str, Payment | None],
+    now: dt.datetime,
+) -> None:
+    """What the provider kept, line by line, and the payout once it is on the bank's side."""
+    if settlement.currency != CURRENCY:
+        return
+    for line in settlement.lines:
+        payment = matched[line.line_id]
+        if line.fee_pence > 0:
+            ledger.post(
+                session,
+                Entry.CHARGED,
+                key=f"charge:{provider}:{line.line_id}",
+                pence=line.fee_pence,
+                payment_id=payment.id if payment else None,
+                force_id=payment.force_id if payment else None,
+                now=now,
+            )
+    if settlement.status == "paid" and settlement.amount_pence > 0:
+        ledger.post(
+            session,
+            Entry.PAID_OUT,
+            key=f"payout:{provider}:{settlement.payout_id}",
+            pence=settlement.amount_pence,
+            payment_id=None,
+            force_id=None,
+            now=now,
+        )
+
+
+def _payment_of(session: Session, line: SettlementLine) -> Payment | None:
+    found = payments.find_id(session, payment_id=None, session_id=None, provider_payment_id=line.provider_payment_id)
+    return payments.get(session, payment_id=found) if found else None
+
+
+def _part(provider: str, settlement: Settlement, line: SettlementLine, payment: Payment | None) -> SettlementPart:
+    return SettlementPart(
+        provider=provider,
+        line_id=line.line_id,
+        payout_id=settlement.payout_id,
+        kind=line.kind.value,
+        amount_pence=line.amount_pence,
+        fee_pence=line.fee_pence,
+        payment_id=payment.id if payment else None,
+        force_id=payment.force_id if payment else None,
+    )

@@ -1,0 +1,97 @@
+"""What may be shown of an application's fee, to applicant and officers alike: no secret, and nothing of a card."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contact.domain.licensing.fees import Fee, NotForSale
+from contact.domain.licensing.kinds import Kind, Licence, PaymentStanding
+from contact.domain.payments import PaymentState, RefundReason, RefundState
+from contact.services.payments.pricing import price
+from contact.store import applications, payments
+from contact.store.payments import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """One refund; `at` is when it came to its state."""
+
+    refund_id: UUID
+    pence: int
+    reason: RefundReason
+    state: RefundState
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TryView:
+    """One try at paying."""
+
+    payment_id: UUID
+    pence: int
+    state: PaymentState
+    dispute: str
+    created_at: dt.datetime
+    paid_at: dt.datetime | None
+    legal_basis: str
+    refunds: tuple[RefundView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView:
+    """How an application stands with its fee. `pence` None: there is no figure, and nothing can be sold."""
+
+    standing: PaymentStanding
+    licence: Licence
+    kind: Kind
+    pence: int | None
+    legal_basis: str
+    other_way_to_pay: str | None
+    tries: tuple[TryView, ...]
+
+    @property
+    def last(self) -> TryView | None:
+        """The latest try."""
+        return self.tries[-1] if self.tries else None
+
+    @property
+    def paid(self) -> TryView | None:
+        """The first try that was paid."""
+        return next((each for each in self.tries if each.state is PaymentState.PAID), None)
+
+
+def of_application(session: Session, *, contact_id: UUID, now: dt.datetime | None = None) -> FeeView:
+    """The fee of an application as this actor may see it. Raises NotFound. Writes nothing."""
+    application = applications.get(session, contact_id=contact_id)
+    moment = now or dt.datetime.now(dt.UTC)
+    fee: Fee | NotForSale = price(session, application, now=moment)
+    settings = applications.settings_of(session, force_id=application.force_id)
+    return FeeView(
+        standing=PaymentStanding(application.payment),
+        licence=Licence(application.licence),
+        kind=Kind(application.kind),
+        pence=fee.pence if isinstance(fee, Fee) else None,
+        legal_basis=fee.legal_basis if isinstance(fee, Fee) else "",
+        other_way_to_pay=settings.other_way_to_pay,
+        tries=tuple(_try(session, each) for each in payments.list_for_contact(session, contact_id=contact_id)),
+    )
+
+
+def _try(session: Session, payment: Payment) -> TryView:
+    return TryView(
+        payment_id=payment.id,
+        pence=payment.amount_pence,
+        state=PaymentState(payment.state),
+        dispute=payment.dispute,
+        created_at=payment.created_at,
+        paid_at=payment.paid_at,
+        legal_basis=payment.legal_basis,
+        refunds=tuple(
+            RefundView(each.id, each.amount_pence, RefundReason(each.reason), RefundState(each.state), each.state_since)
+            for each in payments.list_refunds(session, payment_id=payment.id)
+        ),
+    )
