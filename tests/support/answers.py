@@ -72,7 +72,7 @@ def example(question: Question, *, now: dt.datetime, answers: Mapping[str, Any] 
         return [option.code for option in question.options]
     if CheckKind.SAME_NAME in kinds:
         return " ".join(EXAMPLES[QuestionType.NAME].values())
-    if CheckKind.NOT_BEFORE in kinds:
+    if CheckKind.NOT_BEFORE in kinds and question.past_only:
         return now.date().isoformat()
     if CheckKind.YEARS_AROUND in kinds or (question.type is QuestionType.DATE and not question.past_only):
         return (now + dt.timedelta(days=100)).date().isoformat()

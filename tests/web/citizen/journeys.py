@@ -78,22 +78,27 @@ def _fitting_box(column: Column) -> str:
     """What fits one box of a form's own rows; a date is left empty."""
     if column.options:
         return next(option.code for option in column.options if option.refused is None)
-    return {
+    fitting = {
         ColumnType.NUMBER: "2",
-        ColumnType.PHONE: "07700 900982",
-        ColumnType.EMAIL: "sam@example.org",
         ColumnType.MONEY: "20",
         ColumnType.DATE: "",
-    }.get(column.type, "Sam")
+        ColumnType.PHONE: "07700 900982",
+        ColumnType.EMAIL: "sam@example.org",
+        ColumnType.POSTCODE: "DT1 1AA",
+    }
+    return fitting.get(column.type, "Sam")
 
 
 def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any) -> str:  # noqa: ANN401 - as above
-    """Answer every page until check-your-answers; answers its address. `given` maps question ids to answers."""
+    """Answer every page until check-your-answers, or the form to post; answers its address. `given` maps question ids to answers."""
     form = forms.load_all()[form_id]
     address = f"{draft}/{form.first_page().id}"
     for _ in range(120):
-        if address.endswith("/check"):
+        if address.endswith(("/check", "/paper")):
             return address
+        if urlsplit(address).path.endswith("/tasks"):
+            address = carry_on(client, address)
+            continue
         if urlsplit(address).path.endswith("/danger"):
             address = way_on(client, address)
             continue
@@ -102,6 +107,12 @@ def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any)
         assert answer.status_code == 303, f"{page_id}: {answer.get_data(as_text=True)[-3000:]}"
         address = answer.headers["Location"]
     raise AssertionError(f"no end: {address}")
+
+
+def carry_on(client: StrictClient, address: str) -> str:
+    """The `Carry on` link of the checklist."""
+    links = [link for link in client.tree(address).iter("a") if link.get("data-carry-on") is not None]
+    return links[0].get("href") or ""
 
 
 def way_on(client: StrictClient, address: str) -> str:
