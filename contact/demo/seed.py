@@ -14,9 +14,10 @@ from contact.gateways import gazetteer
 from contact.services import accounts, drafts, intake
 from contact.services.keys import Keys
 from contact.settings import Settings
-from contact.store import agents, forces, text_numbers
+from contact.store import agents, applications, forces, text_numbers
 from contact.store.engine import make_engine, make_sessions
 
+_BY_POST = frozenset({"cumbria", "gwent"})
 _KENT, _ESSEX, _WALES = "kent", "essex", "north-wales"
 
 PEOPLE: tuple[tuple[str, str, dict[str, frozenset[Role]]], ...] = (
@@ -58,6 +59,8 @@ def seed(settings: Settings) -> list[str]:
             session.commit()
             if not settings.demo:
                 return []
+            _approve_online_forms(session)
+            session.commit()
             if not text_numbers.list_numbers(session):
                 _numbers(session)
                 session.commit()
@@ -73,6 +76,17 @@ def seed(settings: Settings) -> list[str]:
         f"named on the sign-in page, with the password: {DEMO_PASSWORD}",
         "The sign-in page also shows each person's six-digit code.",
     ]
+
+
+def _approve_online_forms(session: Session) -> None:
+    """All forces but these take an application online, so that both ways can be looked at (practice 24)."""
+    today = dt.datetime.now(dt.UTC).date()
+    for force in forces.list_all(session):
+        if force.id not in _BY_POST and applications.find_settings(session, force_id=force.id) is None:
+            settings = applications.settings_of(session, force_id=force.id)
+            settings.approval_instrument = "Invented for the demonstration"
+            settings.approval_reference, settings.approval_date, settings.approved_by = "DEMO", today, "Nobody"
+            session.add(settings)
 
 
 def _people(session: Session, settings: Settings) -> None:

@@ -24,6 +24,8 @@ from contact.store.identifiers import new_id
 
 KEPT_FOR = dt.timedelta(days=28)
 """How long a draft waits for its writer, from the last change."""
+APPLICATION_KEPT_FOR = dt.timedelta(days=90)
+"""The same for an application for a licence: a doctor's report and two referees take their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ def start(session: Session, *, form_id: str, force_id: str | None, language: str
         force_id=force_id,
         language=language,
         now=now,
-        expires_at=now + KEPT_FOR,
+        expires_at=now + kept_for(compiled.form),
     )
     audit.record(session, Event.DRAFT_STARTED, draft_id=draft_id, form_id=form_id, form_sha256=compiled.sha256, at=now)
     return _view(session, draft)
+
+
+def kept_for(form: forms.Form) -> dt.timedelta:
+    """How long a draft of this form waits, from the last change."""
+    return APPLICATION_KEPT_FOR if form.desk is forms.Desk.LICENSING else KEPT_FOR
 
 
 def open_draft(session: Session, *, draft_id: UUID, now: dt.datetime) -> DraftView:
@@ -78,9 +85,15 @@ def save(session: Session, *, draft_id: UUID, page_id: str, answers: Mapping[str
     if draft.contact_id is None:
         draft.answers = {**draft.answers, **answers}
         draft.updated_at = now
-        draft.expires_at = now + KEPT_FOR
+        draft.expires_at = now + kept_for(form_version(session, sha256=draft.form_sha256))
         session.flush()
     return _view(session, draft)
+
+
+def choose_force(session: Session, *, draft_id: UUID, force_id: str) -> None:
+    """Where its writer says it goes, when nothing they answered says so. Raises NotFound."""
+    drafts.get(session, draft_id=draft_id, lock=True).force_id = force_id
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ def make_ways_back(session: Session, *, draft_id: UUID, keys: Keys, now: dt.date
     draft = drafts.get(session, draft_id=draft_id, lock=True)
     words = reference.new_code()
     draft.code_hash = keys.lookup_hash(words)
-    draft.expires_at = now + KEPT_FOR
+    draft.expires_at = now + kept_for(form_version(session, sha256=draft.form_sha256))
     session.flush()
     return WaysBack(words, keys.return_ticket(draft_id, draft.code_hash))
 

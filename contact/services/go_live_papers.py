@@ -149,6 +149,7 @@ def _facts(
             for each in retention.groups()
         ],
         "draft_days": drafts.KEPT_FOR.days,
+        "application_draft_days": drafts.APPLICATION_KEPT_FOR.days,
         "file_megabytes": evidence.MAX_BYTES // 1_000_000,
         "file_count": evidence.MAX_FILES,
         **visit,

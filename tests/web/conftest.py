@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from contact.domain.access import SYSTEM
 from contact.settings import Settings
 from contact.store import forces
+from contact.store.applications import LicensingSettings
 from contact.store.engine import make_engine, make_sessions
 from tests.support.clients import Clock, Staff, StrictClient, make_app, make_settings
 from tests.support.database import MigratedDatabase
@@ -42,6 +44,18 @@ def two_forces(system: sessionmaker[Session]) -> tuple[str, str]:
     rows = [{**common, "id": force_id, "name": name, "nation": "england-and-wales"} for force_id, name in names.items()]
     with system.begin() as session:
         forces.load_reference(session, forces=rows)
+        for force_id in names:
+            session.merge(
+                LicensingSettings(
+                    force_id=force_id,
+                    collect_at="decision",
+                    two_person_above_pence=20_000,
+                    approval_instrument="Invented",
+                    approval_reference="1",
+                    approval_date=date(2026, 1, 1),
+                    approved_by="Nobody",
+                )
+            )
     return NORTH, SOUTH
 
 

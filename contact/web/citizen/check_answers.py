@@ -9,16 +9,27 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.screen import screen_all
-from contact.services import intake, points
+from contact.services import drafts, intake, points
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
 from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.evidence_draft import sending, some_missing
+from contact.web.citizen.firearms.approval import posted_to
 from contact.web.citizen.firearms.sender import note_sender
 from contact.web.citizen.ground import ground_of
-from contact.web.citizen.journey import change_url, check_url, dress, found, go_on_url, opened, page_url, sent_url
+from contact.web.citizen.journey import (
+    change_url,
+    check_url,
+    dress,
+    found,
+    go_on_url,
+    opened,
+    page_url,
+    sent_url,
+    tasks_url,
+)
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import safe_contact_in_words
 from contact.web.shared import clock, database
@@ -39,6 +50,8 @@ def check_answers(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     if draft.contact_id is not None or not draft.form.is_complete(draft.answers, clock.utcnow()):
         return redirect(go_on_url(draft, None), 303)
+    if posted_to(draft) is not None:
+        return redirect(tasks_url(draft), 303)
     return _page(draft, [])
 
 
@@ -62,6 +75,9 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         dress(draft)
         return _page(draft, [{"text": gettext("Choose a police force"), "href": "#force"}])
     session = database.session()()
+    if posted_to(draft) is not None:
+        drafts.choose_force(session, draft_id=draft.id, force_id=ground.force_id)
+        return redirect(tasks_url(draft), 303)
     receipt = intake.submit(
         session, draft_id=draft.id, keys=Keys.from_settings(settings()), now=now, force_id=ground.force_id
     )

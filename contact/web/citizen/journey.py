@@ -11,6 +11,7 @@ from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import wear
 from contact.web.shared import clock, database
 from contact.web.shared.frame import show_exit
+from forms import Desk
 
 
 def opened(form_id: str, draft_id: UUID) -> DraftView:
@@ -55,9 +56,21 @@ def sent_url(draft: DraftView) -> str:
     return url_for("citizen.sent", form_id=draft.form.id, draft_id=draft.id)
 
 
+def has_tasks(draft: DraftView) -> bool:
+    """Whether the form is long enough for a checklist: those of the licensing desk are."""
+    return draft.form.desk is Desk.LICENSING
+
+
+def tasks_url(draft: DraftView) -> str:
+    """Its checklist."""
+    return url_for("citizen.tasks", form_id=draft.form.id, draft_id=draft.id)
+
+
 def next_url(draft: DraftView, page_id: str) -> str:
-    """The page after this one by the answers so far, else check-your-answers."""
+    """The page after this one by the answers so far, else check-your-answers; at the end of a part the checklist."""
     page = draft.form.next_page(page_id, draft.answers, clock.utcnow())
+    if has_tasks(draft) and (page is None or page.section_id != draft.form.page(page_id).section_id):
+        return tasks_url(draft)
     return page_url(draft, page.id) if page else check_url(draft)
 
 
@@ -75,5 +88,7 @@ def go_on_url(draft: DraftView, page_id: str | None) -> str:
         return sent_url(draft)
     if page_id:
         return page_url(draft, page_id)
+    if has_tasks(draft):
+        return tasks_url(draft)
     page = draft.form.first_unanswered(draft.answers, clock.utcnow())
     return page_url(draft, page.id) if page else check_url(draft)

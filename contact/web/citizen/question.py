@@ -15,6 +15,7 @@ from contact.services.drafts import DraftView
 from contact.web.citizen.blueprint import room
 from contact.web.citizen.evidence_draft import faults_of, uploads_on
 from contact.web.citizen.fields.registry import Read, changed_rows, draw, kept, read
+from contact.web.citizen.firearms.approval import is_withheld
 from contact.web.citizen.journey import back_url, change_url, check_url, go_on_url, next_url, opened, page_url, sent_url
 from contact.web.citizen.map_view import map_of
 from contact.web.citizen.return_later import saved_page
@@ -67,7 +68,8 @@ def _reached(draft: DraftView, page_id: str) -> Page | None:
         draft.form.page(page_id)
     except KeyError:
         abort(404)
-    return next((page for page in draft.form.path(draft.answers, clock.utcnow()) if page.id == page_id), None)
+    found = next((page for page in draft.form.path(draft.answers, clock.utcnow()) if page.id == page_id), None)
+    return None if found is None or is_withheld(draft, found) else found
 
 
 def _read(draft: DraftView, page: Page, posted: Mapping[str, list[str]]) -> list[Read]:

@@ -36,7 +36,7 @@ def saved_page(draft: DraftView, page_id: str | None) -> ResponseReturnValue:
         "citizen/saved.html",
         words=ways.words.replace("-", " "),
         link=f"{settings().public_url}{url_for('citizen.saved_link', ticket=ways.ticket)}",
-        until=told_day(now + drafts.KEPT_FOR),
+        until=told_day(now + drafts.kept_for(draft.form)),
         on_url=go_on_url(draft, page_id),
         mail_url=url_for("citizen.mail_link", form_id=draft.form.id, draft_id=draft.id),
         sensitive=draft.form.sensitive,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 import forms
 from contact.services import drafts
+from contact.services.licensing.approval import must_be_posted
 from contact.web.citizen.blueprint import room
 from contact.web.shared import clock, database
 from contact.web.shared.access import public
@@ -78,7 +79,19 @@ def before_you_start(form_id: str) -> ResponseReturnValue:
     if form.sensitive:
         show_exit()
     blocks = form.blocks(form.start, {}, clock.utcnow())
-    return render_template("citizen/before_you_start.html", form=form, blocks=blocks, force_id=known_force())
+    return render_template(
+        "citizen/before_you_start.html", form=form, blocks=blocks, force_id=known_force(), posting=_posting(form)
+    )
+
+
+def _posting(form: forms.Form) -> str:
+    """Whether it `must` be posted to this force, `may` have to be to some, or "" (practice 24)."""
+    force_id = known_force()
+    if form.desk is not forms.Desk.LICENSING or form.prescribed is None:
+        return ""
+    if force_id is None:
+        return "may"
+    return "must" if must_be_posted(database.session()(), form=form, force_id=force_id) else ""
 
 
 @room.post("/report/<form_id>/begin")

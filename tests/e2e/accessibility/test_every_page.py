@@ -39,7 +39,7 @@ NOT_PAGES = {
     "licensing.evidence_download", "licensing.evidence_view",
     "citizen.application_calendar",  # a file for a calendar
     "licensing.evidence",  # the page of `controlroom.evidence`
-    "citizen.chat_copy_file", "citizen.copy_file",  # a PDF
+    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form",  # a PDF
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
     "licensing.money_csv",
@@ -385,6 +385,25 @@ def doctor(world: World) -> States:
     yield "with an error", page
 
 
+def application(world: World, force_id: str) -> Page:
+    """The checklist of an application that was just begun."""
+    page = world.open(f"/report/firearms-certificate/before-you-start?force={force_id}")
+    press(page, "Start now")
+    page.goto(page.url.rsplit("/", 1)[0] + "/tasks")
+    return page
+
+
+def checklist(world: World) -> States:
+    yield "begun", application(world, FORCE)
+    yield "to be posted", application(world, "cumbria")
+
+
+def to_be_posted(world: World) -> States:
+    page = application(world, "cumbria")
+    page.goto(page.url.removesuffix("/tasks") + "/paper")
+    yield "as it is", page
+
+
 def papers_of_a_force(world: World) -> States:
     page = world.admin
     for name in ("dpia", "equality", "transparency", "privacy?language=cy"):
@@ -504,6 +523,7 @@ VISITS: dict[str, Visit] = {
     "citizen.message_danger": danger_in_a_message,
     "citizen.progress_files": more_files,
     "citizen.progress_sign_in": wrong("/progress", "Continue", reference="K7R-D4M-X2P", words="one two three four"),
+    "citizen.paper": to_be_posted,
     "citizen.practice": plain("/firearms/practice/01a201be-7b66-77f8-86af-8354e9b84927"),  # its states: citizen.doctor
     "citizen.question": closed,  # its own states are looked at in test_every_form.py
     "citizen.referee": referee,
@@ -515,6 +535,7 @@ VISITS: dict[str, Visit] = {
     "citizen.signpost": wrong("/signpost/noise", "Continue"),
     "citizen.signpost_way": plain("/signpost/noise/way"),
     "citizen.start": wrong("/report/theft/start", "Continue"),
+    "citizen.tasks": checklist,
     "citizen.stop_access": plain("/progress/{world.held.reference}/stop"),
     "citizen.text_link_page": plain("/t/nothing"),
     "citizen.upload_link": plain("/files/nothing"),

@@ -90,7 +90,10 @@ def _fitting_box(column: Column) -> str:
 
 
 def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any) -> str:  # noqa: ANN401 - as above
-    """Answer every page until check-your-answers, or the form to post; answers its address. `given` maps question ids to answers."""
+    """Answer every page until check-your-answers, or the form to post; answers its address.
+
+    `given` maps question ids to answers.
+    """
     form = forms.load_all()[form_id]
     address = f"{draft}/{form.first_page().id}"
     for _ in range(120):

@@ -1,0 +1,101 @@
+"""The checklist of an application: its parts, what is done, and the way on; for forms of the licensing desk."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from contact.services import drafts
+from contact.services.drafts import DraftView
+from contact.store import forces
+from contact.web.citizen.blueprint import room
+from contact.web.citizen.firearms.approval import DECLARATION, posted_to
+from contact.web.citizen.journey import check_url, go_on_url, has_tasks, opened, page_url, sent_url
+from contact.web.citizen.return_later import saved_page
+from contact.web.citizen.wording import told_day
+from contact.web.shared import clock, database
+from contact.web.shared.access import proven
+from contact.web.shared.language import current_language
+from forms.journey import Step
+
+
+class Progress(enum.StrEnum):
+    """How far a part is."""
+
+    DONE = "done"
+    BEGUN = "begun"
+    OPEN = "open"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the checklist; without `url` it cannot be opened yet."""
+
+    title: str
+    url: str
+    progress: Progress
+
+
+@room.get("/report/<form_id>/<uuid:draft_id>/tasks")
+@proven
+def tasks(form_id: str, draft_id: UUID) -> ResponseReturnValue:
+    """Every part that the answers so far ask for."""
+    draft = opened(form_id, draft_id)
+    if draft.contact_id is not None or not has_tasks(draft):
+        return redirect(sent_url(draft) if draft.contact_id else go_on_url(draft, None), 303)
+    posted = posted_to(draft)
+    listed = _tasks(draft, without_declaration=posted is not None)
+    ready = all(task.progress is Progress.DONE for task in listed)
+    last = url_for("citizen.paper", form_id=form_id, draft_id=draft_id) if posted else check_url(draft)
+    following = next((task.url for task in listed if task.progress is not Progress.DONE and task.url), last)
+    return render_template(
+        "citizen/firearms/tasks.html",
+        title=draft.form.title.in_(current_language()),
+        tasks=listed,
+        done=sum(task.progress is Progress.DONE for task in listed),
+        ready=ready,
+        last_url=last,
+        on_url=last if ready else following,
+        posted_to=_name(posted),
+        until=told_day(clock.utcnow() + drafts.kept_for(draft.form)),
+    )
+
+
+@room.post("/report/<form_id>/<uuid:draft_id>/tasks")
+@proven
+def tasks_save(form_id: str, draft_id: UUID) -> ResponseReturnValue:
+    """Save and come back later."""
+    draft = opened(form_id, draft_id)
+    return redirect(sent_url(draft), 303) if draft.contact_id is not None else saved_page(draft, None)
+
+
+def _name(force_id: str | None) -> str:
+    return forces.get(database.session()(), force_id=force_id).name_in(current_language()) if force_id else ""
+
+
+def _tasks(draft: DraftView, *, without_declaration: bool) -> list[Task]:
+    walk, language = draft.form.walk(draft.answers, clock.utcnow()), current_language()
+    reached = {step.page.id for step in walk.reached}
+    made = []
+    for section in draft.form.sections:
+        steps = [step for step in walk.steps if step.page.section_id == section.id]
+        if steps and not (without_declaration and section.id == DECLARATION):
+            progress = _progress(steps, reached, walk.answers)
+            open_at = next((step for step in steps if not step.complete), steps[0])
+            url = page_url(draft, open_at.page.id) if progress is not Progress.LATER else ""
+            made.append(Task(section.title.in_(language), url, progress))
+    return made
+
+
+def _progress(steps: list[Step], reached: set[str], answers: dict[str, Any]) -> Progress:
+    if steps[0].page.id not in reached:
+        return Progress.LATER
+    if all(step.complete and step.page.id in reached for step in steps):
+        return Progress.DONE
+    return Progress.BEGUN if any(each.id in answers for step in steps for each in step.questions) else Progress.OPEN

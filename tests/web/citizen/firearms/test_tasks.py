@@ -1,0 +1,125 @@
+"""The checklist of an application, and the form that must be posted: no declaration, no sending, a PDF to sign."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.store import applications
+from tests.support.clients import Clock, StrictClient
+from tests.support.html_checks import text_of
+from tests.web.citizen.journeys import begin, fill, send_report
+
+FORM = "firearms-certificate"
+BLANK = {"approval_instrument": None, "approval_reference": None, "approval_date": None, "approved_by": None}
+
+
+@pytest.fixture
+def by_post(system: sessionmaker[Session]) -> Iterator[None]:
+    """Northshire takes no application online, for this test."""
+    with system.begin() as session:
+        row = applications.settings_of(session, force_id="northshire")
+        kept = {name: getattr(row, name) for name in BLANK}
+        for name in BLANK:
+            setattr(row, name, None)
+    yield
+    with system.begin() as session:
+        row = applications.settings_of(session, force_id="northshire")
+        for name, value in kept.items():
+            setattr(row, name, value)
+
+
+def statuses(client: StrictClient, draft: str) -> dict[str, str]:
+    """Each part of the checklist and how it stands."""
+    items = [
+        item
+        for item in client.tree(f"{draft}/tasks").iter("li")
+        if "govuk-task-list__item" in (item.get("class") or "").split()
+    ]
+    return {text_of(item[0]): text_of(item[1]) for item in items}
+
+
+def test_parts_open_one_after_the_other_and_the_last_is_to_send(client: StrictClient) -> None:
+    draft = begin(client, FORM, "?force=northshire")
+    before = statuses(client, draft)
+    assert list(before.values())[:2] == ["Not yet started", "Cannot start yet"]
+    assert before["Check your answers and send"] == "Cannot start yet"
+    check = fill(client, draft, FORM)
+    after = statuses(client, draft)
+    assert set(list(after.values())[:-1]) == {"Completed"}
+    assert client.get(check).status_code == 200
+
+
+def test_it_is_shown_after_each_part_and_on_coming_back(client: StrictClient) -> None:
+    draft = begin(client, "firearms-change", "?force=northshire")
+    fill(client, draft, "firearms-change")
+    assert client.get(f"{draft}/nowhere").status_code == 404
+    words = text_of(client.tree(f"{draft}/tasks"))
+    assert "You have finished" in words
+    saved = client.send(f"{draft}/tasks", {}).get_data(as_text=True)
+    assert "four words" in saved
+
+
+def test_other_forms_have_none(client: StrictClient) -> None:
+    draft = begin(client, "theft")
+    assert "/tasks" not in client.get(f"{draft}/tasks").headers["Location"]
+
+
+def test_an_application_waits_ninety_days_from_the_last_change(
+    client: StrictClient, clock: Clock, system: sessionmaker[Session]
+) -> None:
+    draft = begin(client, FORM, "?force=northshire")
+    with system() as session:
+        query = sa.text("SELECT expires_at FROM drafts WHERE id = :id")
+        until = session.scalar(query, {"id": draft.rsplit("/", 1)[1]})
+    assert until == clock.now + dt.timedelta(days=90)
+    clock.advance(dt.timedelta(days=89))
+    other = begin(client, "theft")
+    with system() as session:
+        assert session.scalar(query, {"id": other.rsplit("/", 1)[1]}) == clock.now + dt.timedelta(days=28)
+
+
+def test_an_application_is_sent_where_the_force_approved_it(client: StrictClient) -> None:
+    assert send_report(client, FORM).endswith("/sent")
+
+
+@pytest.mark.usefixtures("by_post")
+def test_a_force_that_takes_none_online_says_so_first(client: StrictClient) -> None:
+    first = client.get(f"/report/{FORM}/before-you-start?force=northshire").get_data(as_text=True)
+    assert "does not take this form online yet" in first
+    open_question = client.get(f"/report/{FORM}/before-you-start").get_data(as_text=True)
+    assert "Some police forces do not take this form online yet" in open_question
+    notice = client.get("/report/firearms-change/before-you-start?force=northshire").get_data(as_text=True)
+    assert "does not take this form online" not in notice
+
+
+@pytest.mark.usefixtures("by_post")
+def test_no_declaration_is_taken_and_the_form_is_a_pdf_to_sign(
+    client: StrictClient, system: sessionmaker[Session]
+) -> None:
+    draft = begin(client, FORM, "?force=northshire")
+    assert fill(client, draft, FORM) == f"{draft}/paper"
+    parts = statuses(client, draft)
+    assert "Sign" not in parts
+    assert parts["Print, sign and post it"] == "Not yet started"
+    for page in ("declaration", "signature"):
+        assert client.get(f"{draft}/{page}").headers["Location"] == f"{draft}/tasks"
+    assert client.get(f"{draft}/check").headers["Location"] == f"{draft}/tasks"
+    page = client.get(f"{draft}/paper").get_data(as_text=True)
+    assert "Nothing has been sent to the police" in page
+    for language in ("en", "cy"):
+        pdf = client.get(f"{draft}/paper/{language}/form.pdf")
+        assert pdf.data.startswith(b"%PDF")
+        assert "no-store" in pdf.headers["Cache-Control"]
+    with system() as session:
+        query = sa.text("SELECT contact_id FROM drafts WHERE id = :id")
+        assert session.scalar(query, {"id": draft.rsplit("/", 1)[1]}) is None
+
+
+def test_where_it_may_be_sent_there_is_no_form_to_post(client: StrictClient) -> None:
+    draft = begin(client, FORM, "?force=northshire")
+    assert client.get(f"{draft}/paper").headers["Location"] == f"{draft}/tasks"
