@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from contact.domain.errors import DomainError
-
 
 class Account(StrEnum):
     """Where money is, or why. Debits are positive pence, credits negative."""
@@ -64,7 +62,7 @@ _FROM_TO: Mapping[Entry, tuple[Account, Account]] = {
 """Account credited, account debited."""
 
 
-class NotWhole(DomainError):
+class NotWhole(ValueError):
     """An entry of nothing, or of less than nothing, is a defect."""
 
 

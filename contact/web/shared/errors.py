@@ -18,6 +18,7 @@ from contact.domain.licensing.decisions import NflmsNeeded, SamePerson
 from contact.domain.licensing.visits import SlotsNotPossible
 from contact.domain.recording import MalformedNumber, TimeNotPossible
 from contact.gateways.evidence.store import StoreAway
+from contact.services.payments.refunding import NoRefund
 from contact.web.shared import database
 from contact.web.shared.addresses import came_from_elsewhere, came_from_us
 from contact.web.shared.body_limits import PAGE_BYTES, drain_body, drain_file
@@ -66,6 +67,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     StoreAway: (503, "away"),
     CSRFError: (400, "form_too_old"),
     DataError: (400, "bad_request"),
+    NoRefund: (409, "move_not_allowed"),
     NotProven: (403, "not_proven"),
     MalformedNumber: (400, "bad_request"),
     NflmsNeeded: (400, "bad_request"),
