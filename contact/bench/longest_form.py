@@ -19,6 +19,7 @@ from contact.store.engine import make_engine, make_sessions
 from contact.web.shared.cookies import Audience
 from forms import ColumnType, Form, Question, QuestionType
 from forms.parts import IN_ROWS
+from forms.validation.checking import check_faults
 
 _READS = 12
 """Of each page."""
@@ -30,6 +31,7 @@ began = time.perf_counter()
 forms.load_all()
 print(time.perf_counter() - began)
 """
+_LONG_AGO = "1960-01-01"
 _WORDS = "Two people took it from the yard while we were out."
 _ANSWERS: dict[QuestionType, Any] = {
     QuestionType.DATE: "1980-02-03",
@@ -91,7 +93,9 @@ def _longest(form: Form, now: dt.datetime) -> dict[str, Any]:
     page = form.first_page()
     while True:
         for question in form.asked_on(page.id, answers, now):
-            choices = [{**answers, question.id: value} for value in _values(question)]
+            counting = form.submitted(answers, now)
+            fitting = [each for each in _values(question, now) if not check_faults(question, each, counting, now)]
+            choices = [{**answers, question.id: value} for value in fitting]
             if choices:
                 answers = max(choices, key=lambda each: len(form.walk(each, now).steps))
         following = form.next_page(page.id, answers, now)
@@ -103,16 +107,29 @@ def _longest(form: Form, now: dt.datetime) -> dict[str, Any]:
     return answers
 
 
-def _values(question: Question) -> list[Any]:
+def _values(question: Question, now: dt.datetime) -> list[Any]:
     """What could be answered; of files nothing is."""
+    later = (now + dt.timedelta(days=100)).date().isoformat()
     if question.type is QuestionType.FILES:
         return []
+    if question.type is QuestionType.DATE:
+        return [_ANSWERS[QuestionType.DATE], later]
     if question.type in IN_ROWS:
-        return [[{column.key: _WORDS[:20] for column in question.columns if column.type is ColumnType.TEXT}]]
+        return [[_row(question, number, later) for number in range(max(question.at_least, 1))]]
     if question.type is QuestionType.CHOICES:
-        return [[option.code] for option in question.options]
+        codes = [option.code for option in question.options]
+        return [*([code] for code in codes), codes]
     if question.options:
         return [option.code for option in question.options]
     if question.type is QuestionType.NUMBER:
         return [max(1, question.minimum)]
+    if question.type is QuestionType.TEXT:
+        return [_WORDS, " ".join(_ANSWERS[QuestionType.NAME].values())]
     return [_ANSWERS.get(question.type, _WORDS)]
+
+
+def _row(question: Question, number: int, later: str) -> dict[str, Any]:
+    """Words of its own in each row, and a stay that lasts for good."""
+    words = {column.key: f"{number} {_WORDS[:20]}" for column in question.columns if column.type is ColumnType.TEXT}
+    days = {column.key: later for column in question.columns if column.type is ColumnType.DATE}
+    return {**words, **days, **({"from": _LONG_AGO} if "from" in days else {})}
