@@ -1,7 +1,8 @@
 """Weighs the words of a text for what it is about and how urgent it is: a second reader beside the chatbot's model.
 
-Linear weights on words and pairs of words, learnt from the chatbot's training messages by
-`contact/bench/matter_weights.py`. Works where the model is away; linear in the text's length, no library.
+Linear weights on words, pairs of words and pieces of words (which stand misspelling and dialect), learnt from the
+chatbot's training messages by `contact/bench/matter_weights.py`. Works where the model is away; linear in the text's
+length, no library.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from contact.domain.taxonomy import Category, Grade
 
 Code = TypeVar("Code")
 MOST_WORDS = 400
+PIECES, LONGEST_WORD = (4, 5), 40
+"""How many letters a piece of a word has, and how much of a word without end is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,13 @@ def about() -> dict[str, Any]:
 
 
 def features(words: Sequence[str]) -> Iterator[str]:
-    """The words, and each pair of neighbours."""
+    """The words, each pair of neighbours, and each four and five letters of a word, its ends marked."""
     yield from words
     yield from (f"{first} {second}" for first, second in pairwise(words))
+    for word in words:
+        marked = f"<{word[:LONGEST_WORD]}>"
+        for size in PIECES:
+            yield from (f"#{marked[at : at + size]}" for at in range(len(marked) - size + 1))
 
 
 def _shares(codes: list[Code], odds: list[float]) -> dict[Code, float]:

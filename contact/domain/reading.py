@@ -33,6 +33,8 @@ ADVISE_FROM = 0.3
 """The same for 999 advice, which costs little: 0.99 of emergencies there, and a quarter of messages that need none."""
 ADVISES, ADVISES_NOT = 0.9, 0.05
 """What the model's yes and no to advice are worth."""
+PRIORITY_COUNTS = 1.3
+"""How much more a likely priority counts than a likely standard or enquiry: waiting does harm."""
 SURELY_ENQUIRY = 0.6
 """How likely an enquiry must be in a matter that is no service."""
 Code = TypeVar("Code")
@@ -138,8 +140,9 @@ def _grade(likely: dict[Grade, float], emergency: float, heard: Screening, categ
     """The likeliest grade; danger words raise it, and so does what the taxonomy never lets wait."""
     if heard.ruled is Grade.EMERGENCY or emergency >= EMERGENCY_FROM:
         return Grade.EMERGENCY
-    rest = [grade for grade in Grade if grade is not Grade.EMERGENCY]
-    grade: Grade = max(rest, key=likely.__getitem__)
+    rest = {grade: chance for grade, chance in likely.items() if grade is not Grade.EMERGENCY}
+    rest[Grade.PRIORITY] *= PRIORITY_COUNTS
+    grade: Grade = max(rest, key=rest.__getitem__)
     if grade is Grade.ENQUIRY and category not in SERVICES and likely[Grade.ENQUIRY] < SURELY_ENQUIRY:
         grade = Grade.STANDARD
     if "unreadable" in heard.reasons or Flag.SUICIDE_RISK in heard.flags:

@@ -83,7 +83,7 @@ def test_each_test_that_a_paper_names_is_there() -> None:
 def test_figures_of_the_transparency_record_are_those_that_were_measured() -> None:
     measured = (ROOT / "contact/domain/data/README.md").read_text("utf-8")
     said = "\n".join(words(load(Text.TRANSPARENCY)))
-    for figure in ("263 messages", "234", "430 hard messages", "0.72", "0.022", "0.94", "157", "112"):
+    for figure in ("263 messages", "234", "430 hard messages", "0.75", "0.028", "0.95", "166", "116"):
         assert figure in " ".join(measured.split()), f"{figure} is measured no more: mend the record"
         assert figure in said
 
