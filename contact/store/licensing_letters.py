@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
+from contact.domain.licensing.letter_kinds import APPEALED
 from contact.store.models import LicensingLetter
 
 __all__ = ["LicensingLetter"]
@@ -33,6 +34,16 @@ def list_waiting(session: Session, *, force_ids: Sequence[str], limit: int = 100
     """Letters that wait to be printed and served, the oldest first."""
     query = sa.select(LicensingLetter).where(
         LicensingLetter.force_id.in_(list(force_ids)), LicensingLetter.state == "waiting"
+    )
+    return list(session.scalars(query.order_by(LicensingLetter.made_at, LicensingLetter.id).limit(limit)))
+
+
+def list_unreceived(session: Session, *, force_ids: Sequence[str], limit: int = 100) -> list[LicensingLetter]:
+    """Letters that were sent and may be appealed against: nobody has said yet when each was received."""
+    query = sa.select(LicensingLetter).where(
+        LicensingLetter.force_id.in_(list(force_ids)),
+        LicensingLetter.state == "sent",
+        LicensingLetter.kind.in_([each.value for each in APPEALED]),
     )
     return list(session.scalars(query.order_by(LicensingLetter.made_at, LicensingLetter.id).limit(limit)))
 

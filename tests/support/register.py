@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.services.licensing import guns
@@ -15,6 +17,13 @@ from contact.store.certificates import Certificate
 from tests.support.cases import NOW, Cases
 
 SHOTGUN = Gun(type="shotgun", action="over and under", calibre="12", make="Browning", serial="AB-1234")
+
+
+class Behind(Protocol):
+    """What reaches a database from behind: the worker's sessions, and the force that is meant unless another is said."""
+
+    system: sessionmaker[Session]
+    north: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Held:
 
 
 def holder(
-    cases: Cases,
+    cases: Behind,
     *held: Gun,
     force: str | None = None,
     number: str = "SG-2041",

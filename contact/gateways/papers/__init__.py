@@ -17,6 +17,7 @@ class PaperName(StrEnum):
     """The papers there are; each is a template of that name."""
 
     COPY = "copy"
+    LICENSING_LETTER = "licensing_letter"
 
 
 def render(name: PaperName, data: Mapping[str, Any]) -> bytes:

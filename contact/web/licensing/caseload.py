@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.services.licensing import searching
+from contact.services.licensing import reviews, searching
 from contact.store import caseload, forces
 from contact.store.caseload import Cursor, Row, View
 from contact.web.licensing import words
@@ -83,6 +83,8 @@ def show_caseload() -> ResponseReturnValue:
         first_url=_url(chosen) if after else None,
         next_url=_url(chosen, str(page.after)) if page.after else None,
         forces_shown=len(mine) > 1,
+        reviews=reviews.open_reviews(orm, force_ids=mine),
+        now=clock.utcnow(),
     )
 
 

@@ -18,6 +18,7 @@ from tests.architecture.test_routes_declare_access import build
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import LICENSING
 from tests.e2e.accessibility.money_visits import MONEY
+from tests.e2e.accessibility.register_visits import REGISTER
 from tests.support.browser import DESKTOP
 from tests.support.evidence import picture
 from tests.support.outsiders import practice_link, referee_link
@@ -39,7 +40,7 @@ NOT_PAGES = {
     "licensing.evidence_download", "licensing.evidence_view",
     "citizen.application_calendar",  # a file for a calendar
     "licensing.evidence",  # the page of `controlroom.evidence`
-    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form",  # a PDF
+    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "licensing.letter_file",  # a PDF
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
     "licensing.money_csv",
@@ -482,6 +483,7 @@ def report_beside_a_chat(world: World) -> States:
 VISITS: dict[str, Visit] = {
     **LICENSING,
     **MONEY,
+    **REGISTER,
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),

@@ -1,4 +1,4 @@
-"""The register in the browser: found, opened and changed by the team of its force alone, and never in one's own name."""
+"""The register in the browser: opened and changed by the team of its force alone, never in one's own name."""
 
 from __future__ import annotations
 

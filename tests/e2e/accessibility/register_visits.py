@@ -1,0 +1,74 @@
+"""The register of certificates and its letters, each page in the states it can be brought into."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.domain.access import SYSTEM
+from contact.store.engine import make_engine, make_sessions
+from tests.e2e.accessibility.conftest import FORCE, World
+from tests.e2e.accessibility.licensing_visits import desk_of, press
+from tests.support.register import Held, holder
+
+States = Iterator[tuple[str, Page]]
+
+
+@dataclass
+class _Behind:
+    """A demonstration's own database, as the worker."""
+
+    system: sessionmaker[Session]
+    north: str
+
+
+def held(world: World) -> Held:
+    """A certificate of the force with one gun, new for each visit."""
+    engine = make_engine(world.stack.server.urls().worker, pool_size=1)
+    try:
+        return holder(_Behind(make_sessions(engine, SYSTEM), FORCE), number=f"SG-{secrets.randbelow(10**6)}")
+    finally:
+        engine.dispose()
+
+
+def one_certificate(world: World) -> States:
+    """A certificate, everything open; an error; and what was recorded."""
+    page, _address = desk_of(world)
+    page.goto(f"{world.stack.address}/control-room/licensing/certificates/{held(world).id}")
+    for more in page.locator("main details > summary").all():
+        more.click()
+    yield "everything open", page
+    page.locator("#state-event").select_option("revoke")
+    page.locator("#moves-heading ~ details").first.get_by_role("button", name="Record").click()
+    yield "with an error", page
+
+
+def register(world: World) -> States:
+    """The list, an empty search and one that found something."""
+    made = held(world)
+    page, _address = desk_of(world)
+    page.goto(f"{world.stack.address}/control-room/licensing/certificates")
+    yield "the list", page
+    press(page, "Find")
+    yield "with an error", page
+    page.locator("#q").fill(made.number)
+    press(page, "Find")
+    yield "found", page
+
+
+def letters(world: World) -> States:
+    """The list of letters."""
+    page, _address = desk_of(world)
+    page.goto(f"{world.stack.address}/control-room/licensing/letters")
+    yield "as it is", page
+
+
+REGISTER: dict[str, Callable[[World], States]] = {
+    "licensing.certificate": one_certificate,
+    "licensing.letters": letters,
+    "licensing.register_page": register,
+}
