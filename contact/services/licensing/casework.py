@@ -8,14 +8,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contact.domain.errors import NotFound, ReasonNeeded
+from contact.domain.access import Actor, Permission, may
+from contact.domain.errors import Forbidden, NotFound, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent
 from contact.domain.licensing.checks import Check, CheckState, checks_of, record
 from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
+from contact.domain.payments import RefundReason
 from contact.services.licensing import writing
 from contact.services.licensing.applications import move
+from contact.services.payments import refunding
 from contact.services.typed import typed_words
 from contact.store import applications, audit, contacts, licensing_work
 from contact.store.applications import Application
@@ -146,13 +149,24 @@ def _await(session: Session, application: Application) -> None:
     session.flush()
 
 
-def withdraw(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+def withdraw(session: Session, *, contact_id: UUID, actor: Actor, words: str, now: dt.datetime) -> None:
     """Record that the applicant withdrew, after they asked: a person does it, with what the applicant is told.
 
-    Raises NotFound, MoveNotAllowed, ReasonNeeded, UnsafeToReply.
+    What was paid goes back: the fee falls due on a grant alone (practice 28). Raises NotFound, Forbidden,
+    MoveNotAllowed, ReasonNeeded, UnsafeToReply.
     """
     said = typed_words(words, "withdraw")
+    agent_id = officer_of(session, contact_id, actor)
     writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.WITHDRAW, now=now)
-    application.waiting_for = application.waiting_since = None
+    application.waiting_for = application.waiting_since = application.next_due = None
     session.flush()
+    refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.WITHDRAWN, now=now)
+
+
+def officer_of(session: Session, contact_id: UUID, actor: Actor) -> UUID:
+    """The officer who acts. Raises NotFound, Forbidden."""
+    force_id = applications.get(session, contact_id=contact_id).force_id
+    if actor.agent_id is None or not may(actor, Permission.LICENSING, force_id):
+        raise Forbidden(permission=Permission.LICENSING.value, force_id=force_id)
+    return actor.agent_id

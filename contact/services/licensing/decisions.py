@@ -8,12 +8,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.checks import Check, CheckState, open_checks
 from contact.domain.licensing.decisions import Nflms, Outcome, SamePerson, ensure_another
+from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.payments import RefundReason
+from contact.services.licensing import granting, letters
 from contact.services.licensing.applications import move
+from contact.services.licensing.casework import officer_of
+from contact.services.payments import refunding, standing
 from contact.services.typed import typed_words
 from contact.store import applications, audit, contacts, licensing_work
 from contact.store.licensing_work import ApplicationDecision
@@ -65,7 +71,7 @@ def decide(
     session: Session,
     *,
     contact_id: UUID,
-    agent_id: UUID,
+    actor: Actor,
     outcome: Outcome,
     reasons: str,
     nflms: Nflms,
@@ -73,10 +79,12 @@ def decide(
 ) -> ApplicationDecision:
     """Decide, as another officer than the one who recommended; it may differ from what was recommended.
 
-    `nflms` was read off the master register: nothing is granted or refused here before it stands there. Raises
-    NotFound, MoveNotAllowed, SamePerson, ReasonNeeded.
+    `nflms` was read off the master register: nothing is granted or refused here before it stands there. A grant writes
+    the working register and makes the fee the force's; a refusal gives all money back unasked and writes its letter
+    (practice 26, 28). Raises NotFound, Forbidden, MoveNotAllowed, SamePerson, ReasonNeeded, NflmsNeeded.
     """
     words = typed_words(reasons, "reasons")
+    agent_id = officer_of(session, contact_id, actor)
     recommended = _lock_recommendation(session, contact_id, agent_id)
     application = move(session, contact_id=contact_id, event=_FINAL[outcome], now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
@@ -85,6 +93,19 @@ def decide(
         recommended_by=recommended.agent_id, nflms=nflms, now=now,
     )  # fmt: skip
     _note(session, application.force_id, made, now=now)
+    if outcome is Outcome.GRANT:
+        granting.grant(session, contact_id=contact_id, actor=actor, nflms=nflms, now=now)
+        standing.on_grant(session, contact_id=contact_id, now=now)
+    else:
+        refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.REFUSED, now=now)
+        letters.write(
+            session,
+            kind=LetterKind.REFUSAL,
+            contact_id=contact_id,
+            made_by=agent_id,
+            extra={"words": words},
+            now=now,
+        )
     return made
 
 

@@ -89,7 +89,7 @@ def withdraw(contact_id: UUID) -> ResponseReturnValue:
         casework.withdraw(
             database.session()(),
             contact_id=contact_id,
-            agent_id=current_agent().id,
+            actor=current_agent().actor,
             words=request.form.get("words", ""),
             now=now,
         )

@@ -29,6 +29,7 @@ _NFLMS = {
     ("person", "shape"): "Enter the number as NFLMS shows it: it has at least one figure",
     ("certificates", "empty"): "Enter the certificate number that NFLMS gave",
     ("certificates", "shape"): "Enter the certificate number as NFLMS shows it",
+    ("certificates", "count"): "Enter one certificate number for each certificate granted, the firearm one first",
     ("on", "empty"): "Enter the date in NFLMS",
     ("on", "future"): "The date is in the future",
 }
@@ -62,11 +63,11 @@ def recommend(contact_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LICENSING)
 def decide(contact_id: UUID) -> ResponseReturnValue:
     """Grant, refuse or send back; never by whoever recommended it, and never before NFLMS has it."""
-    now, agent_id, orm = still_theirs(contact_id), current_agent().id, database.session()()
+    now, actor, orm = still_theirs(contact_id), current_agent().actor, database.session()()
     reasons = request.form.get("reasons", "")
     try:
         if request.form.get("outcome") == "send_back":
-            decisions.send_back(orm, contact_id=contact_id, agent_id=agent_id, reasons=reasons, now=now)
+            decisions.send_back(orm, contact_id=contact_id, agent_id=current_agent().id, reasons=reasons, now=now)
             return back(contact_id, "sent_back", anchor="decision")
         outcome = _outcome()
         if outcome is None:
@@ -74,7 +75,13 @@ def decide(contact_id: UUID) -> ResponseReturnValue:
         numbers = tuple(request.form.get("certificates", "").replace(";", ",").split(","))
         read = nflms(request.form.get("person", ""), numbers, _day(), outcome=outcome, today=london(now).date())
         decisions.decide(
-            orm, contact_id=contact_id, agent_id=agent_id, outcome=outcome, reasons=reasons, nflms=read, now=now
+            orm,
+            contact_id=contact_id,
+            actor=current_agent().actor,
+            outcome=outcome,
+            reasons=reasons,
+            nflms=read,
+            now=now,
         )
     except SamePerson:
         return _own_recommendation(contact_id)
