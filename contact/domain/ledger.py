@@ -1,5 +1,7 @@
-"""The books: which accounts there are, and what each thing that happens to money writes into them. Every entry sums to
-zero, so that nothing comes from nowhere and nothing is lost."""
+"""The books: which accounts there are, and what each thing that happens to money writes into them.
+
+Every entry sums to zero, so that nothing comes from nowhere and nothing is lost.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Beginning to pay: our row committed before the provider is asked, one open payment an application, and a crash
-between any two steps is made good by asking the provider."""
+"""Beginning to pay: our row is committed before the provider is asked, and an application has one open payment.
+
+A crash between any two steps is made good by asking the provider.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +34,7 @@ from contact.services.payments import settling, standing
 from contact.services.payments.pricing import price
 from contact.services.payments.steps import Transaction
 from contact.store import applications, audit, contacts, payments
+from contact.store.applications import Application
 from contact.store.identifiers import new_id
 from contact.store.payments import Payment
 
@@ -161,28 +164,41 @@ def begin(
             return WhyNot.PROCESSING  # job and webhook look after it
         return _Look(payment.id, payment.session_id, stale=payment.amount_pence != fee.pence)
     if payment is None:
-        payment = Payment(
-            id=new_id(),
-            contact_id=contact_id,
-            force_id=application.force_id,
-            reference=contact.reference,
-            licence=application.licence,
-            kind=application.kind,
-            legal_basis=fee.legal_basis,
-            amount_pence=fee.pence,
-            currency=CURRENCY,
-            language=language,
-            state=PaymentState.CREATED.value,
-            state_since=now,
-            provider=provider,
-            idempotency_key="",
-            created_at=now,
-            expires_at=now + PAGE_OPEN_FOR,
-        )
-        payment.idempotency_key = f"payment-{payment.id}"
-        payments.add(session, payment)
-        _note_begun(session, payment, now)
+        payment = _write(session, application, contact.reference, fee, provider, language, now)
     return _Make(_request(payment, places, description))
+
+
+def _write(
+    session: Session,
+    application: Application,
+    reference: str,
+    fee: Fee,
+    provider: str,
+    language: Language,
+    now: dt.datetime,
+) -> Payment:
+    payment_id = new_id()
+    payment = Payment(
+        id=payment_id,
+        contact_id=application.contact_id,
+        force_id=application.force_id,
+        reference=reference,
+        licence=application.licence,
+        kind=application.kind,
+        legal_basis=fee.legal_basis,
+        amount_pence=fee.pence,
+        currency=CURRENCY,
+        language=language,
+        state=PaymentState.CREATED.value,
+        state_since=now,
+        provider=provider,
+        idempotency_key=f"payment-{payment_id}",
+        created_at=now,
+        expires_at=now + PAGE_OPEN_FOR,
+    )
+    payments.add(session, payment)
+    _note_begun(session, payment, now)
+    return payment
 
 
 def _open_one(session: Session, contact_id: UUID, fee: Fee, now: dt.datetime) -> Payment | None:
