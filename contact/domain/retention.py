@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
@@ -25,6 +25,7 @@ class _Groups:
     years: dict[str, int]
     what: dict[str, str]
     review: DataReview
+    opt_out_days: int
 
 
 def assign(category: Category, *, received_at: datetime) -> Retention:
@@ -61,6 +62,11 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+def opt_outs_before(now: datetime) -> datetime:
+    """Answer when a STOP was said that may go now, where no contact has its number any more."""
+    return now - timedelta(days=_loaded().opt_out_days)
+
+
 def may_dispose(*, review_due: date | None, today: date, hold_reason: str | None, is_open: bool) -> bool:
     """Say whether a person may decide to dispose: never under a hold, while open, or before the review is due."""
     return not is_open and not hold_reason and review_due is not None and review_due <= today
@@ -78,4 +84,4 @@ def _loaded() -> _Groups:
     years = {name: int(group["review_after_years"]) for name, group in data["groups"].items()}
     what = {name: str(group["what"]) for name, group in data["groups"].items()}
     review = DataReview("retention", data["source"], data["owner"], data["reviewer"], data["reviewed_on"])
-    return _Groups(group_of, years, what, review)
+    return _Groups(group_of, years, what, review, int(data["opt_outs"]["delete_after_days"]))

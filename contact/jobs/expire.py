@@ -7,8 +7,9 @@ import logging
 
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
+from contact.domain.retention import opt_outs_before
 from contact.jobs.registry import job, tools
-from contact.store import attempts, audit, drafts, sessions
+from contact.store import attempts, audit, drafts, sessions, text_numbers
 
 log = logging.getLogger(__name__)
 _COUNTED_FOR = dt.timedelta(days=2)
@@ -30,8 +31,9 @@ def expire_drafts() -> None:
 
 @job(JobName.EXPIRE_SESSIONS, every="*/15 * * * *")
 def expire_sessions() -> None:
-    """Delete ended sessions and old counters."""
+    """Delete ended sessions, old counters, and each STOP of a number that no contact has, after its time."""
     now = tools().clock()
     with tools().sessions.begin() as session:
         sessions.sweep(session, now=now)
         attempts.sweep(session, before=now - _COUNTED_FOR)
+        text_numbers.expire_opt_outs(session, before=opt_outs_before(now))

@@ -13,7 +13,7 @@ from contact.domain.errors import ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.queueing import LeaseKind
 from contact.domain.states import ContactState, EntryState
-from contact.domain.taxonomy import Category, Flag, Grade, Response, in_order
+from contact.domain.taxonomy import SENSITIVE, Category, Flag, Grade, Response, in_order
 from contact.services import force_clocks, holding
 from contact.services.typed import typed_words
 from contact.store import audit, triage
@@ -138,11 +138,15 @@ def _basis(session: Session, contact: Contact) -> _Basis:
 
 
 def _recategorise(contact: Contact, category: Category) -> None:
-    """How long it is kept follows what it is (practice 16)."""
+    """How long it is kept follows what it is (practice 16); what has become sensitive is treated so from here on.
+
+    A decision never ends that: who was once told so is not to be found by whoever holds the phone (practice 4).
+    """
     if contact.category != category.value:
         kept = retention.assign(category, received_at=contact.received_at)
         contact.retention_group, contact.review_due = kept.group, kept.review_due
     contact.category = category.value
+    contact.sensitive = contact.sensitive or category in SENSITIVE
 
 
 def _follow(

@@ -18,7 +18,7 @@ from contact.domain.jobs import JobName
 from contact.domain.retention import may_dispose
 from contact.domain.states import ContactState
 from contact.services import destroyed_keys
-from contact.store import agents, audit, contacts, disposal, outbox
+from contact.store import agents, audit, contacts, disposal, outbox, text_numbers
 from contact.store.contacts import Contact
 
 _MOVE = "dispose"
@@ -112,6 +112,9 @@ def erase(
         return 0
     force_ids, group = sorted({contact.force_id, *contact.force_ids}), contact.retention_group
     destroyed_keys.note(contact_id, home=home, at=now)
+    reporter = contacts.find_reporter(session, contact_id=contact_id)
+    if reporter is not None and reporter.phone_e164:
+        text_numbers.forget_opt_outs(session, force_ids=force_ids, number=reporter.phone_e164, but=contact_id)
     rows = disposal.delete(session, contact_id=contact_id)
     outbox.defer(session, JobName.FORGET_TRACKER, contact_id=contact_id)
     for force_id in force_ids:

@@ -21,6 +21,7 @@ from contact.domain.jobs import JobName
 from contact.domain.opt_out import Keyword, keyword
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade
+from contact.domain.welsh import is_welsh
 from contact.services import chat, incoming, speaking, text_link, texting
 from contact.services.following import LONG_SILENCE
 from contact.services.keys import Keys
@@ -121,13 +122,15 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
         return "our_own", None  # a text of ours that came back must not begin a contact (loop guard)
     contact_id = text_numbers.find_contact(session, force_id=force_id, number=heard.theirs, now=now)
     asked = keyword(heard.body, company_says=heard.company_says) if not heard.media else None
+    force_ids = _answering(session, force_id, contact_id)
     if asked is Keyword.STOP:
-        return _stop(session, heard, force_id, contact_id, now), contact_id
+        return _stop(session, heard, force_ids, contact_id, now), contact_id
     if asked is Keyword.START:
-        return _start(session, heard, force_id, contact_id, now), contact_id
+        return _start(session, heard, force_ids, contact_id, now), contact_id
     if asked is Keyword.WEB and contact_id is not None:
         return _web(session, heard, contact_id, desk, now), contact_id
-    text_numbers.note_texted_again(session, force_id=force_id, number=heard.theirs, now=now)
+    for each in force_ids:
+        text_numbers.note_texted_again(session, force_id=each, number=heard.theirs, now=now)
     contact_id = _store(session, heard, force_id, contact_id, desk, now)
     if asked is Keyword.INFO:
         texting.send_fixed(session, contact_id=contact_id, words=FixedText.SMS_INFO, urgent=True, now=now)
@@ -136,6 +139,12 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
     if heard.media:
         _say_about_files(session, contact_id, now)
     return "stored", contact_id
+
+
+def _answering(session: Session, force_id: str, contact_id: UUID | None) -> list[str]:
+    """The forces whose texts this person gets: that of the number, and that which has the contact by now."""
+    now_with = contacts.get(session, contact_id=contact_id).force_id if contact_id else force_id
+    return sorted({force_id, now_with})
 
 
 def _store(
@@ -153,7 +162,7 @@ def _store(
         contact_id=new_id(),
         force_id=force_id,
         body=words,
-        language="en",
+        language="cy" if is_welsh(words) else "en",
         keys=desk.keys,
         now=now,
         channel=Channel.SMS,
@@ -169,10 +178,11 @@ def _words(body: str) -> str:
         return NO_WORDS["en"]
 
 
-def _stop(session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, now: dt.datetime) -> str:
+def _stop(session: Session, heard: _Heard, force_ids: list[str], contact_id: UUID | None, now: dt.datetime) -> str:
     """No more texts. In an open matter the thread says so; where it may be danger a person looks (practice 4)."""
-    text_numbers.opt_out(session, force_id=force_id, number=heard.theirs, now=now)
-    audit.record(session, Event.OPTED_OUT, force_id=force_id, contact_id=contact_id, at=now, by="text")
+    for force_id in force_ids:
+        text_numbers.opt_out(session, force_id=force_id, number=heard.theirs, now=now)
+        audit.record(session, Event.OPTED_OUT, force_id=force_id, contact_id=contact_id, at=now, by="text")
     contact = contacts.lock(session, contact_id=contact_id) if contact_id else None
     if contact is None or contact.state == ContactState.CLOSED:
         return "opted_out"
@@ -191,11 +201,13 @@ def _stop(session: Session, heard: _Heard, force_id: str, contact_id: UUID | Non
     return "opted_out"
 
 
-def _start(session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, now: dt.datetime) -> str:
+def _start(session: Session, heard: _Heard, force_ids: list[str], contact_id: UUID | None, now: dt.datetime) -> str:
     """Texts again."""
-    if not text_numbers.opt_in(session, force_id=force_id, number=heard.theirs):
+    again = [each for each in force_ids if text_numbers.opt_in(session, force_id=each, number=heard.theirs)]
+    for force_id in again:
+        audit.record(session, Event.OPTED_IN, force_id=force_id, contact_id=contact_id, at=now)
+    if not again:
         return "not_opted_out"
-    audit.record(session, Event.OPTED_IN, force_id=force_id, contact_id=contact_id, at=now)
     contact = contacts.lock(session, contact_id=contact_id) if contact_id else None
     if contact is not None and contact.state != ContactState.CLOSED:
         _note(session, contact, "inbound", _words(heard.body), now)

@@ -13,7 +13,7 @@ from contact.domain.access import Actor, Permission, may
 from contact.domain.errors import Forbidden, NotFound, TransferRefused
 from contact.domain.events import Event
 from contact.domain.states import ContactState, EntryState
-from contact.services import holding
+from contact.services import holding, taking_over
 from contact.store import audit, contacts, forces, triage
 
 
@@ -85,13 +85,15 @@ def offer(session: Session, *, contact_id: UUID, agent_id: UUID, to_force_id: st
 def accept(session: Session, *, contact_id: UUID, actor: Actor, to_force_id: str, now: dt.datetime) -> None:
     """Take the contact over: the sender's entry closes, the receiver's clock and hold are what count from here on.
 
-    Whoever held it for the sender holds it no longer. Raises NotFound, Forbidden, TransferRefused.
+    Whoever held it for the sender holds it no longer, and no bot goes on in it. Raises NotFound, Forbidden,
+    TransferRefused.
     """
     transfer = _open_transfer(session, contact_id, actor, to_force_id)
     sender = triage.accept(session, contact_id=contact_id, to_force_id=to_force_id, now=now)
     if sender is None:
         raise TransferRefused(to_force_id=to_force_id, reason="unknown_force")
     contact = contacts.lock(session, contact_id=contact_id)
+    taking_over.silence(session, contact=contact, now=now, joins=False)  # its holder had asked the assistant back
     entries = triage.list_entries(session, contact_id=contact_id, lock=True)
     entry = next((each for each in entries if each.force_id == to_force_id), None)
     if entry is not None and entry.state != EntryState.HELD:

@@ -76,7 +76,8 @@ def lock_pair(session: Session, *, ours: str, theirs: str) -> None:
 def find_contact(session: Session, *, force_id: str, number: str, now: dt.datetime) -> UUID | None:
     """The contact that a text from this number belongs to: an open one, else one closed less than 28 days ago.
 
-    A conversation by text before any other, the latest first. Not one whose online access the person ended, and never a
+    Also one that this force has passed on, or is asked to take: it goes on where it now is. A conversation by text
+    before any other, the latest first. Not one whose online access the person ended, and never a
     source that stands apart: that row holds no number.
     """
     is_open = Contact.state != ContactState.CLOSED.value
@@ -85,7 +86,7 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
         .join(Reporter, Reporter.contact_id == Contact.id)
         .where(
             Reporter.phone_e164 == number,
-            Contact.force_id == force_id,
+            Contact.force_ids.contains([force_id]),
             Contact.online_access_stopped_at.is_(None),
             Contact.disposed_at.is_(None),
             sa.or_(is_open, Contact.closed_at >= now - REOPENS_WITHIN),
@@ -112,6 +113,25 @@ def opt_in(session: Session, *, force_id: str, number: str) -> bool:
     """Texts again; False where nothing had been said against them."""
     gone = sa.delete(OptOut).where(OptOut.force_id == force_id, OptOut.number == number).returning(OptOut.number)
     return session.execute(gone).first() is not None
+
+
+def forget_opt_outs(session: Session, *, force_ids: Sequence[str], number: str, but: UUID) -> int:
+    """A contact of this number goes: so does its STOP, unless another contact with one of the forces has the number."""
+    others = sa.exists().where(
+        Reporter.phone_e164 == number,
+        Reporter.contact_id != but,
+        Contact.id == Reporter.contact_id,
+        OptOut.force_id == sa.any_(Contact.force_ids),
+    )
+    gone = sa.delete(OptOut).where(OptOut.number == number, OptOut.force_id.in_(force_ids), ~others)
+    return len(session.execute(gone.returning(OptOut.number)).all())
+
+
+def expire_opt_outs(session: Session, *, before: dt.datetime) -> int:
+    """Delete every STOP said before then by a number that no contact has; answers how many."""
+    held = sa.exists().where(Reporter.phone_e164 == OptOut.number)
+    gone = sa.delete(OptOut).where(OptOut.at < before, ~held).returning(OptOut.number)
+    return len(session.execute(gone).all())
 
 
 def note_texted_again(session: Session, *, force_id: str, number: str, now: dt.datetime) -> None:

@@ -223,3 +223,14 @@ def test_a_supervisor_keeps_a_contact_to_named_people(cases: Cases) -> None:
                     contacts.get(session, contact_id=report.contact_id)
     assert cases.entry(report.contact_id).restricted
     assert {"access_granted", "restricted"} <= set(cases.events(report.contact_id))
+
+
+def test_a_matter_that_is_found_to_be_sensitive_is_treated_so_from_then_on(cases: Cases) -> None:
+    """Practice 4, 5: no bot, no acknowledgement, nothing shown to whoever holds the phone; no decision ends that."""
+    agent, report = cases.agent(), cases.report()
+    assert not cases.contact(report.contact_id).sensitive
+    cases.claim(agent, report.contact_id)
+    _decide(cases, agent, report, Choice(Category.DOMESTIC_ABUSE, Grade.PRIORITY, None, (), "It was her husband"))
+    assert cases.contact(report.contact_id).sensitive
+    _decide(cases, agent, report, Choice(Category.THEFT, Grade.STANDARD, None, (), "A theft after all"))
+    assert cases.contact(report.contact_id).sensitive

@@ -15,12 +15,13 @@ from contact.domain.access import Role
 from contact.domain.errors import Forbidden, MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.queueing import LeaseKind
+from contact.domain.retention import opt_outs_before
 from contact.jobs.erase_contact import erase_contact
 from contact.jobs.registry import Tools, equip
 from contact.services import control_room, conversations, destroyed_keys, disposal, integrity
 from contact.services.disposal import DisposalReason, HoldReason
 from contact.services.letting_go import CloseReason
-from contact.store import audit, models
+from contact.store import audit, models, text_numbers
 from tests.support.cases import NOW, Cases, Person
 from tests.support.clients import make_settings
 from tests.support.database import MigratedDatabase
@@ -209,3 +210,32 @@ def test_an_erased_contact_is_in_nobody_s_stream(cases: Cases, supervisor: Perso
         told = [each for each in audit.live(session, force_id=cases.north, after=0) if each.contact_id == contact_id]
     assert told
     assert all(each.named == frozenset() for each in told)
+
+
+def _stops(cases: Cases) -> list[str]:
+    with cases.system() as session:
+        return sorted(each.force_id for each in session.query(models.OptOut))
+
+
+def test_a_stop_goes_with_the_last_contact_of_its_number(cases: Cases, supervisor: Person, tmp_path: Path) -> None:
+    first, second = closed(cases, supervisor), closed(cases, supervisor)
+    with cases.system.begin() as session:
+        for contact_id in (first, second):
+            session.query(models.Reporter).filter_by(contact_id=contact_id).update({"phone_e164": "+447700900417"})
+        text_numbers.opt_out(session, force_id=cases.north, number="+447700900417", now=NOW)
+        text_numbers.opt_out(session, force_id=cases.south, number="+447700900417", now=NOW)
+    decide(cases, first, supervisor)
+    erase(cases, first, supervisor, tmp_path)
+    assert _stops(cases) == sorted([cases.north, cases.south]), "the other contact has the number still"
+    decide(cases, second, supervisor)
+    erase(cases, second, supervisor, tmp_path)
+    assert _stops(cases) == [cases.south], "what was said to another force stays"
+
+
+def test_a_stop_of_a_number_that_nobody_has_goes_after_its_time(cases: Cases) -> None:
+    with cases.system.begin() as session:
+        text_numbers.opt_out(session, force_id=cases.north, number="+447700900418", now=NOW)
+        before = opt_outs_before(NOW)
+        assert text_numbers.expire_opt_outs(session, before=before) == 0
+        later = opt_outs_before(NOW + dt.timedelta(days=2000))
+        assert text_numbers.expire_opt_outs(session, before=later) == 1

@@ -9,9 +9,10 @@ import pytest
 from contact.domain.access import Role
 from contact.domain.errors import Forbidden, NotFound, NotYours, TransferRefused
 from contact.domain.taxonomy import Category, Grade
-from contact.services import decisions, restriction, transfers
+from contact.services import decisions, handing_over, restriction, transfers
 from contact.services.intake import Receipt
-from contact.store import contacts, models, triage
+from contact.store import contacts, conversations, models, triage
+from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases, Person
 
 LATER = NOW + dt.timedelta(seconds=10)
@@ -171,3 +172,27 @@ def test_a_new_grade_reaches_both_queues(cases: Cases) -> None:
     theirs = cases.entry(report.contact_id, cases.south)
     assert (theirs.band, theirs.grade, theirs.category) == (0, "emergency", "assault")
     assert len(cases.rows(models.QueueEntry, report.contact_id)) == 2
+
+
+def test_accepting_ends_the_assistant_s_part(cases: Cases) -> None:
+    """Scenario 12: the sender had asked it back; what it is computing now is dropped."""
+    sender, receiver = cases.agent(name="Sender"), cases.agent(force=cases.south, name="Receiver")
+    talk = Talk(cases, "someone took my bike")
+    cases.claim(sender, talk.id, now=SOON)
+    with cases.acting(sender.actor) as session:
+        handing_over.ask_back(session, contact_id=talk.id, agent_id=sender.id, now=SOON)
+    talk.say("it was outside the library")
+    turn = talk.begin_turn()
+    with cases.acting(sender.actor) as session:
+        why = transfers.Why.THEIR_GROUND
+        transfers.offer(session, contact_id=talk.id, agent_id=sender.id, to_force_id=cases.south, why=why, now=SOON)
+    with cases.acting(receiver.actor) as session:
+        transfers.accept(session, contact_id=talk.id, actor=receiver.actor, to_force_id=cases.south, now=SOON)
+    with cases.system.begin() as session:
+        found = conversations.find(session, contact_id=talk.id)
+        assert found is not None
+        assert not found.bot
+    assert talk.end_turn(turn, answer()) == "dropped"
+    contact = cases.contact(talk.id)
+    assert (contact.state, contact.force_id) == ("waiting", cases.south)
+    assert cases.entry(talk.id, cases.south).state == "waiting"

@@ -12,6 +12,7 @@ from contact.domain.sms_text import measure
 from contact.gateways.twilio import new_sid, sign_as_twilio
 from contact.services import texting as service
 from contact.store import models
+from tests.support.emergencies import add_force
 from tests.support.texting import Texting, new_number
 
 BICYCLE = "my bike was nicked from outside tesco last night"
@@ -271,3 +272,26 @@ def test_a_text_with_no_sid_is_none_of_twilios(texting: Texting, theirs: str) ->
     del fields["MessageSid"]
     assert texting.post("/webhooks/twilio/sms", fields).status_code == 403
     assert texting.post("/webhooks/twilio/sms", {**fields, "MessageSid": new_sid("SM") * 3}).status_code == 403
+
+
+def test_a_contact_that_was_passed_on_goes_on_where_it_now_is(texting: Texting, theirs: str) -> None:
+    texting.text(BICYCLE, theirs=theirs)
+    contact_id = texting.only(theirs)
+    with texting.system.begin() as session:
+        elsewhere = add_force(session)
+        contact = session.get(models.Contact, contact_id)
+        assert contact is not None
+        contact.force_id, contact.force_ids = elsewhere, [texting.force_id, elsewhere]
+    texting.text("it is a red one", theirs=theirs)
+    assert texting.contacts(theirs) == [], "none is begun at the force that passed it on"
+    assert texting.said(contact_id, "inbound") == [BICYCLE, "it is a red one"]
+    texting.text("STOP", theirs=theirs)
+    with texting.system() as session:
+        said = {each.force_id for each in session.query(models.OptOut).filter_by(number=theirs)}
+    assert said == {texting.force_id, elsewhere}
+
+
+def test_who_begins_in_welsh_is_answered_in_welsh(texting: Texting, theirs: str) -> None:
+    texting.text("mae rhywun wedi dwyn fy meic", theirs=theirs)
+    (contact,) = texting.contacts(theirs)
+    assert contact.language == "cy"
