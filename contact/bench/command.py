@@ -14,6 +14,7 @@ from contact.bench import (
     citizen_page,
     claims,
     longest_form,
+    payments,
     queue_page,
     reports,
     starting,
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Stack], list[Row]]] = {
     "chats": chats.rows,
     "bot": bot_turns.rows,
     "caseload": caseload.rows,
+    "payments": payments.rows,
 }
 """In this order: the queue's rows fill what claims take from."""
 

@@ -8,7 +8,7 @@ import click
 
 PARTS = (
     "reports", "citizen", "forms", "queue", "claims", "streams", "uploads", "webhooks", "chats", "bot", "caseload",
-    "start",
+    "payments", "start",
 )  # fmt: skip
 
 
