@@ -20,7 +20,7 @@ SHOTGUN = Gun(type="shotgun", action="over and under", calibre="12", make="Brown
 
 
 class Behind(Protocol):
-    """What reaches a database from behind: the worker's sessions, and the force that is meant unless another is said."""
+    """What reaches a database from behind: the worker's sessions, and the force meant unless another is said."""
 
     system: sessionmaker[Session]
     north: str
