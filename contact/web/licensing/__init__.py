@@ -14,6 +14,7 @@ from contact.web.licensing import (
     money,
     money_csv,
     money_deeds,
+    outsiders,
     visiting,
 )
 from contact.web.licensing.blueprint import room
@@ -30,6 +31,7 @@ __all__ = [
     "money",
     "money_csv",
     "money_deeds",
+    "outsiders",
     "room",
     "visiting",
 ]

@@ -24,6 +24,7 @@ from contact.services.licensing.file import File
 from contact.store.licensing_work import ApplicationCheck, ApplicationDecision, Elsewhere, Visit, VisitReport
 from contact.web.licensing import words
 from contact.web.licensing.history import moments
+from contact.web.licensing.outsider_words import outsiders
 from contact.web.shared import clock, database
 from contact.web.shared.evidence.listing import listed
 from contact.web.shared.filters import london, when_in_words
@@ -53,6 +54,7 @@ def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> 
         **_said(file),
         **_work(file, agent.id, now),
         **listed(contact_id, file.history),
+        **outsiders(orm, file, now=now),
         "moments": moments(file),
         "flags": bars.of_file(file, today=london(now).date()),
         "elsewhere": [_elsewhere(file, each) for each in file.elsewhere],
@@ -212,5 +214,11 @@ DONE = {
     "sent_back": "Sent back for more.",
     "decided": "Decided, with the numbers of NFLMS.",
     "withdrawn": "Recorded as withdrawn.",
+    "spoken": "Recorded that you spoke to the referee.",
+    "referee_asked": "A new link is on its way to the referee. The former one has ended.",
+    "practice_asked": "A link is on its way to the practice.",
+    "gmc": "Recorded what the register says.",
+    "fee_asked": "The applicant's page asks for the fee now.",
+    "no_fee": "There is no figure for this fee, so it cannot be asked for.",
 }
 """What the page says after a form was taken, by the code in its address."""

@@ -77,7 +77,7 @@ def decide(contact_id: UUID) -> ResponseReturnValue:
         decisions.decide(
             orm,
             contact_id=contact_id,
-            actor=current_agent().actor,
+            actor=actor,
             outcome=outcome,
             reasons=reasons,
             nflms=read,

@@ -239,3 +239,24 @@ def test_the_other_pages_of_a_file(officer: Callable[..., Desk], applied: Applie
     desk = officer()
     assert "Decision sheet" in desk.client.get(f"{address(applied)}/sheet").get_data(as_text=True)
     assert "NFLMS" in desk.client.get(f"{address(applied)}/nflms").get_data(as_text=True)
+
+
+def test_a_practice_is_asked_at_an_address_that_the_officer_found(
+    officer: Callable[..., Desk], applied: Applied, cases: Cases
+) -> None:
+    desk = officer()
+    given = {"practice": "Mill Surgery", "address": "mill@surgery.example", "found_where": "The NHS directory"}
+    for missing in given:
+        assert desk.send(applied, "practice", **{**given, missing: ""}) == 400
+    assert desk.send(applied, "practice", **given) == 303
+    assert "Mill Surgery" in desk.page(applied)
+    assert "practice_asked" in cases.events(applied.contact_id)
+
+
+def test_a_referee_or_a_request_of_another_application_is_not_touched_from_here(
+    officer: Callable[..., Desk], applied: Applied
+) -> None:
+    desk = officer()
+    for path in (f"referees/{applied.contact_id}/spoken", f"referees/{applied.contact_id}/ask"):
+        assert desk.send(applied, path, note="Spoke") == 404
+    assert desk.send(applied, f"practice/{applied.contact_id}/gmc", standing="in_order") == 404

@@ -1,0 +1,103 @@
+"""Referees, the doctor's report and the fee in words for the file; nothing here is ever in the applicant's view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportStanding
+from contact.services.licensing import medical, referees
+from contact.services.licensing.file import File
+from contact.services.licensing.medical import RequestView
+from contact.services.licensing.referees import RefereeView
+from contact.services.payments import view
+from contact.web.licensing import words
+from forms.phone import national_format
+
+_REFEREES = {
+    RefereeState.HELD: "Not asked: look at the flags",
+    RefereeState.ASKED: "Asked",
+    RefereeState.CONFIRMED: "Confirmed who they are",
+    RefereeState.ANSWERED: "Answered",
+    RefereeState.DECLINED: "Does not want to",
+}
+_FLAGS = {
+    RefereeFlag.NO_EMAIL: "No email address",
+    RefereeFlag.NO_PHONE: "No telephone number",
+    RefereeFlag.APPLICANT_EMAIL: "The applicant's own email address",
+    RefereeFlag.APPLICANT_PHONE: "The applicant's own telephone number",
+    RefereeFlag.SAME_ADDRESS: "The applicant's own address",
+    RefereeFlag.IS_APPLICANT: "It is the applicant",
+    RefereeFlag.SAME_AS_OTHER: "The same as the other referee",
+    RefereeFlag.UNDER_2_YEARS: "Has known them for less than two years",
+    RefereeFlag.SAME_NETWORK: "Answered from the applicant's network",
+    RefereeFlag.SAME_DEVICE: "Answered from the applicant's device",
+}
+_REPORT = {
+    ReportStanding.NONE: "No report yet",
+    ReportStanding.UNVERIFIED: "From the applicant, not verified until the practice confirms it",
+    ReportStanding.FROM_PRACTICE: "Sent by the practice itself",
+    ReportStanding.CONFIRMED: "From the applicant, and the practice confirms it",
+}
+GMC = {
+    GmcStanding.IN_ORDER: "In order in the GMC's register",
+    GmcStanding.NOT_FOUND: "Not found in the GMC's register",
+    GmcStanding.NOT_IN_ORDER: "In the GMC's register, and not in order",
+}
+
+
+def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, Any]:
+    """What the cards of the file show."""
+    report = medical.for_officer(session, contact_id=file.contact.id)
+    return {
+        "referees": [_referee(each) for each in referees.list_for_officer(session, contact_id=file.contact.id)],
+        "report": _REPORT[report.standing],
+        "requests": [_request(each) for each in report.requests],
+        "gmc": [(each.value, said) for each, said in GMC.items()],
+        "fee": _fee(session, file, now),
+    }
+
+
+def _referee(each: RefereeView) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "state": _REFEREES[each.state],
+        "telephone": national_format(each.phone_e164) if each.phone_e164 else "",
+        "flags": [_FLAGS[flag] for flag in each.flags],
+        "answers": each.answers,
+        "concerns": each.concerns,
+        "asked_at": each.asked_at,
+        "spoken_at": each.spoken_at,
+        "spoken_note": each.spoken_note,
+        "may_ask": each.state in (RefereeState.HELD, RefereeState.ASKED, RefereeState.CONFIRMED) and bool(each.email),
+    }
+
+
+def _request(each: RequestView) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "practice": each.practice,
+        "found_where": each.found_where,
+        "asked_at": each.asked_at,
+        "doctor": each.doctor,
+        "gmc_number": each.gmc_number,
+        "gmc": GMC[each.gmc_standing] if each.gmc_standing else "",
+    }
+
+
+def _fee(session: Session, file: File, now: dt.datetime) -> dict[str, Any]:
+    found = view.of_application(session, contact_id=file.contact.id, now=now)
+    paid = found.paid
+    return {
+        "words": words.payment(found.standing.value),
+        "sum": "" if found.pence is None else f"£{found.pence / 100:,.2f}",
+        "basis": found.legal_basis,
+        "paid_at": paid.paid_at if paid else None,
+        "refunds": [f"£{each.pence / 100:,.2f}: {each.state.value.replace('_', ' ')}" for each in paid.refunds]
+        if paid
+        else [],
+        "may_ask": found.standing.value == "not_due" and found.pence is not None,
+    }

@@ -1,0 +1,123 @@
+"""What an officer does about referees, the doctor's report and the fee; each act is a person's (practice 25)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from uuid import UUID
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from contact.domain.access import Permission
+from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
+from contact.domain.licensing.outsiders import GmcStanding
+from contact.services.keys import Keys
+from contact.services.licensing import file as files
+from contact.services.licensing import medical, referees
+from contact.services.payments import standing
+from contact.services.typed import typed_words
+from contact.web.licensing.application import ONE, back, shown_again
+from contact.web.licensing.blueprint import room
+from contact.web.licensing.opening import still_theirs
+from contact.web.shared import database
+from contact.web.shared.access import requires
+from contact.web.shared.request_actor import current_agent
+
+
+def _keys() -> Keys:
+    return Keys.from_settings(current_app.config["CONTACT_SETTINGS"])
+
+
+@room.post(f"{ONE}/referees/<uuid:referee_id>/spoken")
+@requires(Permission.LICENSING)
+def referee_spoken(contact_id: UUID, referee_id: UUID) -> ResponseReturnValue:
+    """An officer spoke to the referee, as they must to each."""
+    now, orm = _of_this(contact_id, referee_id)
+    try:
+        note = typed_words(request.form.get("note", ""), "note")
+    except ReasonNeeded:
+        return shown_again(contact_id, f"spoken-{referee_id}", note="Write what they said")
+    referees.note_spoken(orm, referee_id=referee_id, actor=current_agent().actor, note=note, now=now)
+    return back(contact_id, "spoken", anchor="referees")
+
+
+@room.post(f"{ONE}/referees/<uuid:referee_id>/ask")
+@requires(Permission.LICENSING)
+def referee_ask(contact_id: UUID, referee_id: UUID) -> ResponseReturnValue:
+    """Send a new link; the former one ends."""
+    now, orm = _of_this(contact_id, referee_id)
+    referees.ask_again(orm, referee_id=referee_id, actor=current_agent().actor, keys=_keys(), now=now)
+    return back(contact_id, "referee_asked", anchor="referees")
+
+
+def _of_this(contact_id: UUID, referee_id: UUID) -> tuple[dt.datetime, Session]:
+    """The time, and the session, where the referee is one of this application. Raises NotFound."""
+    now, orm = still_theirs(contact_id), database.session()()
+    if not any(each.id == referee_id for each in referees.list_for_officer(orm, contact_id=contact_id)):
+        raise NotFound(kind="referee", key=str(referee_id))
+    return now, orm
+
+
+@room.post(f"{ONE}/practice")
+@requires(Permission.LICENSING)
+def ask_practice(contact_id: UUID) -> ResponseReturnValue:
+    """A link for the practice, to an address that the officer found independently of the applicant."""
+    now, orm = still_theirs(contact_id), database.session()()
+    given = {
+        name: " ".join(request.form.get(name, "").split())[:200] for name in ("practice", "address", "found_where")
+    }
+    errors = {
+        name: said
+        for name, said in {
+            "practice": "Enter the practice's name",
+            "address": "Enter the practice's email address",
+            "found_where": "Write where you found the address",
+        }.items()
+        if not given[name] or (name == "address" and "@" not in given[name])
+    }
+    if errors:
+        return shown_again(contact_id, "practice", **errors)
+    born: dt.date | None = None
+    with suppress(ValueError):
+        answers = files.load(orm, contact_id=contact_id, agent_id=current_agent().id).answers
+        born = dt.date.fromisoformat(str(answers.get("dateOfBirth") or ""))
+    medical.ask_practice(
+        orm,
+        contact_id=contact_id,
+        practice=given["practice"],
+        address=given["address"],
+        found_where=given["found_where"],
+        born=born,
+        actor=current_agent().actor,
+        keys=_keys(),
+        now=now,
+    )
+    return back(contact_id, "practice_asked", anchor="medical")
+
+
+@room.post(f"{ONE}/practice/<uuid:request_id>/gmc")
+@requires(Permission.LICENSING)
+def gmc_check(contact_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    """What the officer found under the doctor's number."""
+    now, orm, code = still_theirs(contact_id), database.session()(), request.form.get("standing", "")
+    if not any(each.id == request_id for each in medical.for_officer(orm, contact_id=contact_id).requests):
+        raise NotFound(kind="request", key=str(request_id))
+    if code not in set(GmcStanding):
+        return shown_again(contact_id, f"gmc-{request_id}", standing="Choose what you found")
+    medical.note_gmc_check(orm, request_id=request_id, actor=current_agent().actor, standing=GmcStanding(code), now=now)
+    return back(contact_id, "gmc", anchor="medical")
+
+
+@room.post(f"{ONE}/fee")
+@requires(Permission.LICENSING)
+def ask_for_fee(contact_id: UUID) -> ResponseReturnValue:
+    """Ask for the fee now; what is paid before the grant is held as owed back (practice 28)."""
+    now = still_theirs(contact_id)
+    try:
+        standing.request(database.session()(), contact_id=contact_id, now=now)
+    except MoveNotAllowed:
+        database.session().rollback()
+        return back(contact_id, "no_fee")
+    return back(contact_id, "fee_asked")
