@@ -1,0 +1,255 @@
+"""Paying as the applicant: the amount is ours, a second tab comes to the same page, and coming back proves nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from contact.domain.licensing.kinds import PaymentStanding
+from contact.domain.payments import PaymentState
+from contact.gateways.payment_provider import ProviderRefused
+from contact.services.keys import Keys
+from contact.services.payments import provider_words, standing
+from contact.store import applications, models, payments
+from contact.web.shared.payments import use_payment_provider
+from tests.support.cases import Cases
+from tests.support.clients import Clock, StrictClient
+from tests.support.licensing import Applied, apply
+from tests.support.pretend_provider import PretendPage, PretendProvider, away
+
+
+@pytest.fixture
+def provider(app: Flask, clock: Clock) -> Iterator[PretendProvider]:
+    """A provider in memory, in the place of the real one."""
+    made = PretendProvider(clock)
+    use_payment_provider(app, made)
+    yield made
+    use_payment_provider(app, None)
+
+
+@pytest.fixture
+def applied(cases: Cases, clock: Clock, keys_of_app: Keys) -> Applied:
+    """A shotgun renewal whose fee is due: £126."""
+    found = apply(cases, now=clock.now, keys=keys_of_app)
+    with cases.system.begin() as session:
+        standing.request(session, contact_id=found.contact_id, now=clock.now)
+    return found
+
+
+@pytest.fixture
+def payer(client: StrictClient, applied: Applied) -> StrictClient:
+    """The applicant's browser, which gave reference and words."""
+    assert client.send("/progress", {"reference": applied.reference, "words": applied.words}).status_code == 303
+    return client
+
+
+def pay_page(applied: Applied) -> str:
+    """Its address."""
+    return f"/application/{applied.reference}/pay"
+
+
+def back(payer: StrictClient, applied: Applied) -> str:
+    """The page that the provider sends a payer back to."""
+    answer = payer.get(f"/application/{applied.reference}/paid")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def continue_to_payment(payer: StrictClient, applied: Applied, **sent: str) -> str:
+    """Press the button; answers where it leads."""
+    answer = payer.send(pay_page(applied), sent)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def only_page(provider: PretendProvider) -> PretendPage:
+    """The one page there is."""
+    (page,) = provider.pages.values()
+    return page
+
+
+def tries(cases: Cases, applied: Applied) -> list[models.Payment]:
+    """Every try at paying."""
+    with cases.system() as session:
+        return list(payments.list_for_contact(session, contact_id=applied.contact_id))
+
+
+def stands(cases: Cases, applied: Applied) -> str:
+    """How the application stands with its fee."""
+    with cases.system() as session:
+        return applications.get(session, contact_id=applied.contact_id).payment
+
+
+def test_item_amount_and_another_way_stand_before_the_button(
+    payer: StrictClient, applied: Applied, provider: PretendProvider
+) -> None:
+    page = payer.get(pay_page(applied)).get_data(as_text=True)
+    for word in (
+        "Shotgun certificate: renewal",
+        "£126",
+        "Continue to payment",
+        "Another way to pay",
+        applied.reference,
+    ):
+        assert word in page
+    assert not provider.asked
+
+
+def test_paid_once_and_told_so_with_a_receipt(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    url = continue_to_payment(payer, applied)
+    page = only_page(provider)
+    assert url == f"https://pay.example/{page.session_id}"
+    assert page.request.amount_pence == 126_00
+    assert page.request.return_url.endswith(f"/application/{applied.reference}/paid")
+    provider.pay(page)
+    for _ in range(2):
+        told = back(payer, applied)
+        assert "We have your payment" in told
+        assert "£126" in told
+    assert stands(cases, applied) == PaymentStanding.OWED_BACK
+    for language in ("en", "cy"):
+        receipt = payer.get(f"/application/{applied.reference}/receipt/{language}/receipt.pdf")
+        assert receipt.data.startswith(b"%PDF")
+    mails = [mail for mail in cases.rows(models.Mail, applied.contact_id) if mail.template == "receipt"]
+    assert len(mails) == 1
+    assert mails[0].recipient == "rowan.tregear@mail.example"
+
+
+def test_an_amount_from_the_browser_is_not_read(
+    payer: StrictClient, applied: Applied, provider: PretendProvider
+) -> None:
+    continue_to_payment(payer, applied, amount="1", amount_pence="1", fee_pence="30", currency="jpy")
+    assert (only_page(provider).request.amount_pence, only_page(provider).request.currency) == (126_00, "gbp")
+
+
+def test_a_second_tab_and_a_second_press_come_to_the_same_page(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    first = continue_to_payment(payer, applied)
+    assert continue_to_payment(payer, applied) == first
+    assert len(provider.pages) == len(tries(cases, applied)) == 1
+    provider.pay(only_page(provider))
+    assert continue_to_payment(payer, applied).endswith("/paid")
+    assert len(provider.pages) == 1
+
+
+def test_coming_back_without_paying_proves_nothing(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    continue_to_payment(payer, applied)
+    told = back(payer, applied)
+    assert "You have not paid" in told
+    assert "Another way to pay" in told
+    assert stands(cases, applied) == PaymentStanding.DUE
+
+
+def test_it_can_be_tried_again_without_filling_anything_in(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    first = continue_to_payment(payer, applied)
+    clock.advance(dt.timedelta(minutes=61))
+    second = continue_to_payment(payer, applied)
+    assert second != first
+    assert [each.state for each in tries(cases, applied)] == [PaymentState.EXPIRED, PaymentState.OPEN]
+
+
+def test_a_slow_payment_is_not_paid_and_not_asked_for_twice(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider), slow=True)
+    assert "We are waiting for your payment" in back(payer, applied)
+    assert stands(cases, applied) == PaymentStanding.DUE
+    assert continue_to_payment(payer, applied).endswith("/paid")
+    provider.slow_money(only_page(provider), comes=True)
+    assert "We have your payment" in back(payer, applied)
+
+
+def test_another_amount_at_the_provider_goes_to_a_person(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    continue_to_payment(payer, applied)
+    only_page(provider).amount_pence = 1_00
+    provider.pay(only_page(provider))
+    assert "We are looking at your payment" in back(payer, applied)
+    assert stands(cases, applied) == PaymentStanding.DUE
+    (payment,) = tries(cases, applied)
+    with cases.system() as session:
+        (case,) = session.query(models.PaymentException).filter_by(payment_id=payment.id)
+        assert (case.kind, case.amount_pence) == ("amount_differs", 1_00)
+        assert session.query(models.Alarm).filter_by(contact_id=applied.contact_id, kind="payment_unexplained").count()
+    assert continue_to_payment(payer, applied).endswith("/paid")
+    assert len(provider.pages) == 1
+
+
+def test_while_the_provider_is_away_nothing_is_taken_and_the_next_press_goes_on(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    provider.before = away
+    answer = payer.send(pay_page(applied))
+    assert "Nothing was taken" in answer.get_data(as_text=True)
+    provider.before, provider.after = (lambda: None), away  # the answer is lost, the page is made
+    assert "Nothing was taken" in payer.send(pay_page(applied)).get_data(as_text=True)
+    provider.after = lambda: None
+    continue_to_payment(payer, applied)
+    assert len(provider.pages) == len(tries(cases, applied)) == 1
+    provider.pay(only_page(provider))
+    provider.before = away
+    assert "We are waiting for your payment" in back(payer, applied)
+    provider.before = lambda: None
+    assert "We have your payment" in back(payer, applied)
+
+
+def test_a_refused_page_is_called_off_and_a_new_one_made(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    def refuse() -> None:
+        raise ProviderRefused("pretend", "account_invalid")
+
+    provider.before = refuse
+    assert "Nothing was taken" in payer.send(pay_page(applied)).get_data(as_text=True)
+    provider.before = lambda: None
+    continue_to_payment(payer, applied)
+    assert [each.state for each in tries(cases, applied)] == [PaymentState.CANCELLED, PaymentState.OPEN]
+
+
+def test_scenario_20_told_before_the_redirect_three_times_marks_paid_once(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    event = provider.events[-1]
+    for _ in range(3):
+        with cases.system.begin() as session:
+            provider_words.keep(session, event, provider=provider.name, now=clock.now)
+        assert provider_words.take(
+            cases.system.begin, provider, event_id=event.event_id, name=provider.name, now=clock.now
+        )
+    assert "We have your payment" in back(payer, applied)
+    assert [name for name in cases.events(applied.contact_id) if name == "payment_moved"] == ["payment_moved"] * 2
+    (payment,) = tries(cases, applied)
+    with cases.system() as session:
+        entries = session.query(models.LedgerTransaction).filter_by(payment_id=payment.id).all()
+        assert [each.entry for each in entries] == ["money_in"]
+
+
+def test_who_has_not_proven_the_application_sees_no_payment(
+    app: Flask, applied: Applied, provider: PretendProvider
+) -> None:
+    stranger = app.test_client()
+    for what in ("pay", "paid", "receipt/en/receipt.pdf"):
+        assert stranger.get(f"/application/{applied.reference}/{what}").status_code == 403
+    assert stranger.post(pay_page(applied)).status_code in (400, 403)
+    assert not provider.asked
+
+
+def test_without_an_account_the_other_way_is_shown(payer: StrictClient, applied: Applied, app: Flask) -> None:
+    use_payment_provider(app, None)
+    page = payer.get(pay_page(applied)).get_data(as_text=True)
+    assert "Continue to payment" not in page
+    assert "Another way to pay" in page
