@@ -239,7 +239,8 @@ GRANT SELECT, INSERT, UPDATE ON certificates, firearms, licensing_letters TO con
 GRANT SELECT, INSERT ON certificate_history TO contact_web;
 GRANT SELECT, UPDATE ON certificate_notices, licensing_reviews TO contact_web;
 
--- One team reads it, that of the certificate's force; what other forces may know goes through the functions above.
+-- One team reads it, that of the certificate's force; what other forces may know goes through the functions above. A CASE, as
+-- for the queue: its selectivity is not guessed at (measured with 8,000 certificates: 316 pages read for a list, then 27).
 DO $$
 DECLARE
   one text;
@@ -248,8 +249,8 @@ BEGIN
                              'licensing_letters']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', one);
-    EXECUTE format('CREATE POLICY licensing_force ON %I FOR ALL TO contact_web USING ((SELECT actor_kind()) = ''agent'''
-                   ' AND force_id = ANY ((SELECT actor_licensing_forces())::text[]))', one);
+    EXECUTE format('CREATE POLICY licensing_force ON %I FOR ALL TO contact_web USING (CASE (SELECT actor_kind())'
+                   ' WHEN ''agent'' THEN force_id = ANY ((SELECT actor_licensing_forces())::text[]) ELSE false END)', one);
     EXECUTE format('CREATE POLICY worker_all ON %I FOR ALL TO contact_worker USING ((SELECT actor_kind()) = ''system'')', one);
   END LOOP;
 END $$;
