@@ -405,6 +405,21 @@ def to_be_posted(world: World) -> States:
     yield "as it is", page
 
 
+def renewal(world: World) -> States:
+    page = world.open("/firearms/renew")
+    yield "as it is", page
+    press(page, "Send me four words")
+    yield "with errors", page
+    for name, words in (("certificateNumber", "SG-1"), ("surname", "Tregear"), ("born-day", "2"), ("born-month", "5")):
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=born-year]").fill("1974")
+    page.locator("[name=way]").first.check()
+    press(page, "Send me four words")
+    yield "words asked for", page
+    press(page, "Continue")
+    yield "words with an error", page
+
+
 def papers_of_a_force(world: World) -> States:
     page = world.admin
     for name in ("dpia", "equality", "transparency", "privacy?language=cy"):
@@ -487,6 +502,7 @@ VISITS: dict[str, Visit] = {
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),
+    "admin.force_licensing": office(f"/control-room/admin/forces/{FORCE}/licensing"),
     "admin.forces": office("/control-room/admin/forces"),
     "admin.paper": papers_of_a_force,
     "admin.papers": office(f"/control-room/admin/forces/{FORCE}/drafts"),
@@ -531,6 +547,9 @@ VISITS: dict[str, Visit] = {
     "citizen.referee": referee,
     "citizen.referee_concern": plain("/firearms/referee/nothing/concern"),  # its states: citizen.referee
     "citizen.referee_questions": plain("/firearms/referee/nothing/questions"),
+    "citizen.renew": renewal,
+    "citizen.renew_begun": closed,  # three lines and a button
+    "citizen.renew_code": plain("/firearms/renew/words"),  # its states: citizen.renew
     "citizen.resume": wrong("/return", "Continue", words="amber river"),
     "citizen.saved_link": wrong("/return/nothing", "Open my saved report"),
     "citizen.sent": plain("{world.sent}"),
