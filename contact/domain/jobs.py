@@ -32,10 +32,12 @@ class JobName(StrEnum):
     LOOK_AT_PAYMENTS = "look_at_payments"
     MATCH_CERTIFICATES = "match_certificates"  # contact_id
     NOTE_BREACHES = "note_breaches"
+    PREFILL_RENEWAL = "prefill_renewal"  # draft_id, certificate_id
     RECONCILE_PAYMENTS = "reconcile_payments"
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
     SEND_REFUND = "send_refund"  # refund_id
     RUN_RENEWAL_CLOCK = "run_renewal_clock"
+    SEND_RENEWAL_CODE = "send_renewal_code"  # attempt_id, certificate_id, way
     SEND_TEXT = "send_text"  # text_id
     SEND_REFEREE_CODE = "send_referee_code"  # referee_id, number
     SIGN_CHAIN_HEADS = "sign_chain_heads"
@@ -69,9 +71,11 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.MATCH_CERTIFICATES: Queue.URGENT,
     JobName.NOTE_BREACHES: Queue.CLOCK,
     JobName.RECONCILE_PAYMENTS: Queue.MONEY,
+    JobName.PREFILL_RENEWAL: Queue.URGENT,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
     JobName.SEND_REFUND: Queue.MONEY,
     JobName.RUN_RENEWAL_CLOCK: Queue.CLOCK,
+    JobName.SEND_RENEWAL_CODE: Queue.SMS,
     JobName.SEND_TEXT: Queue.SMS,
     JobName.SEND_REFEREE_CODE: Queue.SMS,
     JobName.SIGN_CHAIN_HEADS: Queue.CLOCK,

@@ -20,7 +20,7 @@ MESSAGES = Path(__file__).parent / "messages"
 LONDON = ZoneInfo("Europe/London")
 _LOCALE = {"en": "en_GB", "cy": "cy"}
 _JOIN = {"en": "{time} on {date}", "cy": "{time} {date}"}
-_OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url")
+_OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url", "code")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -31,6 +31,7 @@ class LetterName(StrEnum):
     CHAT_COPY = "chat_copy"
     CHAT_LINK = "chat_link"
     COME_BACK = "come_back"
+    FOUR_WORDS = "four_words"
     MESSAGE_WAITING = "message_waiting"
     PRACTICE_ASKED = "practice_asked"
     REFEREE_ASKED = "referee_asked"

@@ -19,13 +19,15 @@ from contact.gateways.failures import OutsideFailure, Refused
 from contact.jobs.registry import TryAgain, job, tools
 from contact.services import chat_mail
 from contact.services.keys import Keys
-from contact.services.licensing import medical, outsider_keys, referees
+from contact.services.licensing import medical, outsider_keys, referees, renewal_start
 from contact.store import audit, mails, texts
 from contact.store.mails import Mail
 
 TRIES = 8
-_OUTSIDERS = frozenset({wording.LetterName.REFEREE_ASKED, wording.LetterName.PRACTICE_ASKED})
-"""Mails to somebody an application names: no contact holds them, so they keep no address."""
+_OUTSIDERS = frozenset(
+    {wording.LetterName.REFEREE_ASKED, wording.LetterName.PRACTICE_ASKED, wording.LetterName.FOUR_WORDS}
+)
+"""Mails to somebody an application or certificate names: no contact holds them, so they keep no address."""
 _ASKED_FOR = (wording.LetterName.CHAT_COPY, wording.LetterName.CHAT_LINK)
 
 
@@ -93,7 +95,7 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
         context["return_url"] = f"{settings.public_url}/return/{ticket}"
     elif row.contact_id is None and row.force_id is not None:
         live = texts.force_is_live(session, force_id=row.force_id) and not settings.demo
-        context["link_url"] = _outsider_url(row)
+        context |= {"link_url": _outsider_url(row), "code": _code(row)}
     if row.template == wording.LetterName.CHAT_LINK and row.contact_id is not None:
         context["return_url"], context["until"] = chat_mail.make_link(
             session, contact_id=row.contact_id, public_url=settings.public_url, now=now
@@ -107,6 +109,14 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
 def _may_leave(row: Mail, about: mails.About) -> bool:
     """What the person asked for on the page goes where they said, until they stop access; all else by their way."""
     return not about.access_stopped if row.template in _ASKED_FOR else about.email_is_safe
+
+
+def _code(row: Mail) -> str | None:
+    """The four words that begin a renewal: made as the mail leaves, so that no row holds them."""
+    if row.template != wording.LetterName.FOUR_WORDS:
+        return None
+    keys = Keys.from_settings(tools().settings)
+    return renewal_start.code(keys, UUID(row.context["attempt_id"])).replace("-", " ")
 
 
 def _outsider_url(row: Mail) -> str | None:

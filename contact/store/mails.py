@@ -44,6 +44,12 @@ def add(
     return mail_id
 
 
+def is_written(session: Session, *, template: str, attempt_id: str) -> bool:
+    """Whether the mail of one attempt was written already."""
+    query = sa.select(Mail.id).where(Mail.template == template, Mail.context["attempt_id"].astext == attempt_id)
+    return session.scalar(query.limit(1)) is not None
+
+
 def lock(session: Session, *, mail_id: UUID) -> Mail:
     """The mail with its row locked. Raises NotFound, as after its contact was erased."""
     query = sa.select(Mail).where(Mail.id == mail_id).with_for_update().execution_options(populate_existing=True)
