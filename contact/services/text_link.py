@@ -10,12 +10,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, ActorKind
-from contact.domain.errors import LinkExpired
+from contact.domain.errors import LinkExpired, UnsafeToReply
 from contact.domain.events import Event
 from contact.domain.fixed_texts import FixedText, fixed_text
+from contact.domain.states import ContactState
+from contact.domain.taxonomy import Channel, Grade
 from contact.domain.text_states import TextState
-from contact.services import texting
-from contact.store import audit, contacts, messages, web_links
+from contact.services import holding, texting
+from contact.services.following import LONG_SILENCE
+from contact.store import audit, contacts, conversations, messages, web_links
+from contact.store.contacts import Contact
 from contact.store.engine import act_as
 from contact.store.web_links import Opened
 
@@ -56,6 +60,27 @@ def move_to_web(session: Session, *, contact_id: UUID, public_url: str, now: dt.
     words = fixed_text(FixedText.SMS_WEB_LINK, contact.language)
     body = f"{words} {public_url}/t/{token}"
     return texting.send(session, contact_id=contact_id, message_id=message.id, body=body, urgent=True, now=now)
+
+
+def may_be_sent(session: Session, contact: Contact, *, now: dt.datetime) -> bool:
+    """Only into an ordinary matter begun by text, and while the same person surely holds the phone (practice 4)."""
+    ordinary = not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY
+    talk = conversations.find(session, contact_id=contact.id)
+    lately = talk is not None and now - talk.last_inbound_at < LONG_SILENCE
+    return ordinary and lately and contact.channel == Channel.SMS and contact.state != ContactState.CLOSED
+
+
+def send_as_agent(
+    session: Session, *, contact_id: UUID, agent_id: UUID, public_url: str, now: dt.datetime
+) -> TextState:
+    """The holder lets the person go on in a browser. Answers as `move_to_web`.
+
+    Raises NotFound, NotYours, LeaseLost, UnsafeToReply where whoever holds the phone must not find the conversation.
+    """
+    held = holding.lock_held(session, contact_id=contact_id, agent_id=agent_id, now=now)
+    if not may_be_sent(session, held.contact, now=now):
+        raise UnsafeToReply(contact_id=contact_id, how="text")
+    return move_to_web(session, contact_id=contact_id, public_url=public_url, now=now)
 
 
 def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:

@@ -15,13 +15,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain import quiet_hours
+from contact.domain.alarms import AlarmKind
 from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.fixed_texts import FixedText
 from contact.domain.text_states import OVER, TextState, moves_forward, state_from_company
 from contact.gateways.twilio import Placed
 from contact.gateways.twilio_errors import AfterFailure, after_code
-from contact.services import text_ways, texting
+from contact.services import alarms, text_ways, texting
 from contact.store import audit, contacts, inbox, text_numbers, texts
 from contact.store.texts import Text
 
@@ -230,6 +231,8 @@ def _move(session: Session, text: Text, to: TextState) -> None:
 def _give_up(session: Session, text: Text, to: TextState, error: str, now: dt.datetime) -> None:
     text.state, text.error_code, text.in_flight = to.value, error, False
     _record(session, Event.TEXT_FAILED, text, now, error=_code(error), final=True)
+    if error.isascii() and error.isdigit() and after_code(int(error)) is AfterFailure.RAISE_ALARM:
+        alarms.raise_alarm(session, kind=AlarmKind.TEXTS_FILTERED, force_id=text.force_id, now=now)
     _show(session, text)
 
 

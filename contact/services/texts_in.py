@@ -23,7 +23,6 @@ from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade
 from contact.domain.welsh import is_welsh
 from contact.services import chat, incoming, speaking, text_link, texting
-from contact.services.following import LONG_SILENCE
 from contact.services.keys import Keys
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, conversations, inbox, messages, outbox, text_numbers
@@ -217,7 +216,7 @@ def _start(session: Session, heard: _Heard, force_ids: list[str], contact_id: UU
 def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.datetime) -> str:
     """A link to go on in a browser: not into a matter where whoever holds the phone must not find it (practice 4)."""
     contact = contacts.lock(session, contact_id=contact_id)
-    if not _may_have_link(session, contact, now):
+    if not text_link.may_be_sent(session, contact, now=now):
         incoming.receive(
             session,
             contact_id=contact_id,
@@ -231,14 +230,6 @@ def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.
     text_numbers.note_texted_again(session, force_id=contact.force_id, number=heard.theirs, now=now)
     text_link.move_to_web(session, contact_id=contact_id, public_url=desk.public_url, now=now)
     return "web_link"
-
-
-def _may_have_link(session: Session, contact: Contact, now: dt.datetime) -> bool:
-    """Only into an ordinary matter begun by text, and while the same person surely holds the phone."""
-    ordinary = not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY
-    talk = conversations.find(session, contact_id=contact.id)
-    lately = talk is not None and now - talk.last_inbound_at < LONG_SILENCE
-    return ordinary and lately and contact.channel == Channel.SMS and contact.state != ContactState.CLOSED
 
 
 def _note(session: Session, contact: Contact, kind: str, body: str, now: dt.datetime) -> None:

@@ -30,6 +30,7 @@ _WORDS = {
     "restricted_unnamed": "Nobody is named to open a restricted contact: ask a national administrator to name somebody",
     "reference_guessed": "A reference was closed after ten wrong tries",
     "source_repeated": "One source has told us again about the same matter: read both before anybody acts on them",
+    "texts_filtered": "A network took a text of ours for spam: answer another way, and tell whoever runs the numbers",
     "payment_unexplained": "A payment does not fit our books: whoever sees to the force's takings must look at it",
     "route_test": "A test of the emergency telephone: answer the call and press 1",
 }

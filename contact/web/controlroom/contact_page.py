@@ -216,6 +216,8 @@ DONE = {
     "not_texted": "The text did not leave: the thread says why. What you wrote stands there for colleagues.",
     "asked_back": "The assistant talks again. You still hold the contact and can take over at any moment.",
     "no_bot": "The assistant was not asked back: it does not talk in an urgent or sensitive matter, or is not there.",
+    "link_texted": "A link to go on in a browser leaves as a text. It works once, for 30 minutes.",
+    "no_link": "No link was sent: only into an ordinary matter, and within half an hour of the person's last text.",
     "not_yours": "You do not hold this contact, so nothing was changed.",
     "inserted": "The approved words are in the reply box. Change them as you like, then send.",
     "drafted": "What you typed is kept as your draft.",

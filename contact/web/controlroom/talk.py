@@ -58,7 +58,7 @@ LOST = {
     "30004": "not delivered: blocked by the person or network",
     "30005": "not delivered: the number is not in use",
     "30006": "not delivered: the number is a landline",
-    "30007": "not delivered: the network took it for spam",
+    "30007": "not delivered: the network took it for spam. Use other words, without a link, or answer another way",
 }
 _ON_THE_WAY = {
     TextState.QUEUED: "waiting to leave",

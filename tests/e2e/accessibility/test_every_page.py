@@ -508,6 +508,7 @@ VISITS: dict[str, Visit] = {
     "admin.papers": office(f"/control-room/admin/forces/{FORCE}/drafts"),
     "admin.invite": office("/control-room/admin/agents/invite", "Make a link"),
     "admin.mutual_aid": office("/control-room/admin/mutual-aid", "Grant"),
+    "admin.texts": office(f"/control-room/admin/forces/{FORCE}/texts", "Save the number"),
     "auth.account": staff("/control-room/account"),
     "auth.invitation": invitation,
     "auth.recovery_codes": staff("/control-room/account/recovery-codes"),

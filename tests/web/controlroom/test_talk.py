@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -233,3 +234,35 @@ def test_scenario_23_a_note_is_in_the_room_alone(cases: Cases, desk: MakeDesk, c
         assert "Known to us" in text_of(at.client.tree(talk.page))
         assert "Known to us" not in str(talk.thread())
         assert all("Known" not in text.body for text in cases.rows(models.Text, talk.id))
+
+
+def _web_links(cases: Cases, contact_id: UUID) -> int:
+    with cases.system() as session:
+        return session.query(models.WebLink).filter_by(contact_id=contact_id).count()
+
+
+def test_the_holder_texts_a_link_to_go_on_in_a_browser(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    at, talk = desk(), Talk(cases, clock, "someone took my bike", Channel.SMS)
+    at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+    assert "Text a link to go on in a browser" in text_of(at.client.tree(talk.page))
+    done = at.client.send(talk.page + "/to-web", page=talk.page).headers["Location"]
+    assert done.endswith(("done=link_texted", "done=not_texted"))
+    assert _web_links(cases, talk.id) == 1
+
+
+@pytest.mark.parametrize("why", ["sensitive", "silent", "not held"])
+def test_no_link_goes_where_whoever_holds_the_phone_must_not_find_it(
+    cases: Cases, desk: MakeDesk, clock: Clock, why: str
+) -> None:
+    at, talk = desk(), Talk(cases, clock, "someone took my bike", Channel.SMS)
+    if why != "not held":
+        at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+    if why == "sensitive":
+        cases.change(talk.id, sensitive=True)
+    if why == "silent":
+        with cases.system.begin() as session:
+            found = conversations.find(session, contact_id=talk.id)
+            assert found is not None
+            found.last_inbound_at = clock.now - dt.timedelta(minutes=31)
+    at.client.send(talk.page + "/to-web", page=talk.page)
+    assert _web_links(cases, talk.id) == 0

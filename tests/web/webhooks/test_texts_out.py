@@ -226,6 +226,19 @@ def test_what_a_network_did_not_deliver_is_tried_as_often_as_that_can_help(
     assert (again(texting, text).state, texting.delivery(text.message_id)) == ("failed", "failed")
 
 
+@pytest.mark.parametrize(("code", "alarms"), [("30007", ["texts_filtered"]), ("30004", [])])
+def test_a_network_that_takes_us_for_spam_raises_an_alarm(
+    texting: Texting, contact_id: UUID, code: str, alarms: list[str]
+) -> None:
+    for _ in range(2):  # the second adds none to the one that stands
+        write(texting, contact_id)
+        texting.work()
+        texting.status(texting.company.sent[-1].sid, "undelivered", query=query_of(texting), ErrorCode=code)
+    with texting.system() as session:
+        raised = session.query(models.Alarm).filter_by(force_id=texting.force_id)
+        assert [each.kind for each in raised] == alarms
+
+
 def test_a_notice_waits_for_the_morning_and_an_answer_does_not(texting: Texting, contact_id: UUID, theirs: str) -> None:
     texting.clock.now = NIGHT
     late = write(texting, contact_id)
