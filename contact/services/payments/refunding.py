@@ -148,7 +148,7 @@ def _ask(
     audit.record(
         session,
         Event.REFUND_ASKED,
-        **_about(payment, now),
+        **_about(session, payment, now),
         payment_id=payment.id,
         pence=pence,
         refund_id=refund_id,
@@ -273,7 +273,7 @@ def _move(session: Session, payment: Payment, refund: Refund, event: RefundEvent
     audit.record(
         session,
         Event.REFUND_MOVED,
-        **_about(payment, now),
+        **_about(session, payment, now),
         payment_id=payment.id,
         refund_id=refund.id,
         event=event,
@@ -300,5 +300,9 @@ def _must_see_to_money(actor: Actor, force_id: str) -> None:
         raise Forbidden(permission=Permission.FINANCE.value, force_id=force_id)
 
 
-def _about(payment: Payment, now: dt.datetime) -> dict[str, Any]:
-    return {"force_id": payment.force_id, "contact_id": payment.contact_id, "at": now}
+def _about(session: Session, payment: Payment, now: dt.datetime) -> dict[str, Any]:
+    """Where an event belongs; whoever sees the money and not the application names no contact in the log."""
+    contact_id = payment.contact_id
+    if contact_id is not None and contacts.find_locked(session, contact_id=contact_id) is None:
+        contact_id = None
+    return {"force_id": payment.force_id, "contact_id": contact_id, "at": now}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from contact.domain.events import Event
 from contact.domain.ledger import Entry
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.fees import Fee, NotForSale
-from contact.domain.licensing.kinds import CollectAt, PaymentStanding
+from contact.domain.licensing.kinds import CollectAt, Kind, PaymentStanding
 from contact.domain.payments import DisputeState, PaymentState
 from contact.services.licensing import applications as moving
 from contact.services.payments.pricing import price
@@ -98,7 +99,10 @@ def go_on(session: Session, application: Application, *, now: dt.datetime) -> No
 
 
 def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
-    """The certificate is granted: what was held as owed back is the force's fee from here on (practice 28)."""
+    """The certificate is granted: what was held as owed back is the force's fee from here on (practice 28).
+
+    What was not asked for before falls due now; where there is no figure, nothing is asked for.
+    """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
     for payment in payments.list_for_contact(session, contact_id=contact_id):
@@ -107,6 +111,9 @@ def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     if application.payment == PaymentStanding.OWED_BACK:  # paid another way
         application.payment = PaymentStanding.PAID.value
         session.flush()
+    if application.payment == PaymentStanding.NOT_DUE and moving.may_cost(Kind(application.kind)):
+        with suppress(MoveNotAllowed):
+            request(session, contact_id=contact_id, now=now)
 
 
 def earn(session: Session, payment: Payment, *, now: dt.datetime) -> None:
