@@ -7,8 +7,10 @@ import datetime as dt
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from contact.demo import register
+from contact.demo.licensing import seed_applications
 from contact.demo.stories import Story, stories
-from contact.domain.access import SYSTEM, Role
+from contact.domain.access import SYSTEM, Actor, ActorKind, Role
 from contact.domain.demonstration import DEMO_PASSWORD
 from contact.gateways import gazetteer
 from contact.services import accounts, drafts, intake
@@ -30,6 +32,11 @@ PEOPLE: tuple[tuple[str, str, dict[str, frozenset[Role]]], ...] = (
     ),
     ("Dilys Evans", "dilys@police.example", {_WALES: frozenset({Role.CALL_HANDLER, Role.SUPERVISOR})}),
     ("Jo Carter", "jo@police.example", {_KENT: frozenset({Role.LICENSING_OFFICER})}),
+    (
+        "Lee Finch",
+        "lee@police.example",
+        {_KENT: frozenset({Role.LICENSING_OFFICER}), _ESSEX: frozenset({Role.LICENSING_OFFICER})},
+    ),
     ("Fran Webb", "fran@police.example", {_KENT: frozenset({Role.FINANCE_OFFICER})}),
     ("Toby Marsh", "toby@police.example", {_KENT: frozenset({Role.FINANCE_OFFICER})}),
     ("Chris Doyle", "chris@police.example", {_KENT: frozenset({Role.PROFESSIONAL_STANDARDS})}),
@@ -66,13 +73,16 @@ def seed(settings: Settings) -> list[str]:
                 session.commit()
             if agents.find_by_email(session, email=PEOPLE[0][1]) is None:
                 _people(session, settings)
+                register.fill(session, force_id=_KENT, now=dt.datetime.now(dt.UTC))
                 session.commit()
                 _reports(web, settings)
+                _applications(session, web, settings)
     finally:
         worker.dispose()
         web.dispose()
     return [
-        "Sign in as alex@police.example (call handler), priya@police.example (supervisor) or anybody else",
+        "Sign in as alex@police.example (call handler), priya@police.example (supervisor), jo@police.example and",
+        "lee@police.example (firearms licensing), fran@police.example (finance) or anybody else",
         f"named on the sign-in page, with the password: {DEMO_PASSWORD}",
         "The sign-in page also shows each person's six-digit code.",
     ]
@@ -117,6 +127,19 @@ def _reports(web: Engine, settings: Settings) -> None:
     now = dt.datetime.now(dt.UTC)
     for story in stories(now):
         _report(web, settings, story, now - dt.timedelta(minutes=story.minutes_ago))
+
+
+def _applications(session: Session, web: Engine, settings: Settings) -> None:
+    """Two officers, since one recommends and the other decides."""
+    held = {email: roles for _name, email, roles in PEOPLE}
+
+    def officer(email: str) -> Actor:
+        found = agents.find_by_email(session, email=email)
+        assert found is not None  # noqa: S101 - one of the people above
+        return Actor(ActorKind.AGENT, agent_id=found.id, force_roles=held[email])
+
+    jo, lee = officer("jo@police.example"), officer("lee@police.example")
+    seed_applications(web, settings, officers={_KENT: jo, _ESSEX: lee}, decider=lee)
 
 
 def _report(web: Engine, settings: Settings, story: Story, at: dt.datetime) -> None:
