@@ -1,0 +1,85 @@
+"""A chat and the pages beside it, each in the states it can be brought into."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility.conftest import FORCE, World
+from tests.e2e.accessibility.visits import States, Visit, press
+
+
+def chat_of(world: World, path: str) -> Page:
+    """A chat just begun there, by somebody whose browser knows it."""
+    page = world.open(path)
+    if page.get_by_label("Police force").count():
+        page.get_by_label("Police force").select_option(FORCE)
+    page.get_by_label("Your message").fill("My bicycle was taken from outside the library")
+    press(page, "Send")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your chat")
+    return page
+
+
+def talking(path: str) -> Visit:
+    """A conversation: as it begins, with everything open, with an error, and with danger in it."""
+
+    def visit(world: World) -> States:
+        page = chat_of(world, path)
+        yield "begun", page
+        for more in page.locator("main details > summary").all():
+            if more.is_visible():
+                more.click()
+        press(page, "Send")
+        expect(page.locator("[data-chat-error]")).to_be_visible()
+        yield "everything open, with an error", page
+        page.get_by_label("Your message").fill("He is here with a knife and will kill me")
+        press(page, "Send")
+        expect(page.locator("#danger")).to_be_visible()
+        yield "danger", page
+
+    return visit
+
+
+def copy_of_a_chat(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    page.get_by_role("link", name="Keep a copy of this chat").click()
+    yield "as it is", page
+
+
+def chat_by_mail(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    page.get_by_role("link", name="Get this chat by email").click()
+    yield "as it is", page
+    press(page, "Send the email")
+    yield "with errors", page
+    page.get_by_label("A link to come back to this chat").check()
+    page.get_by_label("Your email address").fill("sam@example.org")
+    page.get_by_label("Nobody else reads this email").check()
+    press(page, "Send the email")
+    yield "sent", page
+
+
+def report_beside_a_chat(world: World) -> States:
+    page = chat_of(world, f"/chat?force={FORCE}")
+    reference, words = (
+        page.url.rsplit("/", 1)[1].split("?")[0].split("#")[0],
+        page.locator(".chat-keys .chat-key").nth(1),
+    )
+    spoken = words.text_content() or ""
+    page.get_by_role("link", name="See how a report is going").click()
+    yield "as it is", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_label("Your reference").fill(reference)
+    page.get_by_label("Your four words").fill(spoken)
+    press(page, "Continue")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(reference)
+    yield "found", page
+
+
+CHATS: dict[str, Visit] = {
+    "citizen.chat_copy": copy_of_a_chat,
+    "citizen.chat_lookup": report_beside_a_chat,
+    "citizen.chat_mail": chat_by_mail,
+    "citizen.chat_talk": talking("/chat"),
+    "widget.chat_talk": talking("/widget/" + FORCE),
+}

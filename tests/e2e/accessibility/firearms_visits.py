@@ -1,0 +1,95 @@
+"""Pages about firearms before and beside an application, each in the states it can be brought into."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.e2e.accessibility.conftest import FORCE, World
+from tests.e2e.accessibility.visits import States, Visit, plain, press
+from tests.support.outsiders import practice_link, referee_link
+
+
+def eligible(world: World) -> States:
+    page = world.open("/firearms/eligible")
+    yield "as it is", page
+    press(page, "Show the answer")
+    yield "with errors", page
+    for name in ("nation", "licence", "age", "sentence"):
+        page.locator(f"[name={name}]").first.check()
+    press(page, "Show the answer")
+    yield "answered", page
+
+
+def referee(world: World) -> States:
+    path, words = referee_link(world.stack, FORCE)
+    page = world.open(path)
+    yield "as it is", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_label("The four words").fill(words)
+    press(page, "Continue")
+    yield "questions", page
+    press(page, "Send these answers")
+    yield "questions with errors", page
+    press(page, "I do not want to be a referee")
+    yield "declined", page
+    press(page, "Send")
+    yield "a worry with an error", page
+
+
+def doctor(world: World) -> States:
+    page = world.open(practice_link(world.stack, FORCE))
+    yield "as it is", page
+    press(page, "Open the link")
+    yield "opened", page
+    press(page, "Send")
+    yield "with an error", page
+
+
+def application(world: World, force_id: str) -> Page:
+    """The checklist of an application that was just begun."""
+    page = world.open(f"/report/firearms-certificate/before-you-start?force={force_id}")
+    press(page, "Start now")
+    page.goto(page.url.rsplit("/", 1)[0] + "/tasks")
+    return page
+
+
+def checklist(world: World) -> States:
+    yield "begun", application(world, FORCE)
+    yield "to be posted", application(world, "cumbria")
+
+
+def to_be_posted(world: World) -> States:
+    page = application(world, "cumbria")
+    page.goto(page.url.removesuffix("/tasks") + "/paper")
+    yield "as it is", page
+
+
+def renewal(world: World) -> States:
+    page = world.open("/firearms/renew")
+    yield "as it is", page
+    press(page, "Send me four words")
+    yield "with errors", page
+    for name, words in (("certificateNumber", "SG-1"), ("surname", "Tregear"), ("born-day", "2"), ("born-month", "5")):
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=born-year]").fill("1974")
+    page.locator("[name=way]").first.check()
+    press(page, "Send me four words")
+    yield "words asked for", page
+    press(page, "Continue")
+    yield "words with an error", page
+
+
+FIREARMS: dict[str, Visit] = {
+    "citizen.doctor": doctor,
+    "citizen.eligible": eligible,
+    "citizen.firearms": plain("/firearms/"),
+    "citizen.paper": to_be_posted,
+    "citizen.practice": plain("/firearms/practice/01a201be-7b66-77f8-86af-8354e9b84927"),  # its states: citizen.doctor
+    "citizen.referee": referee,
+    "citizen.referee_concern": plain("/firearms/referee/nothing/concern"),  # its states: citizen.referee
+    "citizen.referee_questions": plain("/firearms/referee/nothing/questions"),
+    "citizen.renew": renewal,
+    "citizen.renew_code": plain("/firearms/renew/words"),  # its states: citizen.renew
+    "citizen.tasks": checklist,
+}
