@@ -22,6 +22,8 @@ _MOST_NAMES, _MOST_SURNAMES = 200, 40
 class MatchedBy(StrEnum):
     """How a contact and a certificate met, the surest first."""
 
+    NUMBER = "number"  # of the certificate, in a report of loss or theft
+    SERIAL = "serial"  # of a gun reported lost or stolen
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.matching import Gathering, MatchedBy, Probes
 from contact.store import certificates
 from contact.store.certificates import Match
@@ -16,10 +18,14 @@ from forms.phone import to_e164
 if TYPE_CHECKING:
     from contact.services.contact_view import ContactView
 
-__all__ = ["Match", "how", "in_one_line", "is_sure", "match", "probes"]
+__all__ = ["LOSS_FORM", "Match", "how", "in_one_line", "is_sure", "match", "probes", "reported_lost"]
+
+LOSS_FORM = "firearms-loss"
 
 _MOST_LETTERS = 4000
 _WORDS = {
+    MatchedBy.NUMBER: "certificate number in a report of loss or theft",
+    MatchedBy.SERIAL: "gun reported lost or stolen",
     MatchedBy.PHONE: "same telephone number",
     MatchedBy.EMAIL: "same email address",
     MatchedBy.ADDRESS: "same address",
@@ -33,6 +39,31 @@ def match(session: Session, view: ContactView) -> tuple[Match, ...]:
     """Certificates that this contact points to, the surest first. Changes nothing."""
     found = certificates.match(session, contact_id=view.contact.id, probes=probes(view))
     return tuple(sorted(found, key=lambda each: (_rank(each), each.certificate_id)))
+
+
+def reported_lost(session: Session, view: ContactView) -> tuple[Match, ...]:
+    """Certificates of guns that this contact reports lost or stolen, for the worker, who sees every register.
+
+    Nothing is marked by this: an officer confirms and marks the gun (practice 29).
+    """
+    found: dict[UUID, set[MatchedBy]] = {}
+    for sent in (each for each in view.sent if each.form.id == LOSS_FORM):
+        number = str(sent.answers.get("certificateNumber") or "")
+        held = certificates.find_by_number(session, force_id=view.contact.force_id, number=number) if number else None
+        if held is not None:
+            found.setdefault(held.id, set()).add(MatchedBy.NUMBER)
+        for gun in sent.answers.get("gunsLost") or []:
+            serial, make = str(gun.get("serial") or ""), str(gun.get("make") or "")
+            for each in certificates.serial_elsewhere(session, serial=serial, make=make):
+                found.setdefault(each.certificate_id, set()).add(MatchedBy.SERIAL)
+    return tuple(_match(session, certificate_id, ways) for certificate_id, ways in sorted(found.items()))
+
+
+def _match(session: Session, certificate_id: UUID, ways: set[MatchedBy]) -> Match:
+    row = certificates.get(session, certificate_id=certificate_id)
+    guns = certificates.list_firearms(session, certificate_id=certificate_id)
+    held = sum(each.state == GunState.HELD.value for each in guns)
+    return Match(row.id, row.force_id, row.kind, row.state, held, tuple(sorted(each.value for each in ways)))
 
 
 def probes(view: ContactView) -> Probes:

@@ -77,7 +77,10 @@ def open_for_contact(session: Session, *, contact_id: UUID, now: dt.datetime) ->
     if contact.desk == Desk.LICENSING.value:
         return []
     opened = []
-    for found in (each for each in view.holders if holders.is_sure(each)):
+    lost = holders.reported_lost(session, view)
+    known = {each.certificate_id for each in lost}
+    others = (each for each in view.holders if holders.is_sure(each) and each.certificate_id not in known)
+    for found in (*lost, *others):
         review_id = licensing_reviews.add(
             session,
             certificate_id=found.certificate_id,

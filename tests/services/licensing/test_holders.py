@@ -18,11 +18,12 @@ from contact.services import briefing, contact_view
 from contact.services.contact_view import ContactView
 from contact.services.intake import Receipt
 from contact.services.licensing import guns, reviews
+from contact.services.licensing.guns import Gun
 from contact.services.licensing.reviews import Decision
 from contact.store import certificates, models
 from tests.support.cases import NOW, Cases
 from tests.support.licensing import apply
-from tests.support.register import SHOTGUN, holder
+from tests.support.register import SHOTGUN, holder, rows
 
 
 def looked(cases: Cases, report: Receipt) -> ContactView:
@@ -152,8 +153,8 @@ def test_a_review_is_decided_once_with_reasons_by_the_team_of_the_holder(cases: 
     officer = cases.agent(Role.LICENSING_OFFICER, force=cases.south)
     late = NOW + dt.timedelta(hours=25)
     with cases.acting(officer.actor) as session:
-        rows = reviews.open_reviews(session, force_ids=[cases.south])
-        mine = next(each for each in rows if each.certificate_id == held.id)
+        listed = reviews.open_reviews(session, force_ids=[cases.south])
+        mine = next(each for each in listed if each.certificate_id == held.id)
         assert (mine.reference, mine.guns, mine.due_at) == (report.reference, 1, NOW + dt.timedelta(hours=24))
         with pytest.raises(ReasonNeeded):
             reviews.decide(
@@ -169,3 +170,22 @@ def test_a_review_is_decided_once_with_reasons_by_the_team_of_the_holder(cases: 
         assert mine.id not in {each.id for each in reviews.open_reviews(session, force_ids=[cases.south])}
     with cases.acting(cases.agent(Role.LICENSING_OFFICER).actor) as session:
         assert reviews.open_reviews(session, force_ids=[cases.south]) == []
+
+
+@pytest.mark.parametrize("told", [{"certificateNumber": "sg 4471"}, {"serial": "qz-9 0117"}])
+def test_a_gun_reported_lost_is_before_licensing_at_once_and_marked_by_nobody(
+    cases: Cases, told: dict[str, str]
+) -> None:
+    one = one_of_a_kind(cases) | {"surname": "Elsewhere", "address": "Far away", "postcode": "ZE2 9ZZ"}
+    one["phone_e164"] = one["email"] = None
+    mine = Gun(type="shotgun", action="", calibre="12", make="AYA", serial="QZ9 0117" + cases.north[-6:])
+    held = holder(cases, mine, number="SG-4471", **one)
+    gun = {"type": "shotgun", "calibre": "12", "make": "AYA", "serial": told.get("serial", "") and mine.serial}
+    given = {"lossKind": "lost", "gunsLost": [gun], "certificateNumber": told.get("certificateNumber", "")}
+    report = cases.report(given, form_id="firearms-loss")
+    assert cases.contact(report.contact_id).state == "waiting"
+    assert cases.contact(report.contact_id).grade == "priority"
+    open_for(cases, report.contact_id)
+    (review,) = rows(cases, models.LicensingReview, held.id)
+    assert review.contact_id == report.contact_id
+    assert [each.state for each in rows(cases, models.Firearm, held.id)] == ["held"]
