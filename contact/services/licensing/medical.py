@@ -80,12 +80,11 @@ def ask_practice(
     contact = contacts.lock(session, contact_id=contact_id)
     agent_id = _ensure(actor, contact.force_id)
     request_id, link_id, expires = new_id(), new_id(), now + LASTS
-    token = outsider_keys.token(keys, KIND, request_id, 1)
     evidence.add_link(
         session,
         link_id=link_id,
         contact_id=contact_id,
-        token_hash=evidence_links.token_hash(token),
+        token_hash=evidence_links.token_hash(outsider_keys.token(keys, KIND, request_id, 1)),
         made_by=agent_id,
         now=now,
         expires_at=expires,
@@ -106,26 +105,31 @@ def ask_practice(
         expires_at=expires,
     )
     medical.add(session, row)
+    _send_link(session, row, contact.force_id)
+    return request_id
+
+
+def _send_link(session: Session, row: MedicalRequest, force_id: str) -> None:
+    """The mail makes the link anew as it leaves: no row holds its secret."""
     mail_id = mails.add(
         session,
-        recipient=address,
+        recipient=row.address,
         template="practice_asked",
-        language=contact.language,
-        now=now,
-        force_id=contact.force_id,
-        context={"request_id": str(request_id), "until": expires.isoformat()},
+        language=row.language,
+        now=row.asked_at,
+        force_id=force_id,
+        context={"request_id": str(row.id), "until": row.expires_at.isoformat()},
     )
     outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
     audit.record(
         session,
         Event.PRACTICE_ASKED,
-        force_id=contact.force_id,
-        contact_id=contact_id,
-        at=now,
-        request_id=request_id,
-        expires_at=expires,
+        force_id=force_id,
+        contact_id=row.contact_id,
+        at=row.asked_at,
+        request_id=row.id,
+        expires_at=row.expires_at,
     )
-    return request_id
 
 
 def note_gmc_check(

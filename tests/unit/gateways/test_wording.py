@@ -22,7 +22,21 @@ CONTEXT = {
     "return_url": "https://contact.example/return/x",
     "answer_by": datetime(2026, 7, 6, 8, 5, tzinfo=UTC),
     "progress_url": "https://contact.example/progress",
+    "link_url": "https://contact.example/firearms/x",
+    "code": "amber river plain seven",
+    "amount": "£126.00",
+    "paid_at": "2026-03-06T16:30:00+00:00",
 }
+OF_A_REPORT = ("K7M-2QX-9PD", "https://contact.example/progress")
+OWN = {
+    wording.LetterName.CHAT_COPY: (),
+    wording.LetterName.CHAT_LINK: ("return/x",),
+    wording.LetterName.COME_BACK: ("return/x",),
+    wording.LetterName.FOUR_WORDS: ("amber river plain seven",),
+    wording.LetterName.PRACTICE_ASKED: ("firearms/x",),
+    wording.LetterName.REFEREE_ASKED: ("firearms/x",),
+}
+"""What leads on from a letter to somebody who has no reference, or does not need it for this."""
 SENTENCE = {
     "en": "Demonstration: nothing you send reaches the police. In an emergency call 999.",
     "cy": "Arddangosiad: nid oes dim a anfonwch yn cyrraedd yr heddlu. Mewn argyfwng ffoniwch 999.",
@@ -40,9 +54,7 @@ def test_every_letter_begins_with_the_demonstration_until_the_force_is_live(name
     assert SENTENCE[language] not in live.text
     assert shown.subject == live.subject
     assert not [word for word in TELLING if word.lower() in live.subject.lower()]
-    # Before a report is sent there is no reference: the link alone leads back to it.
-    own = ("return/x",) if name == wording.LetterName.COME_BACK else ("K7M-2QX-9PD", "https://contact.example/progress")
-    for needed in (*own, "999", "101"):
+    for needed in (*OWN.get(wording.LetterName(name), OF_A_REPORT), "999", "101"):
         assert needed in live.text
     assert "\n\n\n" not in shown.text
 
