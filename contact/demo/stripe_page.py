@@ -7,12 +7,11 @@ from pathlib import Path
 
 from flask import Flask, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
-from jinja2 import FileSystemLoader
 
 from contact.demo.stripe_objects import Json
 from contact.demo.stripe_till import Till, TillRefuses
 
-_TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 _STYLE = Path(__file__).resolve().parent.parent / "static" / "css" / "demo-payment.css"
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -49,7 +48,6 @@ _NOT_YOU = ("authentication_required", "Your bank did not confirm that it is you
 
 def add_pages(app: Flask, till: Till) -> None:
     """Hang the pages into the stand-in."""
-    app.jinja_loader = FileSystemLoader(_TEMPLATES)  # type: ignore[assignment]  # Flask asks for it by this name
     app.jinja_env.globals["pounds"] = lambda pence: f"£{pence / 100:,.2f}"
 
     @app.get("/pay/page.css")

@@ -17,7 +17,7 @@ from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from contact.demo.stripe_objects import Json
-from contact.demo.stripe_page import add_pages
+from contact.demo.stripe_page import TEMPLATES, add_pages
 from contact.demo.stripe_till import Answered, Till, TillRefuses
 from contact.demo.stripe_webhooks import Fault, Teller, Troubles
 from contact.gateways.stripe import STRIPE_VERSION
@@ -25,7 +25,7 @@ from contact.gateways.stripe import STRIPE_VERSION
 
 def make_stripe_stand_in(till: Till, teller: Teller, troubles: Troubles, *, secret_key: str) -> Flask:
     """The WSGI application: the API under /v1, payment pages under /pay, and the hand that makes trouble."""
-    app = Flask("contact.demo.stripe_standin", static_folder=None, template_folder=None)
+    app = Flask("contact.demo.stripe_standin", static_folder=None, template_folder=str(TEMPLATES))
 
     @app.before_request
     def account_only() -> ResponseReturnValue | None:
