@@ -34,6 +34,7 @@ class JobName(StrEnum):
     NOTE_BREACHES = "note_breaches"
     PREFILL_RENEWAL = "prefill_renewal"  # draft_id, certificate_id
     RECONCILE_PAYMENTS = "reconcile_payments"
+    REMIND_OF_VISITS = "remind_of_visits"
     RESCUE_STALLED_JOBS = "rescue_stalled_jobs"
     SEND_REFUND = "send_refund"  # refund_id
     RUN_RENEWAL_CLOCK = "run_renewal_clock"
@@ -72,6 +73,7 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.NOTE_BREACHES: Queue.CLOCK,
     JobName.RECONCILE_PAYMENTS: Queue.MONEY,
     JobName.PREFILL_RENEWAL: Queue.URGENT,
+    JobName.REMIND_OF_VISITS: Queue.CLOCK,
     JobName.RESCUE_STALLED_JOBS: Queue.CLOCK,
     JobName.SEND_REFUND: Queue.MONEY,
     JobName.RUN_RENEWAL_CLOCK: Queue.CLOCK,

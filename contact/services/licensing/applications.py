@@ -52,6 +52,7 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         group_size=wants.group_size,
         number_rises=wants.number_rises,
         certificate_number=wants.certificate_number,
+        next_due=wants.expires,
         collect_at=settings.collect_at,
         payment=(PaymentStanding.DUE if pays_first else PaymentStanding.NOT_DUE).value,
         unread=True,

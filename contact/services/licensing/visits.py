@@ -12,6 +12,7 @@ from contact.domain.errors import NotFound, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.visits import (
+    REMIND_BEFORE,
     Found,
     LookedAt,
     Slot,
@@ -21,6 +22,7 @@ from contact.domain.licensing.visits import (
     next_visit,
     slots_to_offer,
 )
+from contact.services import conversations
 from contact.services.licensing import writing
 from contact.services.licensing.applications import move
 from contact.services.licensing.casework import WAITS_FOR_APPLICANT
@@ -134,6 +136,28 @@ def report(
     )
     application = move(session, contact_id=contact_id, event=ApplicationEvent.VISITED, now=now)
     _note(session, application, visit, now=now)
+
+
+_REMINDER = {
+    "en": "A reminder: our visit is soon. The day and time stand on this page.",
+    "cy": "Nodyn atgoffa: mae ein hymweliad yn fuan. Mae'r dydd a'r amser ar y dudalen hon.",
+}
+
+
+def remind_due(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
+    """Remind of visits that begin within two days, once each; answers how many.
+
+    The words stand in the thread; a mail says that there is an answer, only where email was called safe (practice 13).
+    """
+    due = licensing_work.list_to_remind(session, before=now + REMIND_BEFORE, after=now, limit=limit)
+    for visit in due:
+        contact = contacts.lock(session, contact_id=visit.contact_id)
+        visit.reminded_at = now
+        words = _REMINDER.get(contact.language, _REMINDER["en"])
+        if conversations.may_message(contact):
+            writing.say(session, contact, agent_id=None, body=words, now=now, once_key=f"remind:{visit.id}")
+    session.flush()
+    return len(due)
 
 
 def slots_of(visit: Visit) -> tuple[Slot, ...]:

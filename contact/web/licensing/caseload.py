@@ -28,7 +28,7 @@ _NAMES = {
     View.VISITS: "Visit due",
     View.DECIDE: "Ready to decide",
     View.EXPIRING: "Expiring",
-    View.MESSAGES: "New messages",
+    View.MESSAGES: "Unread",
     View.MINE: "Mine",
 }
 _EMPTY = {
@@ -37,7 +37,7 @@ _EMPTY = {
     View.VISITS: "No visit is booked.",
     View.DECIDE: "Nothing waits for a decision.",
     View.EXPIRING: "Nothing here expires.",
-    View.MESSAGES: "No new messages.",
+    View.MESSAGES: "Nothing is unread.",
     View.MINE: "You have no case.",
 }
 _SOON = dt.timedelta(days=28)
@@ -170,7 +170,7 @@ def _ordered_by(row: Row, view: View) -> tuple[str, dt.datetime | None]:
 def _marks(row: Row) -> list[str]:
     found: list[str] = []
     if row.unread:
-        found.append("New message")
+        found.append("Unread")
     if row.in_time is False:
         found.append("Not in time")
     return found

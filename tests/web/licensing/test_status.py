@@ -11,7 +11,7 @@ from flask import Flask
 from contact.domain.licensing.application_states import ApplicationState
 from contact.services import conversations
 from contact.services.keys import Keys
-from contact.services.licensing import status
+from contact.services.licensing import status, visits
 from contact.store import models
 from contact.store.applications import get
 from contact.web.citizen.application_page import state_in_words, tag
@@ -162,3 +162,17 @@ def test_none_of_the_times_suits(
 
 def test_there_is_no_calendar_file_before_a_time_is_chosen(client: StrictClient, applied: Applied) -> None:
     assert signed_in(client, applied).get(f"/application/{applied.reference}/visit/appointment.ics").status_code == 404
+
+
+def test_a_near_visit_is_reminded_of_once_by_the_safe_way(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    offered(officer(), applied, clock.now)
+    slot = dt.datetime.fromisoformat(cases.rows(models.Visit, applied.contact_id)[0].slots[0]["starts_at"])
+    with cases.acting(applied.applicant) as session:
+        visits.choose(session, contact_id=applied.contact_id, starts_at=slot, now=clock.now)
+    before = len(cases.rows(models.Mail, applied.contact_id))
+    for when, mails in ((3, 0), (1, 1), (1, 1)):
+        with cases.system.begin() as session:
+            visits.remind_due(session, now=slot - dt.timedelta(days=when))
+        assert len(cases.rows(models.Mail, applied.contact_id)) == before + mails
