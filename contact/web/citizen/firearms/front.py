@@ -8,8 +8,12 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 import forms
+from contact.domain.licensing.kinds import Nation
+from contact.store import forces
 from contact.web.citizen.blueprint import room
+from contact.web.citizen.firearms.costs import costs
 from contact.web.citizen.start import known_force
+from contact.web.shared import clock, database
 from contact.web.shared.access import public
 from contact.web.shared.language import current_language
 
@@ -43,7 +47,19 @@ def firearms() -> ResponseReturnValue:
     served = forms.form_ids()
     ways = [_way(form_id) for form_id in (MAIN, *OTHERS) if form_id in served]
     minutes = ways[0].minutes if MAIN in served else None
-    return render_template("citizen/firearms/front.html", ways=ways, minutes=minutes, force_id=known_force())
+    force_id = known_force()
+    return render_template(
+        "citizen/firearms/front.html",
+        ways=ways,
+        minutes=minutes,
+        force_id=force_id,
+        costs=costs(nation=_nation(force_id), now=clock.utcnow()),
+    )
+
+
+def _nation(force_id: str | None) -> Nation:
+    """Whose fees are shown: those of the force whose page it is, else those of England and Wales, as of Scotland."""
+    return Nation(forces.get(database.session()(), force_id=force_id).nation) if force_id else Nation.ENGLAND_AND_WALES
 
 
 def _way(form_id: str) -> Way:

@@ -31,6 +31,12 @@ def test_the_front_leads_to_the_checker_and_to_a_worry_about_guns(client: Strict
     assert {"/firearms/eligible", "/report/guns-worry/start"} <= links
 
 
+def test_the_front_tells_what_a_certificate_costs_and_only_where_a_figure_is_known(client: StrictClient) -> None:
+    page = client.get("/firearms/").get_data(as_text=True)
+    for figure in ("£198", "£131", "£194", "£126", "£202", "£155"):
+        assert figure in page
+
+
 def test_nothing_in_the_way(client: StrictClient) -> None:
     assert "Nothing you told us stops you" in asked(client)
 
