@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.licensing.application_states import OPEN_STATES
 from contact.domain.licensing.kinds import Kind
+from contact.domain.licensing.renewal_clock import NoticeKind
 from contact.store.identifiers import new_id
 from contact.store.models import Application, Certificate, CertificateNotice
 
@@ -92,8 +93,18 @@ def add_notice(
     return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
+def see_alarms(session: Session, *, certificate_id: UUID, agent_id: UUID | None, now: dt.datetime) -> None:
+    """What rang about a certificate was dealt with."""
+    rung = sa.update(CertificateNotice).where(
+        CertificateNotice.certificate_id == certificate_id,
+        CertificateNotice.kind == NoticeKind.PERMIT_ALARM.value,
+        CertificateNotice.seen_at.is_(None),
+    )
+    session.execute(rung.values(seen_by=agent_id, seen_at=now))
+
+
 def list_alarms(session: Session, *, force_ids: Sequence[str], kind: str, limit: int = 50) -> list[CertificateNotice]:
-    """Alarms of the clock that nobody has marked as seen, the soonest day first."""
+    """Alarms of the clock that nobody has dealt with, the soonest day first."""
     query = sa.select(CertificateNotice).where(
         CertificateNotice.force_id.in_(list(force_ids)),
         CertificateNotice.kind == kind,

@@ -38,6 +38,8 @@ BY_OFFICER = (
     CertificateEvent.TRANSFER,
 )
 """Moves an officer records on the certificate's page; the clock and a granted renewal make the others."""
+_ANSWERS_ALARM = frozenset(CertificateEvent) - {CertificateEvent.EXTEND, CertificateEvent.EXPIRE, CertificateEvent.VARY}
+"""After these nobody waits for a section 7 permit any more; a certificate that just expires still does."""
 _LETTER_OF = {
     CertificateEvent.REVOKE: LetterKind.REVOCATION,
     CertificateEvent.PART_REVOKE: LetterKind.PART_REVOCATION,
@@ -173,6 +175,9 @@ def move(
     if nflms is not None:
         certificate.nflms_number, certificate.nflms_date = nflms.person, nflms.on
     certificates.set_keys(certificate)
+    if event in _ANSWERS_ALARM:
+        agent_id = actor.agent_id if actor else None
+        certificate_clock.see_alarms(session, certificate_id=certificate.id, agent_id=agent_id, now=now)
     note(session, certificate=certificate, event=event, now=now, actor=actor, was=was, reason=reason, nflms=nflms)
     audit.record(
         session,

@@ -15,7 +15,7 @@ from contact.domain.licensing.decisions import NflmsNeeded
 from contact.domain.licensing.gun_states import Custody, GunEvent
 from contact.services.licensing import certificates as register
 from contact.services.licensing import guns
-from contact.store import certificates, models
+from contact.store import certificate_clock, certificates, models
 from tests.support.cases import NOW, Cases, Person
 from tests.support.register import SHOTGUN, certificate, holder, letters, rows
 
@@ -91,6 +91,8 @@ def test_a_section_7_permit_is_a_persons_decision_with_a_last_day(cases: Cases, 
         with pytest.raises(ReasonNeeded):
             register.change_state(session, reason="Undecided", **asked)
         register.change_state(session, reason="Undecided", until=TODAY + dt.timedelta(weeks=8), **asked)
+        waiting = certificate_clock.list_alarms(session, force_ids=[cases.north], kind="permit_alarm")
+    assert held.id not in {each.certificate_id for each in waiting}
     assert certificate(cases, held.id).state == CertificateState.TEMPORARY_PERMIT_S7
     assert letters(cases, held.id) == ["permit"]
 
