@@ -16,6 +16,7 @@ from tests.e2e.accessibility.conftest import World
 from tests.e2e.accessibility.firearms_visits import FIREARMS
 from tests.e2e.accessibility.licensing_visits import LICENSING
 from tests.e2e.accessibility.money_visits import MONEY
+from tests.e2e.accessibility.pay_visits import PAY
 from tests.e2e.accessibility.register_visits import REGISTER
 from tests.e2e.accessibility.staff_visits import STAFF
 from tests.e2e.accessibility.visits import Visit
@@ -32,13 +33,14 @@ NOT_PAGES = {
     "licensing.evidence_download", "licensing.evidence_view",
     "citizen.application_calendar",  # a file for a calendar
     "licensing.evidence",  # the page of `controlroom.evidence`
-    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "licensing.letter_file",  # a PDF
+    # PDFs
+    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "citizen.receipt_file", "licensing.letter_file",
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
     "licensing.money_csv",
 }  # fmt: skip
 
-VISITS: dict[str, Visit] = {**CHATS, **CITIZENS, **FIREARMS, **STAFF, **LICENSING, **MONEY, **REGISTER}
+VISITS: dict[str, Visit] = {**CHATS, **CITIZENS, **FIREARMS, **STAFF, **LICENSING, **MONEY, **PAY, **REGISTER}
 
 
 def test_every_page_is_visited(tmp_path: Path) -> None:
