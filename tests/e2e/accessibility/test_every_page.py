@@ -34,7 +34,8 @@ NOT_PAGES = {
     "citizen.application_calendar",  # a file for a calendar
     "licensing.evidence",  # the page of `controlroom.evidence`
     # PDFs
-    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "citizen.receipt_file", "licensing.letter_file",
+    "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "citizen.receipt_file",
+    "licensing.letter_file",
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
     "licensing.money_csv",
