@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contact.domain.access import SYSTEM
 from contact.store.engine import make_engine, make_sessions
 from tests.support.database import HOME_VARIABLE, Cluster, MigratedDatabase, new_home, running_cluster
+from tests.support.rasa_standin import RasaStandIn, rasa_stand_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,6 +45,13 @@ def database(cluster: Cluster) -> Iterator[MigratedDatabase]:
 def fresh_database(cluster: Cluster) -> Iterator[MigratedDatabase]:
     """A migrated database for one test alone."""
     with cluster.clone("fresh") as made:
+        yield made
+
+
+@pytest.fixture
+def rasa() -> Iterator[RasaStandIn]:
+    """A Rasa of the test's own."""
+    with rasa_stand_in() as made:
         yield made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from contact.domain.access import Actor, ActorKind, Permission, may
 from contact.domain.errors import Forbidden, LinkExpired
 from contact.domain.events import Event
-from contact.services import sources
+from contact.services import link_tokens, sources
 from contact.store import audit, contacts, evidence
 from contact.store.engine import act_as
 from contact.store.identifiers import new_id
@@ -83,4 +82,4 @@ def contact_of(session: Session, *, link_id: UUID, now: dt.datetime) -> UUID | N
 
 def token_hash(token: str) -> bytes:
     """What the row keeps of a link's token."""
-    return hashlib.sha256(b"upload link" + token.encode()).digest()
+    return link_tokens.digest("upload", token)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade
 from contact.domain.text_states import TextState
-from contact.services import holding, texting
+from contact.services import holding, link_tokens, texting
 from contact.services.following import LONG_SILENCE
 from contact.store import audit, contacts, conversations, messages, web_links
 from contact.store.contacts import Contact
@@ -106,4 +105,4 @@ def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
 
 def digest(token: str) -> bytes:
     """What is kept of a link's token."""
-    return hashlib.sha256(b"web link" + token.encode()).digest()
+    return link_tokens.digest("web", token)

@@ -12,19 +12,12 @@ import pytest
 
 from tests.support.background import WORKER, running, until
 from tests.support.database import MigratedDatabase
-from tests.support.rasa_standin import RasaStandIn, rasa_stand_in
+from tests.support.rasa_standin import RasaStandIn
 from tests.support.rasa_talks import Talks
 
 PATIENCE_S = 120.0
 HONEST_WITHIN_MS = 10_000
 """Scenario 13; the client gives up after eight seconds."""
-
-
-@pytest.fixture
-def rasa() -> Iterator[RasaStandIn]:
-    """A Rasa of the test's own."""
-    with rasa_stand_in() as made:
-        yield made
 
 
 @pytest.fixture

@@ -16,17 +16,10 @@ from contact.jobs.take_bot_turn import take_bot_turn
 from tests.support.background import until
 from tests.support.clients import make_settings
 from tests.support.database import MigratedDatabase
-from tests.support.rasa_standin import RasaStandIn, rasa_stand_in, turn
+from tests.support.rasa_standin import RasaStandIn, turn
 from tests.support.rasa_talks import Talks
 
 Equip = Callable[..., None]
-
-
-@pytest.fixture
-def rasa() -> Iterator[RasaStandIn]:
-    """A Rasa of the test's own."""
-    with rasa_stand_in() as made:
-        yield made
 
 
 @pytest.fixture

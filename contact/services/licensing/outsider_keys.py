@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from uuid import UUID
 
+from contact.services import link_tokens
 from contact.services.keys import Keys
 
 
@@ -18,7 +19,7 @@ def token(keys: Keys, kind: str, subject_id: UUID, number: int) -> str:
 
 def token_hash(kind: str, given: str) -> bytes:
     """What the row keeps of a link's token."""
-    return hashlib.sha256(f"{kind} link".encode() + given.encode()).digest()
+    return link_tokens.digest(kind, given)
 
 
 def code(keys: Keys, kind: str, subject_id: UUID, number: int) -> str:

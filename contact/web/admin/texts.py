@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.services import sms_numbers
 from contact.services.text_ways import e164
-from contact.settings import Settings
 from contact.web.admin.blueprint import room
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
@@ -47,7 +46,6 @@ def set_text_number(force_id: str) -> ResponseReturnValue:
 
 def _page(force_id: str, typed: dict[str, str] | None = None, wrong: dict[str, str] | None = None) -> str:
     force, numbers = sms_numbers.of_force(database.session()(), actor=current_actor(), force_id=force_id)
-    settings: Settings = current_app.config["CONTACT_SETTINGS"]
     return render_template(
         "admin/texts.html",
         force=force,
@@ -55,5 +53,4 @@ def _page(force_id: str, typed: dict[str, str] | None = None, wrong: dict[str, s
         typed=typed or {"number": "", "service": ""},
         wrong=wrong or {},
         errors=[{"text": text, "href": f"#{name}"} for name, text in (wrong or {}).items()],
-        public_url=settings.public_url,
     )

@@ -7,16 +7,14 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from contact.domain import reference as references
-from contact.domain.fixed_texts import FixedText
 from contact.gateways import papers
 from contact.gateways.wording import when
 from contact.services import chat
 from contact.services.apart import apart
 from contact.store import forces
 from contact.store.contacts import Contact
-from contact.web.citizen.blueprint import room, settings, wear
-from contact.web.citizen.copy import first_line, paper_answer
+from contact.web.citizen.blueprint import room, wear
+from contact.web.citizen.copy import head, paper_answer
 from contact.web.citizen.progress import waits_for_safe_word
 from contact.web.shared import database
 from contact.web.shared.access import proven
@@ -66,21 +64,11 @@ def copy_data(contact: Contact, language: str) -> dict[str, Any]:
     """What the copy's template reads, in the language that the request speaks now."""
     session = database.session()()
     force = forces.get(session, force_id=contact.force_id)
-    live = force.live and not settings().demo
+    begun = [(gettext("Begun"), when(contact.received_at, language))]
     said = chat.thread(session, contact_id=contact.id)
     who = words.names(force.name_in(language))
     return {
-        "language": language,
-        "title": gettext("Copy of your chat"),
-        "author": force.name_in(language),
-        "notice": "" if live else first_line(FixedText.DEMO_BANNER, language),
-        "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
-        "facts": [
-            {"label": gettext("Reference"), "value": contact.reference},
-            {"label": gettext("In words"), "value": references.spell(contact.reference, language)},
-            {"label": gettext("Sent to"), "value": force.name_in(language)},
-            {"label": gettext("Begun"), "value": when(contact.received_at, language)},
-        ],
+        **head(gettext("Copy of your chat"), contact.force_id, contact.reference, language, begun),
         "sections": [
             {
                 "title": gettext("What was said"),

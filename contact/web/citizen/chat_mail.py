@@ -53,7 +53,7 @@ def chat_mail_send(reference: str) -> ResponseReturnValue:
     asked = Asked(what=typed("what", 10), email=typed("email", 254), alone=bool(request.form.get("alone")))
     address = _checked(contact, asked)
     if asked.errors or address is None:
-        return _page(contact, asked), 422
+        return _page(contact, asked)
     session, now, language = database.session()(), clock.utcnow(), current_language()
     if asked.what == COPY:
         paper = copy_data(contact, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -72,21 +73,9 @@ def _receipt(draft: DraftView) -> Receipt:
 def _data(receipt: Receipt, language: str) -> dict[str, Any]:
     session = database.session()()
     sent = copies.own_copy(session, contact_id=receipt.contact_id, language=language)
-    force = forces.get(session, force_id=receipt.force_id)
-    live = force.live and not settings().demo
+    more = [(gettext("Sent"), when(sent.received_at, language)), (gettext("Form"), sent.title)]
     return {
-        "language": language,
-        "title": gettext("Copy of what you sent"),
-        "author": force.name_in(language),
-        "notice": "" if live else first_line(FixedText.DEMO_BANNER, language),
-        "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
-        "facts": [
-            {"label": gettext("Reference"), "value": receipt.reference},
-            {"label": gettext("In words"), "value": references.spell(receipt.reference, language)},
-            {"label": gettext("Sent to"), "value": force.name_in(language)},
-            {"label": gettext("Sent"), "value": when(sent.received_at, language)},
-            {"label": gettext("Form"), "value": sent.title},
-        ],
+        **head(gettext("Copy of what you sent"), receipt.force_id, receipt.reference, language, more),
         "sections": [
             {"title": section.title, "rows": [_row(row.label, row.value) for row in section.rows if not row.files]}
             for section in sent.sections
@@ -103,6 +92,26 @@ def _data(receipt: Receipt, language: str) -> dict[str, Any]:
                 ],
             }
         ],
+    }
+
+
+def head(title: str, force_id: str, reference: str, language: str, more: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """How every copy begins: whose it is, that it is a demonstration if so, and its facts; `more`: name, value."""
+    force = forces.get(database.session()(), force_id=force_id)
+    live = force.live and not settings().demo
+    facts = [
+        (gettext("Reference"), reference),
+        (gettext("In words"), references.spell(reference, language)),
+        (gettext("Sent to"), force.name_in(language)),
+        *more,
+    ]
+    return {
+        "language": language,
+        "title": title,
+        "author": force.name_in(language),
+        "notice": "" if live else first_line(FixedText.DEMO_BANNER, language),
+        "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
+        "facts": [{"label": label, "value": value} for label, value in facts],
     }
 
 

@@ -133,7 +133,6 @@ def test_nothing_leaves_to_an_address_that_somebody_else_may_read(
         {"what": "link", "email": "sam"},
     ):
         refused = ask(client, chat, **form)
-        assert refused.status_code == 422
         assert "There is a problem" in refused.get_data(as_text=True)
     assert deliver(system, chat) == []
 
