@@ -51,13 +51,13 @@ REFUNDS = {
 }
 
 
-@pytest.mark.parametrize(("state", "event"), product(PaymentState, PaymentEvent))
+@pytest.mark.parametrize(("state", "event"), list(product(PaymentState, PaymentEvent)))
 def test_every_pair_of_a_payment(state: PaymentState, event: PaymentEvent) -> None:
     """As in the table above."""
     assert next_state(state, event) == PAYMENTS[state].split()[list(PaymentEvent).index(event)]
 
 
-@pytest.mark.parametrize(("state", "event"), product(PaymentState, PaymentEvent))
+@pytest.mark.parametrize(("state", "event"), list(product(PaymentState, PaymentEvent)))
 def test_only_money_makes_a_payment_paid(state: PaymentState, event: PaymentEvent) -> None:
     """No other word does, from any state; and nothing that is over opens again."""
     after = next_state(state, event)
@@ -67,13 +67,13 @@ def test_only_money_makes_a_payment_paid(state: PaymentState, event: PaymentEven
         assert after not in OPEN_STATES - {PaymentState.QUERIED}
 
 
-@pytest.mark.parametrize(("state", "event"), product(DisputeState, DisputeEvent))
+@pytest.mark.parametrize(("state", "event"), list(product(DisputeState, DisputeEvent)))
 def test_every_pair_of_a_dispute(state: DisputeState, event: DisputeEvent) -> None:
     """As in the table above."""
     assert next_dispute(state, event) == DISPUTES[state].split()[list(DisputeEvent).index(event)]
 
 
-@pytest.mark.parametrize(("state", "event"), product(RefundState, RefundEvent))
+@pytest.mark.parametrize(("state", "event"), list(product(RefundState, RefundEvent)))
 def test_every_pair_of_a_refund(state: RefundState, event: RefundEvent) -> None:
     """As in the table above; where it says so, refused."""
     wanted = REFUNDS[state].split()[list(RefundEvent).index(event)]
@@ -134,7 +134,7 @@ def test_never_above_what_is_left(state: str, dispute: str, amount: int, held: i
     assert found is why
 
 
-@pytest.mark.parametrize(("reason", "amount"), product(RefundReason, (199_99, 200_00, 200_01)))
+@pytest.mark.parametrize(("reason", "amount"), list(product(RefundReason, (199_99, 200_00, 200_01))))
 def test_two_people_above_the_sum(reason: RefundReason, amount: int) -> None:
     """Except where a rule decides and no person."""
     asked = first_refund_state(reason=reason, amount=amount, two_people_above=200_00)
