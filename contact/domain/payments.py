@@ -117,7 +117,8 @@ class RefundReason(StrEnum):
 
 
 UNASKED = frozenset({RefundReason.REFUSED, RefundReason.WITHDRAWN, RefundReason.DUPLICATE})
-"""Reasons that a rule decides, no person: the money is not ours, whoever asks and however much it is (practice 28)."""
+"""Reasons by which a rule gives money back that is not ours, however much it is (practice 28); said by a person, one of
+them is a claim like any other reason."""
 
 
 class RefundState(StrEnum):
@@ -192,11 +193,12 @@ def why_no_refund(
     return WhyNoRefund.TOO_MUCH if amount > paid - held else None
 
 
-def first_refund_state(*, reason: RefundReason, amount: int, two_people_above: int) -> RefundState:
-    """Whether a second person must agree first."""
-    if reason in UNASKED or amount <= two_people_above:
-        return RefundState.APPROVED
-    return RefundState.ASKED
+def first_refund_state(*, amount: int, already: int, two_people_above: int) -> RefundState:
+    """Whether a second person must agree first to what a person asks for, whatever the reason they give.
+
+    `already`: pence of the payment that are back, on their way or asked for; much asked for in parts is much.
+    """
+    return RefundState.ASKED if amount + already > two_people_above else RefundState.APPROVED
 
 
 class ExceptionKind(StrEnum):

@@ -270,12 +270,36 @@ def test_nothing_goes_back_that_was_not_paid(till: Till, finance: Person) -> Non
     assert caught.value.why is WhyNoRefund.NOT_PAID
 
 
-def test_above_the_sum_a_second_person_must_agree(till: Till, finance: Person) -> None:
-    till.paid()
+def _two_people_above(till: Till, pence: int) -> None:
     with till.cases.system.begin() as session:
         session.add(
-            models.LicensingSettings(force_id=till.applied.force_id, collect_at="request", two_person_above_pence=50_00)
+            models.LicensingSettings(force_id=till.applied.force_id, collect_at="request", two_person_above_pence=pence)
         )
+
+
+@pytest.mark.parametrize("reason", RefundReason)
+def test_no_reason_that_a_person_gives_does_without_the_second_person(
+    till: Till, finance: Person, reason: RefundReason
+) -> None:
+    till.paid()
+    _two_people_above(till, 50_00)
+    till.ask(finance, 50_01, reason)
+    till.send_refunds()
+    assert till.provider.asked.count("refund") == 0
+
+
+def test_much_asked_for_in_parts_needs_the_second_person(till: Till, finance: Person) -> None:
+    till.paid()
+    _two_people_above(till, 50_00)
+    till.ask(finance, 50_00)
+    till.ask(finance, 50_00)
+    till.send_refunds()
+    assert till.provider.asked.count("refund") == 1
+
+
+def test_above_the_sum_a_second_person_must_agree(till: Till, finance: Person) -> None:
+    till.paid()
+    _two_people_above(till, 50_00)
     refund_id = till.ask(finance, FEE)
     till.send_refunds()
     assert till.provider.asked.count("refund") == 0

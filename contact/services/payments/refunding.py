@@ -129,7 +129,7 @@ def _ask(
     state = (
         RefundState.APPROVED
         if agent_id is None
-        else first_refund_state(reason=reason, amount=pence, two_people_above=above)
+        else first_refund_state(amount=pence, already=payment.received_pence - remaining, two_people_above=above)
     )
     refund = Refund(
         id=refund_id,
