@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import forms
 from contact.domain import screen
 from contact.domain.access import Actor, ActorKind
-from contact.domain.errors import DraftExpired, DraftIncomplete, ForceNotKnown
+from contact.domain.errors import DraftExpired, DraftIncomplete, ForceNotKnown, MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import propose
@@ -23,7 +23,7 @@ from contact.services import drafts as drafting
 from contact.services import evidence, sources
 from contact.services.arrival import Arrival, Stored
 from contact.services.keys import Keys
-from contact.services.licensing import applications
+from contact.services.licensing import applications, approval
 from contact.services.payments import standing
 from contact.store import audit, contacts, drafts, intake, mails, outbox
 from contact.store.engine import act_as, actor_of
@@ -51,7 +51,8 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     """Send a draft. The draft is the one-time key: sent twice, at once or later, it answers with the same receipt.
 
     `force_id` says where it goes, when the place or the person has said so since the draft was saved. Raises NotFound,
-    DraftExpired, DraftIncomplete (a page needs an answer), ForceNotKnown (say which force first).
+    DraftExpired, DraftIncomplete (a page needs an answer), ForceNotKnown (say which force first), MoveNotAllowed where
+    the force has not approved this form online.
     """
     draft = drafts.get(session, draft_id=draft_id, lock=True)
     if draft.contact_id is not None:
@@ -66,6 +67,9 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     going_to = force_id or draft.force_id
     if going_to is None:
         raise ForceNotKnown(draft_id=draft_id)
+    if approval.must_be_posted(session, form=form, force_id=going_to):
+        # The pages lead elsewhere long before; no road past them takes a declaration (practice 24).
+        raise MoveNotAllowed(state="not_approved", move="send")
     contact_id, submission_id = new_id(), new_id()
     arrival = _from_form(form, draft, going_to, contact_id, submission_id, keys, now)
     has_files = evidence.any_for_draft(session, draft_id=draft_id)
