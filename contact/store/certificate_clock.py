@@ -34,14 +34,24 @@ def list_due(
 
 
 _LINK = sa.text("""
-UPDATE applications a SET certificate_id = c.id FROM certificates c
- WHERE a.certificate_id IS NULL AND a.certificate_number IS NOT NULL AND a.state = ANY (CAST(:open AS text[]))
+UPDATE applications a SET certificate_id = c.id
+  FROM certificates c, reporters r, LATERAL (
+    SELECT s.answers ->> 'dateOfBirth' AS born FROM submissions s
+     WHERE s.contact_id = r.contact_id ORDER BY s.received_at DESC, s.id DESC LIMIT 1) said
+ WHERE r.contact_id = a.contact_id
+   AND CASE WHEN c.born IS NULL OR coalesce(said.born, '') = '' THEN lower(r.surname) = lower(c.surname)
+            ELSE said.born = c.born::text END
+   AND a.certificate_id IS NULL AND a.certificate_number IS NOT NULL AND a.state = ANY (CAST(:open AS text[]))
    AND c.force_id = a.force_id AND c.number_key = regexp_replace(upper(a.certificate_number), '[^0-9A-Z]', '', 'g')
    AND c.kind = ANY (CASE a.licence WHEN 'coterminous' THEN ARRAY['firearm', 'shotgun'] ELSE ARRAY[a.licence] END)""")
 
 
 def link_applications(session: Session) -> None:
-    """Join open applications to the certificates whose number they name; an applicant cannot, who sees none."""
+    """Join open applications to the certificates whose number they name; an applicant cannot, who sees none.
+
+    Only to one that the applicant holds, by birthday, else by surname: anybody can type a number, and what is joined
+    ends its holder's notices and extends the certificate.
+    """
     session.execute(_LINK, {"open": _OPEN})
 
 

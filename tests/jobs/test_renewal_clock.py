@@ -67,6 +67,20 @@ def test_each_notice_goes_once_however_often_the_clock_strikes(cases: Cases, mor
     assert letters(cases, silent.id) == letters(cases, gone.id) == []
 
 
+def test_naming_somebody_elses_certificate_neither_extends_it_nor_ends_its_notices(
+    cases: Cases, morning: Morning
+) -> None:
+    held = holder(cases, surname="Penhale", born=dt.date(1960, 1, 1))
+    nameless = holder(cases, number="SG-3", surname="Penhale", born=None)
+    apply(cases)
+    apply(cases, {"shotgunCertificateNumber": "SG-3"})
+    for day in ("2026-12-28", "2027-03-02"):
+        morning.strike(day)
+    for each in (held, nameless):
+        assert certificate(cases, each.id).state == "expired"
+        assert "renewal_notice" in letters(cases, each.id)
+
+
 def test_declared_in_time_it_is_extended_with_its_letter_on_the_day(cases: Cases, morning: Morning) -> None:
     held = holder(cases)
     apply(cases, now=dt.datetime(2027, 1, 4, 22, tzinfo=dt.UTC))

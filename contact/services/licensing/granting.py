@@ -57,7 +57,7 @@ def grant(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms, now
     kind, halves = Kind(application.kind), _HALVES.get(Licence(application.licence), ())
     if kind in (Kind.GRANT, Kind.RENEWAL) and halves:
         return _certificates(session, given, halves)
-    certificate = find_for_application(session, application=application)
+    certificate = find_for_application(session, application=application, answers=given.answers)
     if certificate is None:
         return []
     certificate = certificates.lock(session, certificate_id=certificate.id)
@@ -72,22 +72,33 @@ def grant(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms, now
     return []
 
 
-def find_for_application(session: Session, *, application: Application) -> Certificate | None:
-    """The certificate an application is about: the one linked, else the one whose number it names to its force."""
+def find_for_application(session: Session, *, application: Application, answers: Answers) -> Certificate | None:
+    """The certificate an application is about: the one linked, else the applicant's own whose number it names."""
     if application.certificate_id is not None:
         return certificates.get(session, certificate_id=application.certificate_id)
     if not application.certificate_number:
         return None
     kind = application.licence if application.licence in ("firearm", "shotgun") else None
-    return certificates.find_by_number(
+    found = certificates.find_by_number(
         session, force_id=application.force_id, number=application.certificate_number, kind=kind
     )
+    return found if found and _holds(found, answers) else None
+
+
+def _holds(certificate: Certificate, answers: Answers) -> bool:
+    """Whether the applicant is its holder, by birthday, else by surname: a typed number may be anybody's."""
+    born = str(answers.get("dateOfBirth") or "")
+    if certificate.born is not None and born:
+        return certificate.born.isoformat() == born
+    name = answers.get("reporterName") or {}
+    return certificate.surname_key == certificates.surname_key(str(name.get("surname") or ""))
 
 
 def _certificates(session: Session, given: _Granting, halves: tuple[Licence, ...]) -> list[UUID]:
     if len(given.nflms.certificates) != len(halves):
         raise NflmsNeeded(field="certificates", reason="count")
-    olds = [_old(session, given, licence) for licence in halves]
+    pairs = list(zip(halves, given.nflms.certificates, strict=True))
+    olds = [_old(session, given, licence, number) for licence, number in pairs]
     begins = [old.expires if old else _told_expiry(given, licence) for old, licence in zip(olds, halves, strict=True)]
     renewed = [day for day in begins if day is not None]
     issued = min(renewed, default=given.nflms.on)
@@ -96,7 +107,7 @@ def _certificates(session: Session, given: _Granting, halves: tuple[Licence, ...
     expires = renewed_until(issued) if renewed else renewed_until(issued) - dt.timedelta(days=1)
     pair = new_id() if len(halves) > 1 else None
     made = []
-    for licence, number, old in zip(halves, given.nflms.certificates, olds, strict=True):
+    for (licence, number), old in zip(pairs, olds, strict=True):
         certificate = _write(session, given, licence, number, old, (issued, expires), pair)
         made.append(certificate.id)
         for kind in (LetterKind.GRANT, LetterKind.CERTIFICATE, LetterKind.PRACTICE_SET_MARKER):
@@ -111,14 +122,25 @@ def _certificates(session: Session, given: _Granting, halves: tuple[Licence, ...
     return made
 
 
-def _old(session: Session, given: _Granting, licence: Licence) -> Certificate | None:
-    """The certificate that is renewed, locked; None for a first grant, and where we never copied it."""
-    if _kind(given.application, licence) is not Kind.RENEWAL:
-        return None
-    number = str(given.answers.get(f"{licence.value}CertificateNumber") or given.application.certificate_number or "")
-    force_id = given.application.force_id
-    found = certificates.find_by_number(session, force_id=force_id, number=number, kind=licence.value)
-    return certificates.lock(session, certificate_id=found.id) if found else None
+def _old(session: Session, given: _Granting, licence: Licence, number: str) -> Certificate | None:
+    """The certificate that is renewed, locked; None for a first grant, and where we never copied it.
+
+    Found by the number the applicant typed, else by NFLMS's, and only where the applicant holds it. Raises NflmsNeeded
+    where NFLMS's number stands in the register for another certificate.
+    """
+    force_id, old = given.application.force_id, None
+
+    def find(typed: str) -> Certificate | None:
+        return certificates.find_by_number(session, force_id=force_id, number=typed, kind=licence.value)
+
+    at_number = find(number)
+    if _kind(given.application, licence) is Kind.RENEWAL:
+        told = given.answers.get(f"{licence.value}CertificateNumber") or given.application.certificate_number
+        found = (find(str(told or "")), at_number)
+        old = next((each for each in found if each is not None and _holds(each, given.answers)), None)
+    if at_number is not None and (old is None or at_number.id != old.id):
+        raise NflmsNeeded(field="certificates", reason="taken")
+    return certificates.lock(session, certificate_id=old.id) if old else None
 
 
 def _kind(application: Application, licence: Licence) -> Kind:

@@ -30,6 +30,7 @@ _NFLMS = {
     ("certificates", "empty"): "Enter the certificate number that NFLMS gave",
     ("certificates", "shape"): "Enter the certificate number as NFLMS shows it",
     ("certificates", "count"): "Enter one certificate number for each certificate granted, the firearm one first",
+    ("certificates", "taken"): "That number stands in our register for another certificate. Check it in NFLMS",
     ("on", "empty"): "Enter the date in NFLMS",
     ("on", "future"): "The date is in the future",
 }

@@ -67,3 +67,42 @@ def test_a_pair_has_one_expiry(cases: Cases) -> None:
     assert (firearm.kind, shotgun.id) == ("firearm", held.id)
     assert firearm.expires == shotgun.expires == dt.date(2032, 3, 1)
     assert firearm.pair_id == shotgun.pair_id is not None
+
+
+def test_a_number_typed_of_somebody_elses_certificate_leaves_it_as_it_was(cases: Cases) -> None:
+    """A slip of the pen, or worse: the holder keeps name, address and guns, and the applicant gets their own."""
+    other = holder(cases, number="SG-2041", surname="Penhale", born=dt.date(1960, 1, 1))
+    before = certificate(cases, other.id)
+    contact_id = apply(cases, {"shotgunsHeld": GUNS}).contact_id
+    with pytest.raises(NflmsNeeded) as caught:
+        grant(cases, contact_id, "SG-2041")
+    assert (caught.value.field, caught.value.reason) == ("certificates", "taken")
+    (made,) = grant(cases, contact_id, "SG-77")
+    after = certificate(cases, other.id)
+    assert made != other.id
+    assert (after.number, after.surname, after.address, after.expires) == (
+        before.number,
+        before.surname,
+        before.address,
+        before.expires,
+    )
+
+
+def test_the_applicants_own_certificate_is_found_by_the_number_of_nflms(cases: Cases) -> None:
+    """They typed another's number; the officer copied the right one."""
+    own = holder(cases, number="SG-31")
+    assert grant(cases, apply(cases).contact_id, "SG-31") == [own.id]
+
+
+def test_a_change_of_address_moves_nobody_else(cases: Cases) -> None:
+    other = holder(cases, number="SG-2041", surname="Penhale", born=dt.date(1960, 1, 1))
+    said = {
+        "certificateType": "shotgun",
+        "certificateNumber": "SG-2041",
+        "changeOf": ["address"],
+        "newAddress": {"line1": "1 Far Street", "line2": "", "town": "Ely", "postcode": "CB7 4AA"},
+        "reporterName": {"given": "Rowan", "surname": "Tregear"},
+        "dateOfBirth": "1974-05-02",
+    }
+    assert grant(cases, apply(cases, said, form_id="firearms-change").contact_id, "SG-2041") == []
+    assert certificate(cases, other.id).address == "4 Mill Lane, Cambourne"
