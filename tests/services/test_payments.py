@@ -270,6 +270,24 @@ def test_nothing_goes_back_that_was_not_paid(till: Till, finance: Person) -> Non
     assert caught.value.why is WhyNoRefund.NOT_PAID
 
 
+@pytest.mark.parametrize(("state", "reason"), [("withdrawn", "withdrawn"), ("refused", "refused")])
+def test_what_was_withdrawn_or_refused_unpaid_is_neither_asked_for_nor_paid(
+    till: Till, state: str, reason: str
+) -> None:
+    """Pressing in a tab that was open all the while takes no money."""
+    officer = till.cases.agent(Role.LICENSING_OFFICER)
+    with till.cases.system.begin() as session:
+        applications.lock(session, contact_id=till.contact_id).state = state
+    assert till.press() is WhyNot.NOTHING_DUE
+    with till.cases.acting(officer.actor) as session:
+        refunding.refund_in_full(
+            session, contact_id=till.contact_id, actor=officer.actor, reason=RefundReason(reason), now=till.now
+        )
+    assert till.standing() == PaymentStanding.NOT_DUE
+    with pytest.raises(MoveNotAllowed), till.cases.acting(officer.actor) as session:
+        standing.request(session, contact_id=till.contact_id, now=till.now)
+
+
 def _two_people_above(till: Till, pence: int) -> None:
     with till.cases.system.begin() as session:
         session.add(

@@ -146,7 +146,7 @@ def begin(
     """The next step towards a page. What is made here must be committed before the provider is asked."""
     contact = contacts.lock(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
-    if application.payment != PaymentStanding.DUE:
+    if application.payment != PaymentStanding.DUE or application.state in standing.FREE:
         had = application.payment in (PaymentStanding.PAID, PaymentStanding.OWED_BACK)
         return WhyNot.PAID if had else WhyNot.NOTHING_DUE
     fee = price(session, application, now=now)

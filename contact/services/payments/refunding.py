@@ -14,6 +14,7 @@ from contact.domain.errors import DomainError, Forbidden
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.ledger import Account, Entry
+from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.payments import (
     UNASKED,
     DisputeState,
@@ -70,7 +71,8 @@ def refund_in_full(
     """Give back all that was paid for an application that was refused or withdrawn; nobody has to ask (practice 28).
 
     The decision is the officer's, the refund a rule's: no second person, whatever the sum. Answers the refunds' ids,
-    none where nothing is left. What a bank is disputing is left to a person. Raises Forbidden.
+    none where nothing is left. What a bank is disputing is left to a person. What was asked for and not paid is asked
+    for no longer. Raises Forbidden.
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.find(session, contact_id=contact_id)
@@ -79,6 +81,9 @@ def refund_in_full(
         raise Forbidden(permission=Permission.LICENSING.value, force_id=force_id)
     if reason not in UNASKED:
         raise NoRefund(WhyNoRefund.NOTHING, 0)
+    if application is not None and application.state in standing.FREE and application.payment == PaymentStanding.DUE:
+        application.payment = PaymentStanding.NOT_DUE.value
+        session.flush()
     return give_back(session, contact_id=contact_id, reason=reason, now=now)
 
 

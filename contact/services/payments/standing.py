@@ -24,6 +24,8 @@ from contact.store.applications import Application
 from contact.store.payments import Payment
 
 _SETTLED = (PaymentStanding.PAID, PaymentStanding.OWED_BACK)
+FREE = (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
+"""After these nothing is due: a fee falls due on a grant alone (practice 28)."""
 
 
 class OtherWay(StrEnum):
@@ -53,10 +55,13 @@ def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> No
 def request(session: Session, *, contact_id: UUID, now: dt.datetime) -> PaymentStanding:
     """Ask for the fee now: `due` from here on, or `not_due` where the law asks for nothing; paid stays paid.
 
-    Raises MoveNotAllowed where there is no figure: nothing is sold before the force has filled it in.
+    Raises MoveNotAllowed where there is no figure: nothing is sold before the force has filled it in; and for what was
+    refused or withdrawn, which costs nothing (practice 28).
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
+    if application.state in FREE:
+        raise MoveNotAllowed(state=application.state, move="ask_for_fee")
     if application.payment in _SETTLED:
         return PaymentStanding(application.payment)
     fee = price(session, application, now=now)
