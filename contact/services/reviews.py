@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from contact.domain import approved_replies, fixed_texts, reading, retention, screen
+from contact.domain.licensing import fees
 from contact.domain.screen import DataReview
 from contact.gateways import chatbot_words, wording
 from contact.gateways.papers import document, licensing_letter
@@ -43,6 +44,7 @@ def list_unreviewed() -> list[Unreviewed]:
         *_unread("retention", retention.reviews()),
         *(Unreviewed("form", line) for line in unreviewed_forms()),
         *(Unreviewed("paper", f"{name} (owner: {owner})") for name, owner in document.unreviewed()),
+        *_unread("fees", fees.reviews()),
         *(Unreviewed("letters", f"{name} (owner: {owner})") for name, owner in licensing_letter.unreviewed()),
         *(Unreviewed("pages", f"{each}, the whole catalogue") for each in _CATALOGUES if not _catalogue_read(each)),
     ]

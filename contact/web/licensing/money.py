@@ -111,7 +111,8 @@ def money() -> ResponseReturnValue:
     page = takings.page_of_payments(orm, force_id=force_id, since=month.since, until=month.until, after=after)
 
     def url(**more: str | None) -> str:
-        return url_for("licensing.money", force=force_id, **{"month": month.code, **more})
+        given: dict[str, Any] = {"force": force_id, "month": month.code, **more}
+        return url_for("licensing.money", **given)
 
     return render_template(
         "licensing/money.html",

@@ -30,6 +30,8 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.gateways.chatbot_words.unread_welsh", lambda: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
     monkeypatch.setattr("contact.gateways.papers.document.unreviewed", list)
+    monkeypatch.setattr("contact.gateways.papers.licensing_letter.unreviewed", list)
+    monkeypatch.setattr("contact.domain.licensing.fees.reviews", lambda: ())
     monkeypatch.setattr(reviews, "unreviewed_forms", list)
     monkeypatch.setattr(reviews, "_catalogue_read", lambda _language: True)
 
@@ -37,7 +39,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_kind_of_text_is_asked_about() -> None:
     assert {each.kind for each in list_unreviewed()} == {
         "danger words", "fixed text", "approved reply", "chatbot", "message", "retention", "form", "paper", "pages",
-        "learnt weights",
+        "learnt weights", "letters", "fees",
     }  # fmt: skip
 
 
