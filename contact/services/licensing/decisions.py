@@ -36,10 +36,7 @@ def recommend(
     """
     words = typed_words(reasons, "reasons")
     contacts.lock(session, contact_id=contact_id)
-    checks = licensing_work.list_checks(session, contact_id=contact_id)
-    still_open = open_checks({Check(each.kind): CheckState(each.state) for each in checks})
-    if outcome is Outcome.GRANT and still_open:
-        raise ReasonNeeded(what="checks")
+    _ensure_whole(session, contact_id, outcome)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.RECOMMEND, now=now)
     made = licensing_work.add_decision(
         session, contact_id=contact_id, kind="recommendation", outcome=outcome, reasons=words, agent_id=agent_id,
@@ -47,6 +44,13 @@ def recommend(
     )  # fmt: skip
     _note(session, application.force_id, made, now=now)
     return made
+
+
+def _ensure_whole(session: Session, contact_id: UUID, outcome: Outcome) -> None:
+    """A grant is neither recommended nor decided while a check is open. Raises ReasonNeeded."""
+    checks = licensing_work.list_checks(session, contact_id=contact_id)
+    if outcome is Outcome.GRANT and open_checks({Check(each.kind): CheckState(each.state) for each in checks}):
+        raise ReasonNeeded(what="checks")
 
 
 def standing_recommendation(session: Session, *, contact_id: UUID) -> ApplicationDecision | None:
@@ -86,6 +90,7 @@ def decide(
     words = typed_words(reasons, "reasons")
     agent_id = officer_of(session, contact_id, actor)
     recommended = _lock_recommendation(session, contact_id, agent_id)
+    _ensure_whole(session, contact_id, outcome)  # what was recommended to be refused may have checks open
     application = move(session, contact_id=contact_id, event=_FINAL[outcome], now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
     made = licensing_work.add_decision(

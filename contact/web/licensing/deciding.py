@@ -34,6 +34,7 @@ _NFLMS = {
     ("on", "empty"): "Enter the date in NFLMS",
     ("on", "future"): "The date is in the future",
 }
+OPEN_CHECKS = "End every check first, or say why it is not needed"
 SAME_PERSON = "You recommended it, so another officer decides. That you tried is recorded."
 
 
@@ -55,7 +56,7 @@ def recommend(contact_id: UUID) -> ResponseReturnValue:
         )
     except ReasonNeeded as needed:
         if needed.what == "checks":
-            return shown_again(contact_id, "recommend", outcome="End every check first, or say why it is not needed")
+            return shown_again(contact_id, "recommend", outcome=OPEN_CHECKS)
         return shown_again(contact_id, "recommend", reasons="Write the reasons")
     return back(contact_id, "recommended", anchor="decision")
 
@@ -88,7 +89,9 @@ def decide(contact_id: UUID) -> ResponseReturnValue:
         return _own_recommendation(contact_id)
     except NflmsNeeded as needed:
         return shown_again(contact_id, "decide", **{needed.field: _NFLMS[needed.field, needed.reason]})
-    except ReasonNeeded:
+    except ReasonNeeded as needed:
+        if needed.what == "checks":
+            return shown_again(contact_id, "decide", outcome=OPEN_CHECKS)
         return shown_again(contact_id, "decide", reasons="Write the reasons")
     return back(contact_id, "decided", anchor="decision")
 

@@ -149,13 +149,16 @@ def test_nothing_is_granted_before_nflms_has_it(
     assert state_of(cases, applied) == "recommendation"
 
 
-def test_a_grant_is_not_recommended_while_a_check_is_open(
+def test_a_grant_is_neither_recommended_nor_decided_while_a_check_is_open(
     officer: Callable[..., Desk], applied: Applied, cases: Cases
 ) -> None:
     desk = officer()
     to_checks(desk, applied)
     assert desk.send(applied, "recommend", outcome="grant", reasons="Fine") == 400
     assert desk.send(applied, "recommend", outcome="refuse", reasons="Violence last week") == 303
+    assert state_of(cases, applied) == "recommendation"
+    granted = {"outcome": "grant", "reasons": "Fine", "person": "46/1", "certificates": "SG 9", "on": "2026-01-05"}
+    assert officer(name="Lee Marsh").send(applied, "decide", **granted) == 400
     assert state_of(cases, applied) == "recommendation"
 
 

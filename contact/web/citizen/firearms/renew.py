@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from contact.services.keys import Keys
 from contact.services.licensing import renewal_start
 from contact.services.licensing.renewal_start import Attempt
+from contact.store.certificates import number_key
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.fields.registry import draw, kept, read
 from contact.web.citizen.typed import typed, typed_boxes
@@ -53,7 +54,7 @@ def renew_ask() -> ResponseReturnValue:
     if messages:
         return _page({each.question.id: each.raw for each in reads}, messages)
     said = {each.question.id: str(each.answer.value) for each in reads}
-    limit("renew_number", at_most=5, window=_HOUR, subject=said["certificateNumber"].casefold())
+    limit("renew_number", at_most=5, window=_HOUR, subject=number_key(said["certificateNumber"]))
     attempt = renewal_start.ask(
         database.session()(),
         number=said["certificateNumber"],
