@@ -77,8 +77,9 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
     """The contact that a text from this number belongs to: an open one, else one closed less than 28 days ago.
 
     Also one that this force has passed on, or is asked to take: it goes on where it now is. A conversation by text
-    before any other, the latest first. Not one whose online access the person ended, and never a
-    source that stands apart: that row holds no number.
+    before any other, the latest first. Not one whose online access the person ended, and never a source that stands
+    apart: that row holds no number. Never an application either: its applicant may text about anything, danger too, and
+    the control room would not see it there (practice 2).
     """
     is_open = Contact.state != ContactState.CLOSED.value
     query = (
@@ -86,6 +87,7 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
         .join(Reporter, Reporter.contact_id == Contact.id)
         .where(
             Reporter.phone_e164 == number,
+            Contact.desk == "control_room",
             Contact.force_ids.contains([force_id]),
             Contact.online_access_stopped_at.is_(None),
             Contact.disposed_at.is_(None),

@@ -13,7 +13,7 @@ from contact.domain.screen import screen
 from contact.services import incoming
 from contact.services.licensing import danger
 from contact.services.progress import read
-from contact.store import applications, contacts, models, search
+from contact.store import applications, contacts, models, search, text_numbers
 from tests.support.cases import KEYS, NOW, Cases
 from tests.support.database import MigratedDatabase
 from tests.support.licensing import RENEWAL, apply
@@ -160,3 +160,12 @@ def test_a_force_without_settings_is_not_approved_and_takes_no_money_before_the_
         assert (settings.approval_reference, settings.collect_at) == (None, "decision")
         with pytest.raises(NotFound):
             applications.get(session, contact_id=cases.report().contact_id)
+
+
+def test_an_applicants_text_message_never_disappears_into_the_application(cases: Cases) -> None:
+    """It begins or joins a contact of the control room, which hears danger in it (practice 2)."""
+    phone = "+447700900873"
+    applied = apply(cases, {"phone": phone})
+    with cases.system() as session:
+        assert contacts.find_reporter(session, contact_id=applied.contact_id).phone_e164 == phone  # type: ignore[union-attr]
+        assert text_numbers.find_contact(session, force_id=applied.force_id, number=phone, now=NOW) is None
