@@ -19,6 +19,8 @@ from contact.domain.access import Actor, ActorKind
 from contact.domain.errors import DraftExpired, LinkExpired, NotFound, TooBig, UploadRefused
 from contact.domain.events import Event
 from contact.domain.evidence import ARRIVED, MAX_BYTES, Family, Kind, Original, Refusal, Scan, State, clean_name
+from contact.domain.licensing import photo
+from contact.domain.licensing.photo import Fault
 from contact.gateways.evidence.vault import Vault
 from contact.services import drafts as drafting
 from contact.services import evidence_jobs, evidence_links
@@ -62,6 +64,7 @@ class UploadView:
     """A file as its sender sees it. `offset`: bytes kept so far, where the next stretch begins.
 
     `size` is what was declared (None: unknown until it ends). `refused` says why where `state` is REFUSED.
+    `photo`: what is wrong with the photo for a certificate; None: it is none, or was not examined yet.
     """
 
     id: UUID
@@ -75,6 +78,7 @@ class UploadView:
     kind: Kind | None
     position: int
     created_at: dt.datetime
+    photo: tuple[Fault, ...] | None
 
     @property
     def family(self) -> Family | None:
@@ -322,6 +326,7 @@ def view(row: Evidence) -> UploadView:
         kind=Kind(row.kind) if row.kind else None,
         position=row.position,
         created_at=row.created_at,
+        photo=photo.known(row.photo),
     )
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Refusal, Scan, State
+from contact.domain.licensing import photo
+from contact.domain.licensing.photo import Fault
 from contact.gateways.antivirus import Scanner, Verdict
 from contact.gateways.evidence import documents, pictures
 from contact.gateways.evidence.kinds import HEAD_BYTES, TAIL_BYTES, hidden, is_text, sniffed
@@ -20,6 +22,7 @@ from contact.gateways.evidence.sealing import FRAME
 from contact.gateways.evidence.vault import FileKey, Stretch, Vault
 from contact.gateways.failures import TryLater
 from contact.services import evidence as files
+from contact.services import photo_checking
 from contact.services.keys import Keys
 from contact.store import audit, contacts, evidence
 from contact.store.evidence import Evidence
@@ -38,6 +41,7 @@ class _Plan:
     look: bool
     preview: bool
     strip: bool
+    photo: bool
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class _Found:
     preview: bytes | None = None
     whole: bytes | None = None
     not_decoded: bool = False
+    photo: tuple[Fault, ...] | None = None
 
 
 def examine(
@@ -81,6 +86,8 @@ def examine(
         if new_preview is not None and not row.sealed_reason:
             row.preview_key, row.preview_size = new_preview, len(found.preview or b"")
         _settle(session, row, plan, found, keys, now)
+        if found.photo is not None and row.sha256 is not None:
+            row.photo = [each.value for each in found.photo]
         if stripped is not None:
             _replace(session, row, stripped, found, keys, now)
         elif plan.strip and found.not_decoded:
@@ -107,6 +114,7 @@ def _plan(session: Session, vault: Vault, evidence_id: UUID) -> _Plan | None:
         look=row.state == State.EXAMINING,
         preview=may_decode and row.preview_key is None,
         strip=may_decode and row.original == Original.TO_STRIP,
+        photo=row.question_id == photo.QUESTION,
     )
     return plan if plan.look or plan.preview or plan.strip else None
 
@@ -122,16 +130,27 @@ def _look(vault: Vault, scanner: Scanner | None, plan: _Plan) -> _Found:
             found.refused = Refusal.INFECTED
     if found.refused is not None or found.scan is Scan.FAILED:
         return found
+    try:
+        _draw(data, plan, found)
+    except pictures.NoPicture:
+        found.not_decoded = True
+        found.refused = Refusal.DAMAGED if plan.look else None
+    return found
+
+
+def _draw(data: bytes, plan: _Plan, found: _Found) -> None:
+    """The pictures made anew; of the photo for a certificate what an officer sees is cut, and it is measured."""
     wanted = [name for name, asked in ((pictures.PREVIEW, plan.preview), (pictures.WHOLE, plan.strip)) if asked]
     if wanted:
-        try:
-            made = dict(zip(wanted, pictures.made_anew(data, plan.kind, wanted=wanted), strict=True))
-        except pictures.NoPicture:
-            found.not_decoded = True
-            found.refused = Refusal.DAMAGED if plan.look else None
-        else:
-            found.preview, found.whole = made.get(pictures.PREVIEW), made.get(pictures.WHOLE)
-    return found
+        made = dict(zip(wanted, pictures.made_anew(data, plan.kind, wanted=wanted), strict=True))
+        found.preview, found.whole = made.get(pictures.PREVIEW), made.get(pictures.WHOLE)
+    if not plan.photo:
+        return
+    if plan.kind.family is not Family.PICTURE:
+        found.photo = (Fault.NOT_A_PICTURE,)
+    elif plan.preview:
+        checked = photo_checking.check(data, plan.kind)
+        found.photo, found.preview = checked.faults, checked.shown
 
 
 def _read(vault: Vault, plan: _Plan) -> tuple[bytes, _Found]:

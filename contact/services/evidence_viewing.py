@@ -24,6 +24,7 @@ from contact.domain.evidence import (
     WhyOpened,
     neutral_name,
 )
+from contact.domain.licensing.photo import Fault, known
 from contact.domain.taxonomy import Desk
 from contact.gateways.evidence.vault import Stretch, Vault
 from contact.services import evidence_jobs
@@ -65,6 +66,7 @@ class EvidenceView:
     sha256: str | None
     by_link: bool
     received_at: dt.datetime | None
+    photo: tuple[Fault, ...] | None
 
     @property
     def family(self) -> Family | None:
@@ -326,4 +328,5 @@ def _view(row: Evidence) -> EvidenceView:
         sha256=row.sha256.hex() if row.sha256 else None,
         by_link=row.upload_link_id is not None,
         received_at=row.completed_at,
+        photo=known(row.photo),
     )

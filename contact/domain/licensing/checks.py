@@ -19,6 +19,7 @@ class Check(StrEnum):
     REFEREE_2 = "referee_2"
     PARTNER = "partner"  # spoken to alone
     HOUSEHOLD = "household"  # spoken to alone
+    PHOTO = "photo"  # it shows the applicant's face: no machine here can tell
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ _LABELS = {
     Check.REFEREE_2: "Second referee, spoken to",
     Check.PARTNER: "Partner, spoken to alone",
     Check.HOUSEHOLD: "Others in the household, spoken to alone",
+    Check.PHOTO: "Photo looked at: it shows the applicant",
 }
 _STATES = {
     CheckState.NOT_STARTED: "Not started",

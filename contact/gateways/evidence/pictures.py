@@ -13,7 +13,7 @@ from contact.domain.evidence import Kind
 
 _CHILD = Path(__file__).with_name("picture_child.py")
 _LIMIT_S = 60.0
-PREVIEW, WHOLE = "preview", "whole"
+PREVIEW, WHOLE, MEASURES = "preview", "whole", "measures"
 
 
 class NoPicture(Exception):
@@ -21,8 +21,9 @@ class NoPicture(Exception):
 
 
 def made_anew(data: bytes, kind: Kind, *, wanted: Sequence[str], limit_s: float = _LIMIT_S) -> list[bytes]:
-    """JPEGs without metadata, one for each of `wanted`: `preview` (at most 2,048 pixels) or `whole` (full size).
+    """JPEGs without metadata, one for each of `wanted`: `preview` (2,048 pixels), `whole` (full size), `cut_to`.
 
+    `measures` gives JSON in place of a JPEG: width and height upright, mean and spread of grey, sharpness.
     The child gets no environment, no files and no network of use. Raises NoPicture.
     """
     try:
@@ -46,3 +47,8 @@ def made_anew(data: bytes, kind: Kind, *, wanted: Sequence[str], limit_s: float 
         made.append(done.stdout[at : at + size])
         at += size
     return made
+
+
+def cut_to(box: tuple[float, float, float, float]) -> str:
+    """To want a preview of a part alone: left, top, right and bottom, each from 0 to 1 of the upright picture."""
+    return "cut:" + ":".join(f"{each:.6f}" for each in box)

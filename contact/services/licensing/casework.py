@@ -32,6 +32,7 @@ _WAITS = {
     Check.REFEREE_2: "referee",
     Check.PARTNER: "partner",
     Check.HOUSEHOLD: "household",
+    Check.PHOTO: WAITS_FOR_APPLICANT,
 }
 """Who is awaited while a check waits, as the caseload says it."""
 

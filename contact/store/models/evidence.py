@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contact.domain.evidence import Kind, Original, Refusal, Scan, Sealing, State
@@ -16,6 +17,7 @@ class Evidence(Base):
     """One file. It hangs on the draft it was sent with until that is submitted, on the contact from then on.
 
     `wrapped_key` is the file's own key under EVIDENCE_KEY: without this row nobody can read what lies in the store.
+    `photo`: what the worker found wrong with the photo for a certificate; None where it is none, or not examined yet.
     """
 
     __tablename__ = "evidence"
@@ -28,6 +30,7 @@ class Evidence(Base):
         one_of("sealed_reason", [each.value for each in Sealing]),
         sa.CheckConstraint("num_nonnulls(draft_id, contact_id) = 1", name="has_one_owner"),
         sa.CheckConstraint("state <> 'ready' OR sha256 IS NOT NULL", name="ready_has_digest"),
+        sa.CheckConstraint("photo IS NULL OR sha256 IS NOT NULL", name="photo_was_examined"),
         sa.Index("ix_evidence_draft_id", "draft_id", postgresql_where=sa.text("draft_id IS NOT NULL")),
         sa.Index("ix_evidence_contact_id", "contact_id", postgresql_where=sa.text("contact_id IS NOT NULL")),
         sa.Index("ix_evidence_unfinished", "created_at", postgresql_where=sa.text("state NOT IN ('ready', 'refused')")),
@@ -57,6 +60,7 @@ class Evidence(Base):
     wrapped_key: Mapped[bytes]
     preview_key: Mapped[str | None]
     preview_size: Mapped[int | None]
+    photo: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
     created_at: Mapped[dt.datetime]
     completed_at: Mapped[dt.datetime | None]
 

@@ -14,6 +14,7 @@ from contact.domain.evidence import MAX_BYTES, State
 from contact.services import evidence
 from contact.services.evidence import DraftOwner, Owner, UploadView
 from contact.web.citizen import evidence_words as words
+from contact.web.citizen.photo_words import photo_in_words
 from contact.web.shared import clock, database
 from contact.web.shared.language import gettext
 
@@ -112,7 +113,8 @@ def file_row(place: Place, file: UploadView) -> dict[str, Any]:
 def state_said(file: UploadView) -> str:
     """One sentence on how it stands."""
     part = file.offset / file.size if file.size else 0
-    return words.state_in_words(file.state, scan=file.scan, refused=file.refused, part=part)
+    said = words.state_in_words(file.state, scan=file.scan, refused=file.refused, part=part)
+    return said if file.photo is None or file.refused else f"{said} {photo_in_words(file.photo)}"
 
 
 def row_html(place: Place, file: UploadView) -> str:
