@@ -25,6 +25,7 @@ from contact.store.licensing_work import ApplicationCheck, ApplicationDecision, 
 from contact.web.licensing import words
 from contact.web.licensing.history import moments
 from contact.web.licensing.outsider_words import outsiders
+from contact.web.licensing.photo import photo
 from contact.web.licensing.register_words import held
 from contact.web.shared import clock, database
 from contact.web.shared.evidence.listing import listed
@@ -56,6 +57,7 @@ def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> 
         **_work(file, agent.id, now),
         **listed(contact_id, file.history),
         **outsiders(orm, file, now=now),
+        **photo(contact_id, file),
         **held(orm, file),
         "moments": moments(file),
         "flags": bars.of_file(file, today=london(now).date()),
