@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.access import Actor, ActorKind
@@ -48,6 +48,28 @@ def picture(size: tuple[int, int] = (64, 48), kind: str = "JPEG", *, orientation
     out = io.BytesIO()
     more = {"comment": b"taken by Sam"} if kind == "JPEG" else {}
     image.save(out, kind, exif=exif, **more)
+    return out.getvalue()
+
+
+def portrait(
+    size: tuple[int, int] = (1200, 1600), *, blur: float = 0, light: float = 1.0, turned: bool = False
+) -> bytes:
+    """Nobody's face: drawn shapes where head, eyes and shoulders would be. `turned`: stored lying, EXIF says so."""
+    wide, high = size
+    image = Image.new("RGB", size, (200, 205, 210))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((wide * 0.28, high * 0.2, wide * 0.72, high * 0.72), fill=(190, 150, 130))
+    pen.rectangle((wide * 0.1, high * 0.75, wide * 0.9, high), fill=(60, 70, 110))
+    for at in (0.4, 0.6):
+        pen.ellipse((wide * (at - 0.03), high * 0.4, wide * (at + 0.03), high * 0.43), fill=(30, 20, 20))
+    image = image.filter(ImageFilter.GaussianBlur(blur)) if blur else image
+    image = image.point([int(value * light) for value in range(256)] * 3)
+    exif = Image.Exif()
+    if turned:
+        image = image.transpose(Image.Transpose.ROTATE_90)
+        exif[0x0112] = 6
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=90, exif=exif)
     return out.getvalue()
 
 
@@ -94,6 +116,7 @@ class Files:
     cases: Cases
     vault: Vault
     now: dt.datetime = NOW
+    question: str = QUESTION
 
     @classmethod
     def below(cls, cases: Cases, folder: Path) -> Files:
@@ -122,7 +145,7 @@ class Files:
         """Make room for a file."""
         with self.cases.acting(actor) as session:
             return evidence.begin(
-                session, vault=self.vault, owner=owner, question_id=QUESTION, name=name, size=size, now=self.now
+                session, vault=self.vault, owner=owner, question_id=self.question, name=name, size=size, now=self.now
             )
 
     def receive(
