@@ -108,6 +108,7 @@ class Event(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     REFEREE_ANSWERED = "referee_answered"
     REFEREE_ASKED = "referee_asked"
+    REFEREE_CODE_MADE = "referee_code_made"
     REFEREE_CODE_TRIED = "referee_code_tried"
     REFEREE_CONCERNED = "referee_concerned"
     REFEREE_SPOKEN_TO = "referee_spoken_to"

@@ -179,6 +179,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.RECOVERY_CODE_USED: {"subject_agent_id": _ID, "left": _NUMBER},
     Event.REFEREE_ANSWERED: {"referee_id": _ID, "state": _CODE},
     Event.REFEREE_ASKED: {"referee_id": _ID, "expires_at": _TIME},
+    Event.REFEREE_CODE_MADE: {"referee_id": _ID},
     Event.REFEREE_CODE_TRIED: {"referee_id": _ID, "right": _YES_NO},
     Event.REFEREE_CONCERNED: {"referee_id": _ID, "advise_999": _YES_NO},
     Event.REFEREE_SPOKEN_TO: {"referee_id": _ID},

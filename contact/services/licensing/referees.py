@@ -30,6 +30,7 @@ from forms.phone import to_e164
 
 KIND = "referee"
 QUESTIONS = "firearms-referee"
+WANTS_CODE = frozenset({RefereeState.ASKED, RefereeState.CONFIRMED})
 LASTS = dt.timedelta(days=60)
 """How long a link may be answered. A later concern may come by it for as long as we keep the application."""
 
@@ -126,11 +127,21 @@ def ask_again(session: Session, *, referee_id: UUID, actor: Actor, keys: Keys, n
 def code_to_read_out(session: Session, *, referee_id: UUID, actor: Actor, keys: Keys, now: dt.datetime) -> str:
     """A new code that the officer reads to the referee on the telephone; the former one ends.
 
-    Raises NotFound, Forbidden.
+    Raises NotFound, Forbidden, MoveNotAllowed (no link of theirs waits for a code).
     """
-    row, _ = _held(session, referee_id, actor)
+    row, force_id = _held(session, referee_id, actor)
+    if row.state not in WANTS_CODE or row.asked_at is None:
+        raise MoveNotAllowed(state=row.state, move="read_out")
     row.code_number, row.code_at, row.code_tries = row.code_number + 1, now, 0
     session.flush()
+    audit.record(
+        session,
+        Event.REFEREE_CODE_MADE,
+        force_id=force_id,
+        contact_id=row.contact_id,
+        at=now,
+        referee_id=row.id,
+    )
     return outsider_keys.code(keys, KIND, row.id, row.code_number)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contact.domain.errors import NotFound, ReasonNeeded
+from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.visits import (
@@ -135,6 +135,23 @@ def report(
         session, visit=visit, agent_id=agent_id, checklist=found, notes=notes.strip()[:10_000], now=now
     )
     application = move(session, contact_id=contact_id, event=ApplicationEvent.VISITED, now=now)
+    _note(session, application, visit, now=now)
+
+
+def missed(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+    """Nobody was there: the application goes back to its checks, and other times may be offered.
+
+    `words` go to the applicant by the safe way; empty sends nothing, for what happened is recorded all the same.
+    Raises NotFound, MoveNotAllowed (not booked, or its time has not come), UnsafeToReply.
+    """
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    if visit.starts_at is None or visit.starts_at > now:
+        raise MoveNotAllowed(state=visit.state, move=VisitEvent.MISS.value)
+    if words.strip():
+        writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    _move(session, visit, VisitEvent.MISS, now=now)
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
     _note(session, application, visit, now=now)
 
 

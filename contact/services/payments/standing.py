@@ -174,11 +174,16 @@ def recompute(session: Session, application: Application, *, granted: bool | Non
 
 
 def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: OtherWay, now: dt.datetime) -> None:
-    """A licensing officer notes that the fee came by another way. Raises Forbidden, MoveNotAllowed if paid already."""
+    """A licensing officer notes that the fee came by another way.
+
+    Raises Forbidden, MoveNotAllowed if paid already, or if refused or withdrawn, which costs nothing (practice 28).
+    """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
     if not may(actor, Permission.LICENSING, application.force_id):
         raise Forbidden(permission=Permission.LICENSING.value, force_id=application.force_id)
+    if application.state in FREE:
+        raise MoveNotAllowed(state=application.state, move="paid_another_way")
     if application.payment in _SETTLED:
         raise MoveNotAllowed(state=application.payment, move="paid_another_way")
     granted = application.state == ApplicationState.GRANTED

@@ -57,8 +57,8 @@ def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> 
         **_work(file, agent.id, now),
         **listed(contact_id, file.history),
         **outsiders(orm, file, now=now),
-        **photo(contact_id, file),
         **held(orm, file),
+        **photo(contact_id, file),
         "moments": moments(file),
         "flags": bars.of_file(file, today=london(now).date()),
         "elsewhere": [_elsewhere(file, each) for each in file.elsewhere],
@@ -214,6 +214,7 @@ DONE = {
     "offered": "The times are offered on the applicant's page.",
     "cancelled": "Cancelled, and the applicant is told.",
     "reported": "The visit is recorded.",
+    "missed": "Recorded that nobody was there. You can offer other times.",
     "recommended": "Recommendation recorded. Another officer decides.",
     "sent_back": "Sent back for more.",
     "decided": "Decided, with the numbers of NFLMS.",
@@ -223,6 +224,7 @@ DONE = {
     "practice_asked": "A link is on its way to the practice.",
     "gmc": "Recorded what the register says.",
     "fee_asked": "The applicant's page asks for the fee now.",
+    "paid_otherwise": "Recorded that the fee was paid another way.",
     "no_fee": "There is no figure for this fee, so it cannot be asked for.",
 }
 """What the page says after a form was taken, by the code in its address."""

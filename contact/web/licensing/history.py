@@ -86,8 +86,13 @@ _WORDS: dict[str, _Worder] = {
     Event.MESSAGE_RECEIVED: lambda who, d: "The applicant wrote",
     Event.NOTE_ADDED: lambda who, d: f"{who} added a note",
     Event.OPENED: lambda who, d: f"{who} opened {_opened(d)} ({_plain(d.get('justification'))})",
+    Event.FEE_ASKED: lambda who, d: f"{who} asked for the fee",
+    Event.FEE_PAID_OTHERWISE: lambda who, d: (
+        f"{who} recorded that the fee was paid another way: {_plain(d.get('how'))}"
+    ),
     Event.GMC_CHECKED: lambda who, d: f"{who} looked the doctor up: {_plain(d.get('standing'))}",
     Event.PRACTICE_ASKED: lambda who, d: f"{who} asked a practice for the report",
+    Event.REFEREE_CODE_MADE: lambda who, d: f"{who} made new words to read out to a referee",
     Event.REFEREE_SPOKEN_TO: lambda who, d: f"{who} spoke to a referee",
     Event.REPLIED: lambda who, d: f"{who} wrote to the applicant",
     Event.SUBMITTED: lambda who, d: "The form was sent",

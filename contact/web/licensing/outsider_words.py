@@ -11,8 +11,9 @@ from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, Referee
 from contact.services.licensing import medical, referees
 from contact.services.licensing.file import File
 from contact.services.licensing.medical import RequestView
-from contact.services.licensing.referees import RefereeView
+from contact.services.licensing.referees import WANTS_CODE, RefereeView
 from contact.services.payments import view
+from contact.services.payments.standing import FREE, OtherWay
 from contact.web.licensing import words
 from forms.phone import national_format
 
@@ -47,6 +48,13 @@ GMC = {
     GmcStanding.NOT_IN_ORDER: "In the GMC's register, and not in order",
 }
 
+WAYS = {
+    OtherWay.COUNTER: "At a counter",
+    OtherWay.CHEQUE: "By cheque",
+    OtherWay.TRANSFER: "By bank transfer",
+    OtherWay.TELEPHONE: "By telephone",
+}
+
 
 def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, Any]:
     """What the cards of the file show."""
@@ -72,6 +80,7 @@ def _referee(each: RefereeView) -> dict[str, Any]:
         "asked_at": each.asked_at,
         "spoken_at": each.spoken_at,
         "spoken_note": each.spoken_note,
+        "wants_code": each.state in WANTS_CODE and each.asked_at is not None,
         "may_ask": each.state in (RefereeState.HELD, RefereeState.ASKED, RefereeState.CONFIRMED) and bool(each.email),
     }
 
@@ -99,5 +108,9 @@ def _fee(session: Session, file: File, now: dt.datetime) -> dict[str, Any]:
         "refunds": [f"£{each.pence / 100:,.2f}: {each.state.value.replace('_', ' ')}" for each in paid.refunds]
         if paid
         else [],
+        "may_be_paid": found.standing.value in ("not_due", "due")
+        and bool(found.pence)
+        and file.application.state not in FREE,
+        "ways": [(way.value, said) for way, said in WAYS.items()],
         "may_ask": found.standing.value == "not_due" and found.pence is not None,
     }

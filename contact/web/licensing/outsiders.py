@@ -17,8 +17,10 @@ from contact.services.keys import Keys
 from contact.services.licensing import file as files
 from contact.services.licensing import medical, referees
 from contact.services.payments import standing
+from contact.services.payments.standing import OtherWay
 from contact.services.typed import typed_words
-from contact.web.licensing.application import ONE, back, shown_again
+from contact.web.licensing.application import ONE, back, page, shown_again
+from contact.web.licensing.application_page import Typed
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import still_theirs
 from contact.web.shared import database
@@ -50,6 +52,15 @@ def referee_ask(contact_id: UUID, referee_id: UUID) -> ResponseReturnValue:
     now, orm = _of_this(contact_id, referee_id)
     referees.ask_again(orm, referee_id=referee_id, actor=current_agent().actor, keys=_keys(), now=now)
     return back(contact_id, "referee_asked", anchor="referees")
+
+
+@room.post(f"{ONE}/referees/<uuid:referee_id>/words")
+@requires(Permission.LICENSING)
+def referee_words(contact_id: UUID, referee_id: UUID) -> ResponseReturnValue:
+    """New words for the referee's page, shown this once; they stand in no address and on no page that is read again."""
+    now, orm = _of_this(contact_id, referee_id)
+    code = referees.code_to_read_out(orm, referee_id=referee_id, actor=current_agent().actor, keys=_keys(), now=now)
+    return page(contact_id, typed=Typed(f"words-{referee_id}", {"words": code.replace("-", " ")}))
 
 
 def _of_this(contact_id: UUID, referee_id: UUID) -> tuple[dt.datetime, Session]:
@@ -121,3 +132,16 @@ def ask_for_fee(contact_id: UUID) -> ResponseReturnValue:
         database.session().rollback()
         return back(contact_id, "no_fee")
     return back(contact_id, "fee_asked")
+
+
+@room.post(f"{ONE}/fee/paid")
+@requires(Permission.LICENSING)
+def fee_paid_another_way(contact_id: UUID) -> ResponseReturnValue:
+    """The fee came by cheque, counter, transfer or telephone; before the grant it too is held as owed back."""
+    now, how = still_theirs(contact_id), request.form.get("how", "")
+    if how not in set(OtherWay):
+        return shown_again(contact_id, "paid", how="Choose how it was paid")
+    standing.paid_another_way(
+        database.session()(), contact_id=contact_id, actor=current_agent().actor, how=OtherWay(how), now=now
+    )
+    return back(contact_id, "paid_otherwise", anchor="fee")

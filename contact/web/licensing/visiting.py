@@ -96,6 +96,24 @@ def cancel_visit(contact_id: UUID) -> ResponseReturnValue:
     return back(contact_id, "cancelled", anchor="visit")
 
 
+@room.post(f"{ONE}/visit/missed")
+@requires(Permission.LICENSING)
+def missed_visit(contact_id: UUID) -> ResponseReturnValue:
+    """Nobody was there; the applicant is told where the officer writes something."""
+    now = still_theirs(contact_id)
+    try:
+        visits.missed(
+            database.session()(),
+            contact_id=contact_id,
+            agent_id=current_agent().id,
+            words=request.form.get("words", ""),
+            now=now,
+        )
+    except UnsafeToReply:
+        return shown_again(contact_id, "missed", words=UNSAFE)
+    return back(contact_id, "missed", anchor="visit")
+
+
 @room.get(f"{ONE}/visit")
 @requires(Permission.LICENSING)
 def visit(contact_id: UUID) -> ResponseReturnValue:

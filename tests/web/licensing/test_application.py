@@ -260,6 +260,6 @@ def test_a_referee_or_a_request_of_another_application_is_not_touched_from_here(
     officer: Callable[..., Desk], applied: Applied
 ) -> None:
     desk = officer()
-    for path in (f"referees/{applied.contact_id}/spoken", f"referees/{applied.contact_id}/ask"):
-        assert desk.send(applied, path, note="Spoke") == 404
+    for deed in ("spoken", "ask", "words"):
+        assert desk.send(applied, f"referees/{applied.contact_id}/{deed}", note="Spoke") == 404
     assert desk.send(applied, f"practice/{applied.contact_id}/gmc", standing="in_order") == 404
