@@ -13,7 +13,10 @@ from contact.cli.surroundings import system_session
 
 @click.group()
 def certificates() -> None:
-    """Keep the working register of certificates and guns; NFLMS is the master."""
+    """Keep our working copy of the certificates.
+
+    NFLMS is the master register; ours is filled from it.
+    """
 
 
 @certificates.command("import")

@@ -15,7 +15,10 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def payments() -> None:
-    """Compare the books with the payment company's, and write them out for finance."""
+    """Compare and export what was paid.
+
+    The books of the fees beside the payment company's own, and as a file for finance.
+    """
 
 
 @payments.command()

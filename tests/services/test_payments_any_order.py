@@ -263,6 +263,7 @@ class Till(RuleBasedStateMachine):
             self.provider.slow_money(page, comes=True)
         for _ in range(4):
             self.now += dt.timedelta(hours=12)
+            self._pages_run_out()
             watching.look_at_all(self._transaction, self.provider, now=self.now)
             for event in list(self.provider.events):
                 self._deliver(event.event_id)
@@ -272,6 +273,12 @@ class Till(RuleBasedStateMachine):
                 for refund_id, refund in list(page.refunds.items()):
                     if refund.state is Theirs.PENDING:
                         self.provider.refund_ends(page, refund_id, well=True)
+
+    def _pages_run_out(self) -> None:
+        """By the provider's own clock, whether we ever heard of the page or not."""
+        for page in self.provider.pages.values():
+            if page.request.expires_at <= self.now:
+                self.provider.expire(page)
 
     def _all_is_right(self) -> None:
         if not hasattr(self, "contact_id"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,6 +26,19 @@ def admin(app: Flask, staff: Staff) -> StrictClient:
     assert isinstance(client, StrictClient)
     staff.sign_in(client, staff.make({"northshire": {Role.FORCE_ADMIN}}))
     return client
+
+
+@pytest.fixture(autouse=True)
+def kept(system: sessionmaker[Session]) -> Iterator[None]:
+    """What the force has set, for the tests of other files, stands again afterwards."""
+    with system() as session:
+        row = applications.settings_of(session, force_id="northshire")
+        before = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    yield
+    with system.begin() as session:
+        row = applications.settings_of(session, force_id="northshire")
+        for name, value in before.items():
+            setattr(row, name, value)
 
 
 def test_what_was_typed_is_what_stands(admin: StrictClient, system: sessionmaker[Session]) -> None:
