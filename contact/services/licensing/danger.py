@@ -1,8 +1,10 @@
-"""Danger that an applicant writes of reaches the control room at once; the application does not (practice 29)."""
+"""Danger that an applicant or a referee writes of reaches the control room at once, the application not."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,12 +17,23 @@ from contact.services import arrival as arrivals
 from contact.services.arrival import Arrival
 from contact.services.keys import Keys
 from contact.store import applications, audit, contacts
+from contact.store.contacts import Contact
 from contact.store.engine import act_as, actor_of
 from contact.store.identifiers import new_id
 
 _WORDS = {
     "en": "Written to the firearms licensing team about application {reference}:",
     "cy": "Ysgrifennwyd at y tîm trwyddedu arfau tanio am gais {reference}:",
+}
+_REFEREE_WORDS = {
+    "en": (
+        "Written to the firearms licensing team by a referee about {applicant}, application {reference}."
+        " Do not reveal to the applicant that the referee wrote:"
+    ),
+    "cy": (
+        "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan ganolwr am {applicant}, cais {reference}."
+        " Peidiwch â datgelu i'r ymgeisydd fod y canolwr wedi ysgrifennu:"
+    ),
 }
 
 
@@ -33,10 +46,59 @@ def tell_control_room(
     applicant. Works with worker and chatbot down: all of it in the request (architecture, decision 4).
     """
     application = contacts.get(session, contact_id=contact_id)
-    if application.desk != Desk.LICENSING or heard.grade not in (Grade.EMERGENCY, Grade.PRIORITY):
+    if application.desk != Desk.LICENSING or not _is_danger(heard):
         return None
+    opening = _in(_WORDS, application).format(reference=application.reference)
+    return _open(session, application, f"{opening}\n{body}", application.safe_contact, None, heard, keys, now)
+
+
+def tell_of_referee(
+    session: Session,
+    *,
+    contact_id: UUID,
+    applicant: str,
+    referee: str,
+    body: str,
+    heard: Screening,
+    keys: Keys,
+    now: dt.datetime,
+) -> UUID | None:
+    """The same for what a referee writes, in the referee's name: nothing leads to the applicant (practice 15).
+
+    No message leaves for the referee: how they can be reached safely was never asked. The session ends speaking for
+    nobody.
+    """
+    if not _is_danger(heard):
+        return None
+    act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    application = contacts.get(session, contact_id=contact_id)
+    opening = _in(_REFEREE_WORDS, application).format(reference=application.reference, applicant=applicant)
+    reporter = {"given_name": "", "surname": referee, "phone_e164": "", "email": "", "postcode": "", "address": ""}
+    beside = _open(session, application, f"{opening}\n{body}", {"how": "none"}, reporter, heard, keys, now)
+    act_as(session, Actor(kind=ActorKind.CITIZEN))
+    return beside
+
+
+def _is_danger(heard: Screening) -> bool:
+    return heard.grade in (Grade.EMERGENCY, Grade.PRIORITY)
+
+
+def _in(words: Mapping[str, str], application: Contact) -> str:
+    return words.get(application.language, words["en"])
+
+
+def _open(
+    session: Session,
+    application: Contact,
+    message: str,
+    safe_contact: Mapping[str, Any],
+    reporter: Mapping[str, str] | None,
+    heard: Screening,
+    keys: Keys,
+    now: dt.datetime,
+) -> UUID:
+    """Store the contact beside the application, and go on speaking as before. No reporter: the applicant's row."""
     beside, speaker = new_id(), actor_of(session)
-    opening = _WORDS.get(application.language, _WORDS["en"]).format(reference=application.reference)
     proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[], screening=heard)
     arrival = Arrival(
         contact_id=beside,
@@ -46,14 +108,18 @@ def tell_control_room(
         language=application.language,
         proposal=proposal,
         now=now,
-        safe_contact=application.safe_contact,
-        message=f"{opening}\n{body}",
+        sensitive=reporter is not None,
+        safe_contact=safe_contact,
+        reporter=reporter,
+        message=message,
         located_by="said",
     )
+    application_id = application.id
     audit.write_now(session)  # what was noted so far is about the application
     act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=beside))
     arrivals.store(session, arrival, keys)
-    applications.copy_applicant(session, application_id=contact_id, contact_id=beside)
+    if reporter is None:
+        applications.copy_applicant(session, application_id=application_id, contact_id=beside)
     audit.write_now(session)
     act_as(session, speaker)
     return beside

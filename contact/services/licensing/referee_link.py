@@ -22,7 +22,7 @@ from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.licensing.outsiders import RefereeFlag, RefereeState
 from contact.services.keys import Keys
-from contact.services.licensing import outsider_keys
+from contact.services.licensing import danger, outsider_keys
 from contact.services.licensing.referees import KIND, QUESTIONS
 from contact.store import audit, outbox, referees
 from contact.store.engine import act_as
@@ -101,9 +101,15 @@ def try_code(
     return right
 
 
-def answer(session: Session, *, token: str, answers: Mapping[str, Any], now: dt.datetime) -> None:
-    """Keep the answers of a confirmed referee, once for ever. Raises LinkExpired."""
+def answer(session: Session, *, token: str, answers: Mapping[str, Any], keys: Keys, now: dt.datetime) -> bool:
+    """Keep the answers of a confirmed referee, once for ever; answers whether to advise 999 now. Raises LinkExpired.
+
+    Danger in them goes to the control room at once (practice 2).
+    """
     _conclude(session, token, RefereeState.ANSWERED, answers, now)
+    said = "\n".join(words for words in answers.values() if isinstance(words, str))
+    _tell(session, _find(session, token), said, keys, now)
+    return screen.screen_all([said]).advise_999
 
 
 def decline(session: Session, *, token: str, now: dt.datetime) -> None:
@@ -111,8 +117,10 @@ def decline(session: Session, *, token: str, now: dt.datetime) -> None:
     _conclude(session, token, RefereeState.DECLINED, None, now)
 
 
-def add_concern(session: Session, *, token: str, body: str, now: dt.datetime) -> bool:
+def add_concern(session: Session, *, token: str, body: str, keys: Keys, now: dt.datetime) -> bool:
     """Keep what a confirmed referee is worried about, at any later time; answers whether to advise 999 now.
+
+    Danger goes to the control room at once (practice 2).
 
     Raises LinkExpired.
     """
@@ -121,7 +129,21 @@ def add_concern(session: Session, *, token: str, body: str, now: dt.datetime) ->
     if not referees.add_concern(session, token_hash=_hash(token), concern_id=new_id(), body=body, now=now):
         raise LinkExpired
     _log(session, Event.REFEREE_CONCERNED, found, now, advise_999=heard.advise_999)
+    _tell(session, found, body, keys, now)
     return heard.advise_999
+
+
+def _tell(session: Session, found: Linked, body: str, keys: Keys, now: dt.datetime) -> None:
+    danger.tell_of_referee(
+        session,
+        contact_id=found.contact_id,
+        applicant=f"{found.applicant_given or ''} {found.applicant_surname or ''}".strip(),
+        referee=f"{found.given_name} {found.surname}".strip(),
+        body=body,
+        heard=screen.screen_all([body]),
+        keys=keys,
+        now=now,
+    )
 
 
 def _conclude(

@@ -9,7 +9,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.errors import TooManyTries
-from contact.domain.screen import screen_all
 from contact.services.keys import Keys
 from contact.services.licensing import referee_link
 from contact.services.licensing.referee_link import LinkView
@@ -99,9 +98,7 @@ def referee_answers(token: str) -> ResponseReturnValue:
     if messages:
         return _questions(link, token, {each.question.id: each.raw for each in reads}, messages)
     answers = {each.question.id: each.answer.value for each in reads if each.answer.value not in (None, "", [])}
-    referee_link.answer(session, token=token, answers=answers, now=now)
-    said = [words for words in answers.values() if isinstance(words, str)]
-    if screen_all(said).advise_999:
+    if referee_link.answer(session, token=token, answers=answers, keys=Keys.from_settings(settings()), now=now):
         return redirect(url_for("citizen.referee_concern", token=token, thanks=1, danger=1), 303)
     return after
 
@@ -121,7 +118,9 @@ def referee_concern_send(token: str) -> ResponseReturnValue:
     link, words = _confirmed(token), typed("body", _LONGEST)
     if not words:
         return _concern(link, token, "", gettext("Write what worries you"))
-    danger = referee_link.add_concern(database.session()(), token=token, body=words, now=clock.utcnow())
+    danger = referee_link.add_concern(
+        database.session()(), token=token, body=words, keys=Keys.from_settings(settings()), now=clock.utcnow()
+    )
     return redirect(url_for("citizen.referee_concern", token=token, told=1, danger=1 if danger else None), 303)
 
 

@@ -157,6 +157,39 @@ def test_a_later_worry_reaches_the_team(
     assert cases.rows(models.Application, applied.contact_id)[0].unread
 
 
+def test_danger_that_a_referee_writes_of_is_at_the_top_of_the_control_rooms_queue_in_their_name(
+    client: StrictClient, outside: Outside, applied: Applied, cases: Cases
+) -> None:
+    link = confirm(client, outside, applied)
+    client.send(f"{link}/questions", {**ANSWERS, "go": "send"})
+    handler = cases.agent(Role.CALL_HANDLER, force=applied.force_id).actor
+
+    def said() -> list[tuple[str, int, str, str | None, dict[str, str]]]:
+        with cases.acting(handler) as session:
+            rows = session.execute(
+                sa.select(
+                    models.Message.body,
+                    models.QueueEntry.band,
+                    models.QueueEntry.state,
+                    models.Reporter.phone_e164,
+                    models.Contact.safe_contact,
+                )
+                .join(models.QueueEntry, models.QueueEntry.contact_id == models.Message.contact_id)
+                .join(models.Reporter, models.Reporter.contact_id == models.Message.contact_id)
+                .join(models.Contact, models.Contact.id == models.Message.contact_id)
+                .where(models.Message.body.contains(applied.reference))
+            )
+            return [tuple(row) for row in rows]  # type: ignore[misc]  # as selected
+
+    assert said() == [], "calm answers open nothing"
+    client.send(f"{link}/concern", {"body": "He has the gun out and is going to shoot his wife now"})
+    [(body, band, state, phone, safe)] = said()
+    assert "going to shoot his wife now" in body
+    assert (band, state) == (0, "waiting")
+    assert phone is None, "nothing leads to the applicant"
+    assert safe == {"how": "none"}
+
+
 def test_wrong_words_are_counted_and_end(
     client: StrictClient, outside: Outside, applied: Applied, cases: Cases
 ) -> None:
