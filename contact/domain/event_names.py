@@ -80,6 +80,7 @@ class Event(StrEnum):
     LEASE_ENDED = "lease_ended"
     LETTER_MOVED = "letter_moved"
     LETTER_WRITTEN = "letter_written"
+    LICENCE_FEE_SET = "licence_fee_set"
     LICENSING_REVIEW_DECIDED = "licensing_review_decided"
     LICENSING_REVIEW_OPENED = "licensing_review_opened"
     LICENSING_SETTINGS_CHANGED = "licensing_settings_changed"

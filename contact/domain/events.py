@@ -143,6 +143,13 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
     Event.LETTER_MOVED: {"letter_id": _ID, "state": _CODE, "way": _CODE},
     Event.LETTER_WRITTEN: {"letter_id": _ID, "kind": _CODE, "way": _CODE, "certificate_id": _ID},
+    Event.LICENCE_FEE_SET: {
+        "fee_id": _ID,
+        "deed": _CODE,
+        "licence": _CODE,
+        "kind": _CODE,
+        "pence": _NUMBER,
+    },
     Event.LICENSING_REVIEW_DECIDED: {"review_id": _ID, "certificate_id": _ID, "decision": _CODE, "late": _YES_NO},
     Event.LICENSING_REVIEW_OPENED: {"review_id": _ID, "certificate_id": _ID, "matched_by": _CODES, "due_at": _TIME},
     Event.LICENSING_SETTINGS_CHANGED: {"what": _CODES},

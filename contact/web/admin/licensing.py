@@ -53,7 +53,7 @@ def set_force_licensing(force_id: str) -> ResponseReturnValue:
     values = {name: " ".join(request.form.get(name, "").split())[:_LONGEST] for name in _FIELDS}
     wrong: dict[str, str] = {}
     approval = _approval(values, wrong)
-    pence = _pence(values["two_person"])
+    pence = in_pence(values["two_person"])
     if pence is None:
         wrong["two_person"] = "Enter a sum in pounds, like 200 or 200.00"
     if values["collect_at"] not in set(CollectAt):
@@ -85,7 +85,8 @@ def _approval(values: dict[str, str], wrong: dict[str, str]) -> Approval | None:
     return Approval(values["instrument"], values["reference"], day, values["by"])
 
 
-def _pence(typed: str) -> int | None:
+def in_pence(typed: str) -> int | None:
+    """Pence of pounds as typed, like 200 or 200.00; None where it is no sum."""
     pounds, point, rest = typed.removeprefix("£").replace(",", "").partition(".")
     if (
         not pounds.isascii()

@@ -18,6 +18,7 @@ from contact.domain.licensing.decisions import NflmsNeeded, SamePerson
 from contact.domain.licensing.visits import SlotsNotPossible
 from contact.domain.recording import MalformedNumber, TimeNotPossible
 from contact.gateways.evidence.store import StoreAway
+from contact.services.licensing.own_fees import FeeNotPossible
 from contact.services.payments.refunding import NoRefund
 from contact.web.shared import database
 from contact.web.shared.addresses import came_from_elsewhere, came_from_us
@@ -75,6 +76,7 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     SamePerson: (409, "move_not_allowed"),
     SignedOut: (401, "signed_out"),
     SlotsNotPossible: (400, "bad_request"),
+    FeeNotPossible: (400, "bad_request"),
     TimeNotPossible: (400, "bad_request"),
 }
 _BY_STATUS = {403: "forbidden", 404: "not_found", 405: "not_found", 410: "gone", 429: "too_many_tries", 503: "away"}

@@ -154,6 +154,7 @@ STAFF: dict[str, Visit] = {
     "admin.agent": office("/control-room/admin/agents/{world.colleague}"),
     "admin.agents": office("/control-room/admin/agents"),
     "admin.force": office("/control-room/admin/forces/" + FORCE, "Save the numbers"),
+    "admin.force_fees": office(f"/control-room/admin/forces/{FORCE}/fees", "Add the fee"),
     "admin.force_licensing": office(f"/control-room/admin/forces/{FORCE}/licensing"),
     "admin.forces": office("/control-room/admin/forces"),
     "admin.paper": papers_of_a_force,
