@@ -82,10 +82,9 @@ def add(
         raise FeeNotPossible(field="valid_from", reason="past")
     if valid_to is not None and valid_to < valid_from:
         raise FeeNotPossible(field="valid_to", reason="order")
-    for each in payment_cases.list_own_fees(session, force_id=force_id):
-        same = (each.licence, each.kind, each.case_code or None) == (thing.licence, thing.kind, thing.case)
-        if same and each.valid_from <= (valid_to or dt.date.max) and valid_from <= (each.valid_to or dt.date.max):
-            raise FeeNotPossible(field="valid_from", reason="overlap")
+    rows = payment_cases.list_own_fees(session, force_id=force_id)
+    if any(_overlaps(each, thing, valid_from, valid_to or dt.date.max) for each in rows):
+        raise FeeNotPossible(field="valid_from", reason="overlap")
     row = LicenceFee(
         id=new_id(),
         force_id=force_id,
@@ -135,6 +134,11 @@ def end(
 def is_over(row: LicenceFee, today: dt.date) -> bool:
     """Whether its last day is behind us."""
     return row.valid_to is not None and row.valid_to < today
+
+
+def _overlaps(row: LicenceFee, thing: Thing, first: dt.date, last: dt.date) -> bool:
+    same = (row.licence, row.kind, row.case_code or None) == (thing.licence, thing.kind, thing.case)
+    return same and row.valid_from <= last and first <= (row.valid_to or dt.date.max)
 
 
 def _note(session: Session, row: LicenceFee, deed: str, now: dt.datetime) -> None:
