@@ -10,7 +10,7 @@ from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import OPEN_STATES
 from contact.services import own_name
-from contact.store import applications, audit
+from contact.store import applications, audit, licensing_work
 from contact.store.applications import Application
 from contact.web.shared import clock, database
 from contact.web.shared.request_actor import SignedInAgent, current_agent
@@ -53,6 +53,9 @@ def reason_to_open(contact_id: UUID, *, kind: str) -> str | None:
         return "searched"
     if application.state in OPEN_STATES:
         return "in_the_caseload"
+    decided = licensing_work.list_decisions(database.session()(), contact_id=contact_id)
+    if any(each.agent_id == agent.id for each in decided):
+        return "own_decision"
     given = web_session().get(_JUSTIFIED, {}).get(str(contact_id))
     return str(given) if given else None
 

@@ -226,7 +226,9 @@ def test_a_visit_is_offered_chosen_and_reported(
 def test_what_is_decided_is_opened_with_a_reason(officer: Callable[..., Desk], applied: Applied) -> None:
     to_recommendation(officer(), applied, "refuse")
     decided = {"outcome": "refuse", "reasons": "As recommended", "person": "46/1", "on": "2026-01-05"}
-    assert officer(name="Lee Marsh").send(applied, "decide", **decided) == 303
+    decider = officer(name="Lee Marsh")
+    assert decider.send(applied, "decide", **decided) == 303
+    assert "SG-2041" in decider.page(applied), "who decided sees that it is recorded"
     desk = officer(name="Ana Ruiz")
     assert "Why do you need to open this?" in desk.page(applied)
     assert desk.client.send(f"{address(applied)}/open", {"justification": ""}, page=address(applied)).status_code == 400
