@@ -9,28 +9,37 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from contact.store import applications
 from tests.support.clients import Clock, StrictClient
 from tests.support.html_checks import text_of
 from tests.web.citizen.journeys import begin, fill, send_report
 
 FORM = "firearms-certificate"
-BLANK = {"approval_instrument": None, "approval_reference": None, "approval_date": None, "approved_by": None}
+_APPROVE = """
+INSERT INTO licensing_settings (force_id, approval_instrument, approval_reference, approval_date, approved_by,
+                                collect_at, two_person_above_pence)
+SELECT id, 'Invented', '1', '2026-01-01', 'Nobody', 'decision', 20000 FROM forces
+ON CONFLICT (force_id) DO UPDATE SET approval_instrument = 'Invented', approval_reference = '1',
+  approval_date = '2026-01-01', approved_by = 'Nobody'"""
+_WITHDRAW = """
+UPDATE licensing_settings SET approval_instrument = NULL, approval_reference = NULL, approval_date = NULL,
+  approved_by = NULL"""
+
+
+@pytest.fixture(autouse=True)
+def approved(system: sessionmaker[Session], two_forces: tuple[str, str]) -> None:
+    """Every force takes applications online: also the one of the address, where another test made it known."""
+    with system.begin() as session:
+        session.execute(sa.text(_APPROVE))
 
 
 @pytest.fixture
-def by_post(system: sessionmaker[Session]) -> Iterator[None]:
-    """Northshire takes no application online, for this test."""
+def by_post(system: sessionmaker[Session], approved: None) -> Iterator[None]:
+    """No force takes an application online, for this test."""
     with system.begin() as session:
-        row = applications.settings_of(session, force_id="northshire")
-        kept = {name: getattr(row, name) for name in BLANK}
-        for name in BLANK:
-            setattr(row, name, None)
+        session.execute(sa.text(_WITHDRAW))
     yield
     with system.begin() as session:
-        row = applications.settings_of(session, force_id="northshire")
-        for name, value in kept.items():
-            setattr(row, name, value)
+        session.execute(sa.text(_APPROVE))
 
 
 def statuses(client: StrictClient, draft: str) -> dict[str, str]:
