@@ -181,6 +181,23 @@ SENSITIVE = frozenset(
     }
 )
 """Matters whose forms are sensitive: nothing automatic after the first words, and a person at once (practice 4, 13)."""
+SENSITIVE_FLAGS = frozenset(
+    {
+        Flag.DOMESTIC_ABUSE,
+        Flag.EXPLOITATION,
+        Flag.HATE,
+        Flag.HONOUR_BASED,
+        Flag.SEXUAL,
+        Flag.SUICIDE_RISK,
+    }
+)
+"""What makes a conversation sensitive beside its matter; the chatbot's own list is the same."""
+
+
+def is_sensitive(category: Category, flags: Iterable[Flag]) -> bool:
+    """Whether what was said in a conversation makes it sensitive: its matter, or what was heard beside the matter."""
+    return category in SENSITIVE or not SENSITIVE_FLAGS.isdisjoint(flags)
+
 
 _URGENCY = {Grade.EMERGENCY: 3, Grade.PRIORITY: 2, Grade.STANDARD: 1, Grade.ENQUIRY: 0}
 

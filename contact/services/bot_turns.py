@@ -23,7 +23,7 @@ from contact.domain.proposal import VERSION as RULES
 from contact.domain.reading import Reading, combine, read
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import SENSITIVE, Flag, Grade, graver, in_order
+from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
 from contact.services import force_clocks, handing_over, speaking
 from contact.services.arrival import LOW_CONFIDENCE
 from contact.store import audit, contacts, conversations, forces, outbox, triage
@@ -156,8 +156,13 @@ def hand_over_overdue(session: Session, *, now: dt.datetime, limit: int = 50) ->
 
 
 def _said(contact: Contact, reading: Reading, answer: BotTurn) -> tuple[str, ...]:
-    """What the bot says; into an emergency nothing of its own, only the fixed words stand there (practice 4)."""
-    return () if Grade.EMERGENCY in (Grade(contact.grade), reading.grade) else answer.say
+    """What the bot says; into an emergency nothing of its own, only the fixed words stand there (practice 4).
+
+    Nor where the platform finds sensitive what the bot took for an ordinary matter: no question about it is asked.
+    """
+    if Grade.EMERGENCY in (Grade(contact.grade), reading.grade):
+        return ()
+    return () if contact.sensitive and answer.hand_over is not HandOver.SENSITIVE else answer.say
 
 
 def _why(contact: Contact, reading: Reading, answer: BotTurn, *, urgent: bool) -> HandOver | None:
@@ -187,7 +192,7 @@ def _take_over(
     raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
     contact.category, contact.grade = reading.category.value, grade.value
     contact.flags = [flag.value for flag in flags]
-    contact.sensitive = contact.sensitive or reading.category in SENSITIVE
+    contact.sensitive = contact.sensitive or is_sensitive(reading.category, reading.flags)
     _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
 
 

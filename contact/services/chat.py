@@ -16,7 +16,7 @@ from contact.domain.jobs import JobName
 from contact.domain.reading import untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Channel, Grade
+from contact.domain.taxonomy import Channel, Grade, is_sensitive
 from contact.services import arrival as arrivals
 from contact.services import speaking
 from contact.services.arrival import Arrival
@@ -105,6 +105,7 @@ def begin(
         safe_contact={"how": "text" if channel is Channel.SMS else "online"},
         reporter={"phone_e164": phone} if phone else None,
         message=words,
+        sensitive=is_sensitive(proposal.category, proposal.flags),
         located_by="said",
         state=ContactState.WITH_BOT if there and proposal.grade is not Grade.EMERGENCY else ContactState.WAITING,
     )
@@ -136,7 +137,8 @@ def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Sc
     if with_bot:
         outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
     else:
-        why = HandOver.EMERGENCY if arrival.proposal.grade is Grade.EMERGENCY else HandOver.BOT_OFF
+        why = HandOver.SENSITIVE if arrival.sensitive else HandOver.BOT_OFF
+        why = HandOver.EMERGENCY if arrival.proposal.grade is Grade.EMERGENCY else why
         talk.handed_over_at, talk.handed_over_why = arrival.now, why.value
         speaking.tell_hand_over(session, contact=contact, conversation=talk, why=why.value, now=arrival.now)
     session.flush()

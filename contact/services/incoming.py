@@ -15,7 +15,7 @@ from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.screen import Screening
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
-from contact.domain.taxonomy import Desk, Flag, Grade, graver, in_order
+from contact.domain.taxonomy import Category, Desk, Flag, Grade, graver, in_order, is_sensitive
 from contact.services import following, force_clocks
 from contact.services.licensing import applications
 from contact.services.typed import typed_words
@@ -89,6 +89,7 @@ def _raise_contact(contact: Contact, heard: Screening) -> bool:
     grade = graver(was, heard.grade) if heard.grade else was
     contact.grade = grade.value
     contact.flags = [flag.value for flag in in_order([*map(Flag, contact.flags), *heard.flags])]
+    contact.sensitive = contact.sensitive or is_sensitive(Category(contact.category), heard.flags)
     return grade is not was
 
 

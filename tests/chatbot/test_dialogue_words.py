@@ -11,11 +11,12 @@ import pytest
 import yaml
 from actions.book import MOST_QUESTIONS, Answer, BadBook, Question, Text, the_book
 from actions.codes import FORM_OF, LABELS, PRECEDENCE, SENSITIVE_CATEGORIES, SERVICE_CATEGORIES
+from actions.codes import SENSITIVE_FLAGS as THEIR_SENSITIVE_FLAGS
 from actions.languages import language_of
 from actions.state import SLOTS
 
 from contact.domain.sms_text import Alphabet, measure
-from contact.domain.taxonomy import SENSITIVE, Category, first_category
+from contact.domain.taxonomy import SENSITIVE, SENSITIVE_FLAGS, Category, first_category
 from forms.help_lines import load_help_lines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,7 @@ def test_codes_are_the_services_own() -> None:
     assert set(PRECEDENCE) == {each.value for each in Category}
     assert {code: Category(code).label for code in LABELS} == LABELS
     assert {each.value for each in SENSITIVE} == SENSITIVE_CATEGORIES
+    assert {each.value for each in SENSITIVE_FLAGS} == THEIR_SENSITIVE_FLAGS
     for higher, lower in pairwise(PRECEDENCE):
         assert first_category([Category(lower), Category(higher)], life_at_risk=True) == Category(higher)
 

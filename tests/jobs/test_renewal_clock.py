@@ -99,6 +99,22 @@ def test_declared_in_time_it_is_extended_with_its_letter_on_the_day(cases: Cases
     assert certificate(cases, held.id).state == "expired"
 
 
+def test_in_northern_ireland_nothing_of_great_britains_clock_runs(cases: Cases, morning: Morning) -> None:
+    with cases.system.begin() as session:
+        force = session.get(models.Force, cases.north)
+        assert force is not None
+        force.nation = "northern-ireland"
+    held = holder(cases)
+    apply(cases, now=dt.datetime(2026, 12, 1, 22, tzinfo=dt.UTC))
+    for day in ("2026-11-09", "2027-02-16", "2027-03-01"):
+        morning.strike(day)
+    assert certificate(cases, held.id).state == "live"
+    morning.strike("2027-03-02")
+    assert certificate(cases, held.id).state == "expired"
+    assert letters(cases, held.id) == []
+    assert rows(cases, models.CertificateNotice, held.id) == []
+
+
 def test_declared_late_it_expires_after_its_alarm(cases: Cases, morning: Morning) -> None:
     held = holder(cases)
     apply(cases, now=dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC))

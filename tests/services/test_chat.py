@@ -194,6 +194,33 @@ def test_what_hands_a_conversation_over(cases: Cases, given: dict[str, Any], sta
         assert found.handed_over_why == (why.value if why else None)
 
 
+@pytest.mark.parametrize("bot", [True, False])
+def test_what_the_screen_hears_makes_a_conversation_sensitive_from_its_first_message(cases: Cases, bot: bool) -> None:
+    """No file of it gets a preview, no copy is mailed, and nobody is told a waiting time (practice 4 and 6)."""
+    talk = Talk(cases, "he is raping me now", bot=bot)
+    with cases.system() as session:
+        assert contacts.get(session, contact_id=talk.id).sensitive
+    calm = Talk(cases, "someone took my bike", bot=bot)
+    with cases.system() as session:
+        assert not contacts.get(session, contact_id=calm.id).sensitive
+
+
+def test_what_is_said_later_makes_it_sensitive_too(cases: Cases) -> None:
+    talk = Talk(cases, "someone took my bike")
+    talk.say("it was my husband, he hits me and said he will kill me")
+    with cases.system() as session:
+        assert contacts.get(session, contact_id=talk.id).sensitive
+
+
+def test_no_ordinary_question_is_asked_where_the_platform_alone_finds_it_sensitive(cases: Cases) -> None:
+    talk = Talk(cases, "something happened")
+    talk.end_turn(talk.begin_turn(), answer(triage={"category": "domestic_abuse"}, say=["Where was it taken?"]))
+    said = " ".join(words for who, words in talk.thread() if who == "bot")
+    assert "Where was it taken?" not in said
+    assert "A person will carry on from here." in said
+    assert "We aim to answer" not in said
+
+
 def test_rules_are_raised_and_never_lowered(cases: Cases) -> None:
     talk = Talk(cases, "i am being followed home i am scared")
     before = talk.state()[2]

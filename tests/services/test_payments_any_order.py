@@ -1,4 +1,4 @@
-"""Provider events in any order and number, with crashes between any two steps: the books balance (issue 5, §4).
+"""Provider events in any order and number, with crashes between any two steps: the books balance.
 
 Nobody pays twice, and nobody is marked paid who has not.
 """

@@ -154,6 +154,20 @@ def test_a_person_cannot_copy_an_applicant_into_a_contact_that_stood_before(case
         assert reporter is None or reporter.phone_e164 != RENEWAL["phone"]
 
 
+def test_only_a_renewal_is_in_time_or_late(cases: Cases) -> None:
+    """A variation and a dealer name an expiry too, and nothing of theirs runs on."""
+    renewal = apply(cases)
+    grant = apply(cases, {"shotgunKind": "grant"})
+    varied = apply(
+        cases,
+        {"certificateNumber": "FC 1", "certificateExpiry": "2027-03-01", "variationKind": "more"},
+        form_id="firearms-variation",
+    )
+    with cases.acting(cases.agent(Role.LICENSING_OFFICER).actor) as session:
+        told = [applications.get(session, contact_id=each.contact_id).in_time for each in (renewal, grant, varied)]
+    assert told == [True, None, None]
+
+
 def test_a_force_without_settings_is_not_approved_and_takes_no_money_before_the_decision(cases: Cases) -> None:
     with cases.system() as session:
         settings = applications.settings_of(session, force_id=cases.north)

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from contact.domain.clocks import LONDON
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState, next_state
-from contact.domain.licensing.kinds import CollectAt, Kind, Nation, PaymentStanding
+from contact.domain.licensing.kinds import CollectAt, Kind, Licence, Nation, PaymentStanding
 from contact.domain.states import ContactMove, ContactState
 from contact.domain.states import next_state as next_contact_state
 from contact.services.arrival import Arrival
 from contact.services.licensing import referees
-from contact.services.licensing.asked import asked
+from contact.services.licensing.asked import Asked, asked
 from contact.store import applications, audit, contacts
 from contact.store import forces as known_forces
 from contact.store.applications import Application
@@ -47,8 +47,7 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         state=(ApplicationState.AWAITING_PAYMENT if pays_first else ApplicationState.SUBMITTED).value,
         state_since=arrival.now,
         declared_at=arrival.now,
-        # Northern Ireland has firearms law of its own: the extension is Great Britain's.
-        in_time=None if nation is Nation.NORTHERN_IRELAND else in_time(wants.expires, declared_at=arrival.now),
+        in_time=in_time(wants.expires, declared_at=arrival.now) if _extends(wants, nation) else None,
         group_size=wants.group_size,
         number_rises=wants.number_rises,
         certificate_number=wants.certificate_number,
@@ -77,6 +76,15 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         now=arrival.now,
     )
     return application
+
+
+def _extends(wants: Asked, nation: Nation) -> bool:
+    """Whether time matters at all: only a renewal of a certificate runs on, and only by Great Britain's law.
+
+    Northern Ireland has firearms law of its own.
+    """
+    certificate = wants.licence in (Licence.FIREARM, Licence.SHOTGUN, Licence.COTERMINOUS)
+    return certificate and Kind.RENEWAL in (wants.kind, wants.shotgun_kind) and nation is not Nation.NORTHERN_IRELAND
 
 
 def may_cost(kind: Kind) -> bool:

@@ -61,15 +61,20 @@ def grant(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms, now
     if certificate is None:
         return []
     certificate = certificates.lock(session, certificate_id=certificate.id)
-    if kind is Kind.SURRENDER:
+    if kind is Kind.SURRENDER and "certificate" in _listed(given.answers.get("surrenderWhat")):
         _move(session, given, certificate, CertificateEvent.SURRENDER, "Surrendered by the holder")
         return [certificate.id]
-    if kind in (Kind.VARIATION, Kind.REPLACEMENT, Kind.CHANGE):
+    # Guns given up leave the certificate as it stands; an officer marks each gun once it is collected.
+    if kind in (Kind.VARIATION, Kind.REPLACEMENT, Kind.CHANGE, Kind.SURRENDER):
         if kind is Kind.CHANGE:
             _new_particulars(certificate, given.answers)
         _move(session, given, certificate, CertificateEvent.VARY, f"Application granted: {kind.value}")
         return [certificate.id]
     return []
+
+
+def _listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value or "")]
 
 
 def find_for_application(session: Session, *, application: Application, answers: Answers) -> Certificate | None:

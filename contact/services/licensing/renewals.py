@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
 from contact.domain.licensing.certificate_states import CertificateEvent, CertificateState
+from contact.domain.licensing.kinds import Nation
 from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.licensing.renewal_clock import Action, NoticeKind, Standing
 from contact.services.licensing import certificates as register
 from contact.services.licensing import letters
-from contact.store import audit, certificate_clock, certificates
+from contact.store import audit, certificate_clock, certificates, forces
 from contact.store.certificates import Certificate
 
 LOOKS_AHEAD = dt.timedelta(weeks=max(renewal_clock.WEEKS_BEFORE.values()))
@@ -41,16 +42,20 @@ def strike(session: Session, *, certificate_id: UUID, now: dt.datetime) -> list[
     certificate = certificates.lock(session, certificate_id=certificate_id)
     pair = certificates.list_pair(session, certificate=certificate)
     renewal = certificate_clock.find_open_renewal(session, certificates=pair)
+    # The notices, the extension and the permit are Great Britain's law; a day that is past is past everywhere.
+    britain = forces.get(session, force_id=certificate.force_id).nation != Nation.NORTHERN_IRELAND
     said = certificate_clock.list_notices(session, certificate_id=certificate_id)
     standing = Standing(
         state=CertificateState(certificate.state),
         expires=certificate.expires,
-        declared_at=renewal.declared_at if renewal else None,
+        declared_at=renewal.declared_at if renewal and britain else None,
         extended_until=certificate.extended_until,
         permit_until=certificate.permit_until,
         done=[(NoticeKind(each.kind), each.for_day) for each in said],
     )
     found = renewal_clock.actions(standing, renewal_clock.london_day(now))
+    if not britain:
+        found = [each for each in found if each is Action.EXPIRE]
     for action in found:
         _do(session, certificate, standing, action, now)
     return found

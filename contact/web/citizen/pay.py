@@ -1,6 +1,6 @@
 """Paying the fee: item and amount before leaving, the provider's page, the truth on coming back, and the receipt.
 
-The amount is worked out on the server each time; a form or address of these pages carries none (issue 5).
+The amount is worked out on the server each time; a form or address of these pages carries none.
 """
 
 from __future__ import annotations
@@ -171,6 +171,8 @@ def _outcome(fee: FeeView, report: Progress) -> dict[str, Any]:
     state = last.state if last else None
     if fee.standing in _HAVE_MONEY:
         state = PaymentState.PAID
+    elif state is PaymentState.PAID:
+        state = None  # what was paid went back, or a bank took it: the fee does not stand as paid
     return {
         "state": state.value if state else "",
         "refunded": fee.standing is PaymentStanding.REFUNDED,

@@ -94,6 +94,22 @@ def test_the_applicants_own_certificate_is_found_by_the_number_of_nflms(cases: C
     assert grant(cases, apply(cases).contact_id, "SG-31") == [own.id]
 
 
+@pytest.mark.parametrize(
+    ("given_up", "state"), [(["guns"], "live"), (["ammunition"], "live"), (["guns", "certificate"], "surrendered")]
+)
+def test_giving_up_a_gun_leaves_the_certificate(cases: Cases, given_up: list[str], state: str) -> None:
+    held = holder(cases, number="SG-2041")
+    answers = {
+        "surrenderWhat": given_up,
+        "certificateNumber": "SG-2041",
+        "reporterName": {"given": "Rowan", "surname": "Tregear"},
+        "dateOfBirth": "1974-05-02",
+    }
+    sent = apply(cases, answers, form_id="firearms-surrender")
+    assert grant(cases, sent.contact_id, "SG-2041") == [held.id]
+    assert certificate(cases, held.id).state == state
+
+
 def test_a_change_of_address_moves_nobody_else(cases: Cases) -> None:
     other = holder(cases, number="SG-2041", surname="Penhale", born=dt.date(1960, 1, 1))
     said = {

@@ -1,4 +1,4 @@
-"""Every pair of state and event of payments, disputes and refunds, and every entry of the books (issue 5)."""
+"""Every pair of state and event of payments, disputes and refunds, and every entry of the books."""
 
 from __future__ import annotations
 

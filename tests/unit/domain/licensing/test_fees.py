@@ -1,4 +1,4 @@
-"""Every licence, kind, nation and date around each change, against figures typed here a second time (issue 5)."""
+"""Every licence, kind, nation and date around each change, against figures typed here a second time."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def test_danger_that_a_referee_writes_of_is_at_the_top_of_the_control_rooms_queu
                 .join(models.Contact, models.Contact.id == models.Message.contact_id)
                 .where(models.Message.body.contains(applied.reference))
             )
-            return [tuple(row) for row in rows]  # type: ignore[misc]  # as selected
+            return [tuple(row) for row in rows]
 
     assert said() == [], "calm answers open nothing"
     client.send(f"{link}/concern", {"body": "He has the gun out and is going to shoot his wife now"})
