@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from contact.domain.access import SYSTEM
 from contact.domain.licensing.kinds import PaymentStanding
-from contact.domain.payments import PaymentState
+from contact.domain.payments import PaymentState, RefundReason
 from contact.gateways.payment_provider import ProviderRefused
 from contact.services.keys import Keys
-from contact.services.payments import provider_words, standing
+from contact.services.payments import provider_words, refunding, standing
 from contact.store import applications, models, payments
 from contact.web.shared.payments import use_payment_provider
 from tests.support.cases import Cases
@@ -118,6 +119,23 @@ def test_paid_once_and_told_so_with_a_receipt(
     mails = [mail for mail in cases.rows(models.Mail, applied.contact_id) if mail.template == "receipt"]
     assert len(mails) == 1
     assert mails[0].recipient == "rowan.tregear@mail.example"
+
+
+def test_a_fee_that_went_back_is_not_called_a_payment_of_ours(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    assert "We have your payment" in back(payer, applied)
+    with cases.system.begin() as session:
+        (refund_id,) = refunding.refund_in_full(
+            session, contact_id=applied.contact_id, actor=SYSTEM, reason=RefundReason.REFUSED, now=clock.now
+        )
+    refunding.send(cases.system.begin, provider, refund_id=refund_id, now=clock.now)
+    assert stands(cases, applied) == PaymentStanding.REFUNDED
+    told = back(payer, applied)
+    assert "We paid your fee back" in told
+    assert "We have your payment" not in told
 
 
 def test_an_amount_from_the_browser_is_not_read(
