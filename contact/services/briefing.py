@@ -56,6 +56,9 @@ def safe_contact(view: ContactView) -> str:
     if view.contact.source_apart and safe.get("how") != "none":
         return "Source kept apart: only the intelligence unit makes contact"
     how = str(safe.get("how") or "online")
+    if Flag.NO_SAFE_CONTACT in view.contact.flags and not safe.get("value"):
+        how = "none"
+    said = _told(view, "safe_contact")
     value = str(safe.get("value") or "")
     shown = national_format(value) if how in ("phone", "text") and value else value
     words = {
@@ -67,7 +70,8 @@ def safe_contact(view: ContactView) -> str:
         "none": "DO NOT CONTACT",
     }[how]
     when = str(safe.get("when") or "")
-    return words + (f": {shown}" if shown else "") + (f". Safe: {when}" if when else "")
+    chosen = words + (f": {shown}" if shown else "") + (f". Safe: {when}" if when else "")
+    return f"{chosen}. They said: {said}" if said else chosen
 
 
 def _first(view: ContactView, role: Role) -> str:
@@ -85,8 +89,8 @@ def _where_known(label: str, words: str) -> list[tuple[str, str]]:
 
 
 def _told(view: ContactView, *kinds: str) -> str:
-    """What the machine took from a conversation, of these kinds: in the order they were said."""
-    found = [fact.value or fact.words for kind in kinds for fact in view.facts if fact.kind == kind]
+    """What the machine took from a conversation, of these kinds: the last first, as a correction is."""
+    found = [fact.value or fact.words for kind in kinds for fact in reversed(view.facts) if fact.kind == kind]
     return "; ".join(dict.fromkeys(found))[:_SHORT]
 
 

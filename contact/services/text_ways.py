@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from contact.domain.quiet_hours import ANSWERS_WITHIN
+from contact.domain.taxonomy import Flag
 from contact.store import contacts, text_numbers, texts
 from contact.store.contacts import Contact
 
@@ -65,6 +66,9 @@ def _recipient(
     if number is None:
         return None, Refusal.NO_NUMBER
     texts_now = heard is not None and now - heard <= ANSWERS_WITHIN
+    if Flag.NO_SAFE_CONTACT in contact.flags:
+        # They said that nothing is safe. Who has asked them anew takes the flag away by a decision.
+        return number, None if fixed and texts_now else Refusal.NOT_SAFE
     answered = ("", "text") if contact.sensitive else ("", "text", "online")
     if (heard is not None and how in answered) or (fixed and texts_now):
         return number, None

@@ -37,3 +37,9 @@ def test_do_not_contact_is_shouted(cases: Cases) -> None:
     report = cases.report()
     cases.change(report.contact_id, safe_contact={"how": "none"})
     assert briefing.safe_contact(_view(cases, report)) == "DO NOT CONTACT"
+
+
+def test_that_no_way_is_safe_is_shouted_wherever_it_was_said(cases: Cases) -> None:
+    report = cases.report()
+    cases.change(report.contact_id, safe_contact={"how": "online"}, flags=["no_safe_contact"])
+    assert briefing.safe_contact(_view(cases, report)) == "DO NOT CONTACT"

@@ -272,6 +272,18 @@ def test_nothing_leaves_where_another_way_was_chosen(texting: Texting, contact_i
     assert texting.delivery(text.message_id) == "failed"
 
 
+def test_nothing_leaves_once_they_said_that_no_way_is_safe(texting: Texting, contact_id: UUID) -> None:
+    """Until somebody has asked them anew and taken the flag away by a decision (practice 13)."""
+    with texting.system.begin() as session:
+        found = session.get(models.Contact, contact_id)
+        assert found is not None
+        found.flags = ["no_safe_contact"]
+    text = write(texting, contact_id, urgent=True)
+    texting.work()
+    assert texting.company.sent == []
+    assert (again(texting, text).state, again(texting, text).error_code) == ("suppressed", "not-safe")
+
+
 def test_a_number_that_was_called_safe_is_used(texting: Texting, contact_id: UUID) -> None:
     with texting.system.begin() as session:
         found = session.get(models.Contact, contact_id)
