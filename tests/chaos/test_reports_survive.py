@@ -36,7 +36,8 @@ Answer = TypeVar("Answer")
 HALF_MADE = """
 SELECT reference FROM contacts AS c WHERE NOT (
     (SELECT count(*) FROM submissions s WHERE s.contact_id = c.id) = 1
-    AND (SELECT count(*) FROM queue_entries q WHERE q.contact_id = c.id) = 1
+    AND (SELECT count(*) FROM queue_entries q WHERE q.contact_id = c.id) = (c.desk = 'control_room')::int
+    AND (SELECT count(*) FROM applications a WHERE a.contact_id = c.id) = (c.desk = 'licensing')::int
     AND (SELECT count(*) FROM proposals p WHERE p.contact_id = c.id) >= 1
     AND (SELECT count(*) FROM reporters r WHERE r.contact_id = c.id) <= 1
     AND (SELECT count(*) FROM contact_keys k WHERE k.contact_id = c.id) = 1
