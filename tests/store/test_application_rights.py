@@ -76,7 +76,7 @@ def _refused(cases: Cases, actor: Actor, sql: str, **values: object) -> bool:
 def test_an_applicant_changes_nothing_that_was_declared_or_that_officers_write(
     cases: Cases, applied: Applied, change: str
 ) -> None:
-    sql = f"UPDATE applications SET {change} WHERE contact_id = :id"  # noqa: S608 - the test's own words
+    sql = f"UPDATE applications SET {change} WHERE contact_id = :id"
     if change.startswith("force_id"):
         sql = "UPDATE applications SET force_id = :south WHERE contact_id = :id"
     assert _refused(cases, applied.applicant, sql, id=applied.contact_id, south=cases.south)
@@ -92,8 +92,8 @@ def test_a_second_application_is_not_slipped_below_a_contact_that_stood_before(c
     report = cases.report()
     sql = (
         "INSERT INTO applications (contact_id, force_id, kind, licence, nation, state, state_since, declared_at,"
-        " collect_at, payment, unread) VALUES (:id, :force, 'grant', 'shotgun', 'england-and-wales', 'submitted', now(),"
-        " now() - interval '90 days', 'decision', 'not_due', true)"
+        " collect_at, payment, unread) VALUES (:id, :force, 'grant', 'shotgun', 'england-and-wales', 'submitted',"
+        " now(), now() - interval '90 days', 'decision', 'not_due', true)"
     )
     assert _refused(cases, cases.citizen(report.contact_id), sql, id=report.contact_id, force=cases.north)
 
@@ -128,7 +128,7 @@ def test_an_applicant_may_find_that_no_time_suits(cases: Cases, applied: Applied
 )
 def test_an_applicant_makes_no_time_of_their_own(cases: Cases, applied: Applied, change: str) -> None:
     _offer(cases, applied)
-    sql = f"UPDATE visits SET {change} WHERE contact_id = :id"  # noqa: S608 - the test's own words
+    sql = f"UPDATE visits SET {change} WHERE contact_id = :id"
     assert _refused(cases, applied.applicant, sql, id=applied.contact_id)
 
 
