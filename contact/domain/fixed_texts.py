@@ -12,6 +12,7 @@ from contact.domain.screen import DataReview
 class FixedText(StrEnum):
     """The keys of `data/fixed_texts.json`."""
 
+    CHAT_999 = "chat_999"
     DANGER_REPLY = "danger_reply"
     DEMO_BANNER = "demo_banner"
     NOBODY_HAS_SEEN_THIS = "nobody_has_seen_this"

@@ -109,8 +109,10 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
     reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
     _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
-    for words in _said(contact, reading, answer):
+    said = _said(contact, reading, answer)
+    for words in said:
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
+    talk.asked = answer.asks if said else None
     talk.offered_form = None if urgent else answer.form or talk.offered_form  # then a person, never a form
     _record(session, contact, turn, "answered", took_ms, answer.triage.version, now)
     why = _why(contact, reading, answer, urgent=urgent)

@@ -147,6 +147,7 @@ def _say(
             once_key=once_key,
         )  # fmt: skip
     taking_over.silence(session, contact=contact, now=now)
+    talk.asked = None  # what is said next answers the person who asks now
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     message = speaking.speak(
         session, contact=contact, conversation=talk, body=body, kind="outbound", agent_id=agent_id, now=now,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.fixed_texts import FixedText, fixed_text
-from contact.domain.taxonomy import Flag
+from contact.domain.taxonomy import Channel, Flag
 from contact.gateways import wording
 from contact.services import texting
 from contact.store import contacts, messages
@@ -72,22 +72,25 @@ def advise_999(
     now: dt.datetime,
     language: str | None = None,
 ) -> None:
-    """The fixed words of practice 12, once a conversation: by text one segment; for self-harm those who listen too.
+    """The fixed words of practice 12, once a conversation, and for self-harm those who listen too.
+
+    By text they are one segment, in a chat the web's version.
 
     `language`: the one in which danger was heard (Screening.language); the advice follows in it (practice 11).
     """
     if conversation.advised_999_at is not None:
         return
     conversation.advised_999_at = now
+    advice = FixedText.SMS_999 if conversation.channel == Channel.SMS else FixedText.CHAT_999
     speak(
         session,
         contact=contact,
         conversation=conversation,
-        body=fixed_text(FixedText.SMS_999, contact.language),
+        body=fixed_text(advice, contact.language),
         kind="system",
         now=now,
         urgent=True,
-        words=FixedText.SMS_999,
+        words=advice,
     )
     if language is not None:
         words = fixed_text(FixedText.DANGER_REPLY, language)

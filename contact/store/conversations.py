@@ -98,6 +98,16 @@ def add_facts(
             )  # fmt: skip
 
 
+def add_answer(session: Session, *, contact_id: UUID, message_id: UUID, fact: Fact, now: dt.datetime) -> None:
+    """Keep one fact of a message that came after the machine fell silent; reads nothing, as citizens may not."""
+    session.add(
+        ContactFact(
+            id=new_id(), contact_id=contact_id, message_id=message_id, kind=fact.kind, value=fact.value,
+            words=fact.words, starts=fact.start, ends=fact.end, at=now,
+        )
+    )  # fmt: skip
+
+
 def list_facts(session: Session, *, contact_id: UUID) -> list[ContactFact]:
     """What was taken from the person's words, oldest first: for agents only."""
     query = sa.select(ContactFact).where(ContactFact.contact_id == contact_id)

@@ -11,6 +11,7 @@ from contact.domain.bot_turn import HandOver
 from contact.domain.queueing import LeaseKind
 from contact.domain.taxonomy import Category, Grade
 from contact.services import bot_turns, control_room, decisions, handing_over
+from contact.services import conversations as agents
 from contact.store import conversations
 from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases
@@ -84,3 +85,71 @@ def test_a_conversation_that_a_person_closed_opens_again_without_the_bot(cases: 
     assert talk.state()[:2] == ("waiting", "waiting")
     assert talk.begin_turn() is None
     assert "bot" not in [who for who, _ in talk.thread()]
+
+
+def test_after_twelve_turns_a_person_goes_on(cases: Cases) -> None:
+    talk = Talk(cases, "someone took my bike")
+    for number in range(bot_turns.MOST_TURNS):
+        assert talk.end_turn(talk.begin_turn(), answer()) == "answered"
+        talk.say(f"and another thing, number {number}")
+    assert talk.begin_turn() is None
+    assert talk.state()[:2] == ("waiting", "waiting")
+    assert _why(cases, talk) == HandOver.TOO_LONG.value
+    assert talk.thread()[-1][0] == "bot"
+    assert "A person will carry on" in talk.thread()[-1][1]
+
+
+def _why(cases: Cases, talk: Talk) -> str | None:
+    with cases.system.begin() as session:
+        found = conversations.find(session, contact_id=talk.id)
+        assert found is not None
+        return found.handed_over_why
+
+
+ASKED_SAFELY = {
+    "say": ["Thank you for telling us.", "How is it safe for us to reach you, and when?"], "asks": "safe_contact",
+    "hand_over": "sensitive", "form": None, "triage": {"category": "domestic_abuse", "flags": ["domestic_abuse"]},
+}  # fmt: skip
+
+
+def _facts(cases: Cases, talk: Talk) -> list[tuple[str, str]]:
+    with cases.system.begin() as session:
+        return [(each.kind, each.words) for each in conversations.list_facts(session, contact_id=talk.id)]
+
+
+def test_the_answer_to_the_safe_contact_question_is_kept_after_the_bot_fell_silent(cases: Cases) -> None:
+    """Practice 13: it is asked in the same breath as a person goes on, and answered when no bot listens any more."""
+    talk = Talk(cases, "it is about my husband")
+    assert talk.end_turn(talk.begin_turn(), answer(**ASKED_SAFELY)) == "handed_over"
+    talk.say("email me at work")
+    talk.say("the children are asleep")
+    facts = [fact for fact in _facts(cases, talk) if fact[0] == "safe_contact"]
+    assert facts == [("safe_contact", "email me at work")], "only what answers the question"
+    assert "no_safe_contact" not in cases.contact(talk.id).flags
+
+
+def test_do_not_contact_me_is_an_answer(cases: Cases) -> None:
+    talk = Talk(cases, "it is about my husband")
+    talk.end_turn(talk.begin_turn(), answer(**ASKED_SAFELY))
+    talk.say("Please don\u2019t contact me")
+    assert ("safe_contact", "Please don\u2019t contact me") in _facts(cases, talk)
+    assert "no_safe_contact" in cases.contact(talk.id).flags
+    with cases.system.begin() as session:
+        flags = session.scalar(sa.text("SELECT flags FROM queue_entries WHERE contact_id = :id"), {"id": talk.id})
+    assert "no_safe_contact" in (flags or [])
+
+
+def test_after_half_an_hour_or_a_persons_own_question_it_is_no_answer(cases: Cases) -> None:
+    """Somebody else may hold the phone by then; or the person answers the handler (practice 4)."""
+    late = Talk(cases, "it is about my husband")
+    late.end_turn(late.begin_turn(), answer(**ASKED_SAFELY))
+    late.say("who is this", now=SOON + dt.timedelta(minutes=31))
+    asked = Talk(cases, "it is about my husband")
+    asked.end_turn(asked.begin_turn(), answer(**ASKED_SAFELY))
+    agent = cases.agent(Role.CALL_HANDLER)
+    cases.claim(agent, asked.id, now=SOON)
+    with cases.acting(agent.actor) as session:
+        agents.reply(session, contact_id=asked.id, agent_id=agent.id, body="Are you hurt?", now=SOON)
+    asked.say("no")
+    for talk in (late, asked):
+        assert not [fact for fact in _facts(cases, talk) if fact[0] == "safe_contact"]

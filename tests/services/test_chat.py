@@ -222,14 +222,19 @@ def test_no_ordinary_question_is_asked_where_the_platform_alone_finds_it_sensiti
 
 
 def test_rules_are_raised_and_never_lowered(cases: Cases) -> None:
-    talk = Talk(cases, "i am being followed home i am scared")
-    before = talk.state()[2]
-    turn = talk.begin_turn()
-    if turn is None:
-        assert before == "emergency"
-        return
-    talk.end_turn(turn, answer(triage={"grade": "enquiry", "category": "general_enquiry"}))
-    assert talk.state()[2] in (before, "priority")
+    """Taxonomy: danger words stay what they are whatever follows, and a later turn only ever raises."""
+    heard = Talk(cases, "i am being followed home i am scared")
+    assert heard.state()[2] == "emergency"
+    assert heard.begin_turn() is None, "no model is asked about it"
+    heard.say("sorry it was nothing, just a question about parking")
+    assert heard.state()[2] == "emergency"
+    talk = Talk(cases, "someone took my bike")
+    grades = []
+    for grade in ("standard", "enquiry", "priority"):
+        assert talk.end_turn(talk.begin_turn(), answer(triage={"grade": grade})) in ("answered", "handed_over")
+        grades.append(talk.state()[2])
+        talk.say(f"and more of it, {grade}")
+    assert grades == ["standard", "standard", "priority"]
 
 
 def test_silence_and_an_answer_that_is_owed_go_to_people(cases: Cases) -> None:

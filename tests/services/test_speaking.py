@@ -22,7 +22,7 @@ def test_danger_in_polish_is_answered_in_polish_and_in_the_fixed_words(cases: Ca
     assert screen(POLISH).language == "pl"
     talk = Talk(cases, POLISH, bot=bot)
     assert len(_replies(talk, "pl")) == 1
-    assert ("system", fixed_text(FixedText.SMS_999, "en")) in talk.thread()
+    assert ("system", fixed_text(FixedText.CHAT_999, "en")) in talk.thread()
 
 
 def test_it_is_said_once_and_also_when_danger_comes_later(cases: Cases) -> None:
@@ -35,5 +35,5 @@ def test_it_is_said_once_and_also_when_danger_comes_later(cases: Cases) -> None:
 
 def test_danger_in_english_brings_no_reply_in_another_language(cases: Cases) -> None:
     talk = Talk(cases, "he has a knife and he is here")
-    assert [who for who, body in talk.thread() if body == fixed_text(FixedText.SMS_999, "en")] == ["system"]
+    assert [who for who, body in talk.thread() if body == fixed_text(FixedText.CHAT_999, "en")] == ["system"]
     assert _replies(talk, "pl") == []

@@ -123,6 +123,7 @@ function Chat(root) {
     if (name === "read") { markRead(Number(text)); }
     if (name === "talks") { showTalks(JSON.parse(text)); }
     if (name === "offer") { showOffer(JSON.parse(text)); }
+    if (name === "danger" && find("danger").hidden) { showDanger(false); }
     if (name === "ended" && text === "stopped") { end(); }
   }
 
@@ -232,7 +233,7 @@ function Chat(root) {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal, redirect: "manual" });
       const told = await answer.json().catch(() => ({}));
       if (answer.ok) {
-        if (told.advise_999) { showDanger(); }
+        if (told.advise_999) { showDanger(true); }
         return "";
       }
       if (answer.status === 400 && told.error === "form_too_old") { return "stale"; }
@@ -252,10 +253,11 @@ function Chat(root) {
     return Boolean(token);
   }
 
-  function showDanger() {
+  /** `asked`: the person has just sent it. What is found later must not take the box away from whoever types. */
+  function showDanger(asked) {
     const danger = find("danger");
     danger.hidden = false;
-    danger.focus();
+    if (asked) { danger.focus(); } else { danger.scrollIntoView({ block: "nearest" }); }
   }
 
   function fresh() {

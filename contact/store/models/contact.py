@@ -29,6 +29,7 @@ class Contact(Base):
         sa.Index(
             "ix_contacts_place_postcode", "place_postcode", postgresql_where=sa.text("place_postcode IS NOT NULL")
         ),
+        sa.Index("ix_contacts_follows_id", "follows_id", postgresql_where=sa.text("follows_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -60,6 +61,7 @@ class Contact(Base):
     review_due: Mapped[dt.date]
     hold_reason: Mapped[str | None]
     disposed_at: Mapped[dt.datetime | None]
+    follows_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("contacts.id", ondelete="SET NULL"))
 
 
 class Reporter(Base):

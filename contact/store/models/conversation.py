@@ -17,6 +17,7 @@ class Conversation(Base):
     """`bot`: it may talk. `epoch` counts hand-overs, so that an answer asked for before one is dropped after it.
 
     `answered_position`: the last message of the person that the bot dealt with. `turn_began_at`: a turn runs since.
+    `asked`: the question that it put last and that nobody has answered yet.
     """
 
     __tablename__ = "conversations"
@@ -37,6 +38,7 @@ class Conversation(Base):
     offered_form: Mapped[str | None]
     handed_over_at: Mapped[dt.datetime | None]
     handed_over_why: Mapped[str | None]
+    asked: Mapped[str | None]
 
 
 class ContactFact(Base):

@@ -14,7 +14,9 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.events import Event
-from contact.store import audit, contacts, messages
+from contact.domain.fixed_texts import FixedText, fixed_text
+from contact.services import speaking
+from contact.store import audit, contacts, conversations, messages
 from contact.web.shared.chat import stream
 from contact.web.shared.hub import hub_of
 from tests.support.clients import StrictClient
@@ -134,6 +136,26 @@ def test_it_says_when_a_person_has_read_and_only_then(
             message_id=said.id, by="agent",
         )  # fmt: skip
     reader.wait(lambda: reader.told("read") == ["1"])
+
+
+def test_danger_found_later_is_told_at_once_and_once(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Whoever found it, model or words: the page shows its own 999 advice without being loaded again (practice 12)."""
+    reader = Reader(client, chat)
+    reader.wait(lambda: bool(reader.told("live")))
+    assert reader.told("danger") == []
+    now = dt.datetime.now(dt.UTC)
+    with system.begin() as session:
+        contact = contacts.lock(session, contact_id=chat.contact_id)
+        talk = conversations.find(session, contact_id=chat.contact_id, lock=True)
+        assert talk is not None
+        speaking.advise_999(session, contact=contact, conversation=talk, flags=(), now=now)
+    speak(system, chat.contact_id, "we are here")
+    reader.wait(lambda: "we are here" in reader.words)
+    assert reader.told("danger") == ["999"]
+    assert fixed_text(FixedText.CHAT_999) in reader.words
+    assert fixed_text(FixedText.SMS_999) not in reader.words
 
 
 def test_it_ends_when_online_access_is_stopped(client: StrictClient, chat: Chat, system: sessionmaker[Session]) -> None:

@@ -24,7 +24,7 @@ from contact.domain.access import Actor, ActorKind
 from contact.services import chat
 from contact.store import chats, sessions
 from contact.web.shared.chat.place import ChatPlace
-from contact.web.shared.chat.words import offer, told
+from contact.web.shared.chat.words import ADVICE_STANDS, offer, told
 from contact.web.shared.cookies import RULES, Audience
 from contact.web.shared.hub import ChatStream, Hub, the_hub
 from contact.web.shared.language import current_language
@@ -153,6 +153,7 @@ class _Teller:
         self._read_to = 0
         self._state = ""
         self._offered: str | None = None
+        self._advised = False
 
     def must_end(self) -> bool:
         """Asked at each sign of life. While the database is away nobody can be asked, and the stream stays."""
@@ -165,7 +166,10 @@ class _Teller:
             return False
 
     def tell(self) -> Iterator[bytes]:
-        """Every new line, how far a person has read, and who talks; `ended` where online access was stopped."""
+        """Every new line, how far a person has read, and who talks; `ended` where online access was stopped.
+
+        `danger` before all else: whoever found it, words, model or a later message, the page shows its 999 advice.
+        """
         visit = self._visit
         with self._hub.session(visit.actor) as session:
             found = chats.standing(session, contact_id=visit.contact_id)
@@ -175,6 +179,10 @@ class _Teller:
             yield _event("ended", "stopped")
             return
         self.force_ids = found.force_ids
+        if found.advised_at is not None and not self._advised:
+            self._advised = True
+            if visit.now() - found.advised_at < ADVICE_STANDS:
+                yield _event("danger", "999")
         for line in lines:
             self.cursor = line.position
             yield f"id: {line.position}\n".encode() + _event("line", _json(told(line, visit.language)))

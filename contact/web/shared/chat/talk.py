@@ -27,7 +27,6 @@ Around = Callable[[], dict[str, Any]]
 """What stands beside the conversation; asked for only where a page is drawn, since most messages come by the script."""
 IN_A_MINUTE = 20
 A_MINUTE = timedelta(minutes=1)
-ADVICE_STANDS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def page(
     force = forces.get(session, force_id=place.force_id)
     lines = [words.told(line, language) for line in chat.thread(session, contact_id=place.contact_id)]
     who = chat.who_talks(standing.state)
-    advised = standing.advised_at is not None and now - standing.advised_at < ADVICE_STANDS
+    advised = standing.advised_at is not None and now - standing.advised_at < words.ADVICE_STANDS
     html = render_template(
         template,
         place=place,

@@ -16,6 +16,8 @@ from contact.store.forces import ForceView
 from contact.web.shared.filters import machine_time
 from contact.web.shared.language import gettext
 
+ADVICE_STANDS = dt.timedelta(minutes=30)
+"""How long a chat's page shows the advice to ring 999 before all else."""
 WORD_FOR_A_PERSON = "PERSON"
 """The one word that reaches a person at any moment; the same in both languages."""
 
