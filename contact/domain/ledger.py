@@ -28,6 +28,7 @@ class Entry(StrEnum):
 
     MONEY_IN = "money_in"
     MONEY_QUERIED = "money_queried"  # not what was asked for
+    QUERY_PLACED = "query_placed"  # a person said whose it is
     EARNED = "earned"
     REFUND_SENT = "refund_sent"
     REFUND_SENT_EARNED = "refund_sent_earned"  # of a fee that a grant had earned
@@ -38,8 +39,10 @@ class Entry(StrEnum):
     REFUND_UNKNOWN = "refund_unknown"  # the provider paid back what we did not ask it to
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
-    DISPUTE_LOST = "dispute_lost"
+    DISPUTE_LOST = "dispute_lost"  # of a fee that was earned, or of more than was still held
+    DISPUTE_LOST_HELD = "dispute_lost_held"  # of what was held for the payer, who has it back now
     PAID_OUT = "paid_out"
+    TAKEN_BACK = "taken_back"  # refunds above takings: the provider took it from the bank
     CHARGED = "charged"
 
 
@@ -47,6 +50,7 @@ _A, _E = Account, Entry
 _FROM_TO: Mapping[Entry, tuple[Account, Account]] = {
     _E.MONEY_IN: (_A.OWED_BACK, _A.PROVIDER),
     _E.MONEY_QUERIED: (_A.SUSPENSE, _A.PROVIDER),
+    _E.QUERY_PLACED: (_A.OWED_BACK, _A.SUSPENSE),
     _E.EARNED: (_A.FEES, _A.OWED_BACK),
     _E.REFUND_SENT: (_A.REFUNDS, _A.OWED_BACK),
     _E.REFUND_SENT_EARNED: (_A.REFUNDS, _A.FEES),
@@ -58,7 +62,9 @@ _FROM_TO: Mapping[Entry, tuple[Account, Account]] = {
     _E.DISPUTE_OPENED: (_A.PROVIDER, _A.DISPUTED),
     _E.DISPUTE_WON: (_A.DISPUTED, _A.PROVIDER),
     _E.DISPUTE_LOST: (_A.DISPUTED, _A.LOSSES),
+    _E.DISPUTE_LOST_HELD: (_A.DISPUTED, _A.OWED_BACK),
     _E.PAID_OUT: (_A.PROVIDER, _A.BANK),
+    _E.TAKEN_BACK: (_A.BANK, _A.PROVIDER),
     _E.CHARGED: (_A.PROVIDER, _A.CHARGES),
 }
 """Account credited, account debited."""

@@ -29,6 +29,7 @@ class PaymentState(StrEnum):
     PROCESSING = "processing"  # the payer is done, the money is not there yet
     PAID = "paid"
     QUERIED = "queried"  # money came that is not what was asked for: a person looks at it
+    RETURNED = "returned"  # a person decided that such money goes back
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
@@ -44,10 +45,14 @@ class PaymentEvent(StrEnum):
     MONEY_FAILED = "money_failed"  # a slow way to pay did not go through
     RAN_OUT = "ran_out"
     CALLED_OFF = "called_off"  # we closed its page
+    ACCEPTED = "accepted"  # a finance officer takes what came as the fee
+    SENT_BACK = "sent_back"  # a finance officer sends what came back
 
 
 UNDER_WAY = frozenset({PaymentState.CREATED, PaymentState.OPEN, PaymentState.PROCESSING})
 """Of these an application has one at most."""
+HAVE_MONEY = frozenset({PaymentState.PAID, PaymentState.RETURNED})
+"""Of these money is in the books under the payment, and may go back."""
 OPEN_STATES = UNDER_WAY | {PaymentState.QUERIED}
 """While a payment is in one of these, no second one is begun for its application."""
 
@@ -61,7 +66,8 @@ _MOVES: dict[PaymentState, dict[PaymentEvent, PaymentState]] = {
     # A page that was completed neither runs out nor can be called off: such a word is about an earlier moment.
     _S.PROCESSING: {_E.MONEY_FAILED: _S.FAILED, **_MONEY},
     _S.PAID: {},
-    _S.QUERIED: {},
+    _S.QUERIED: {_E.ACCEPTED: _S.PAID, _E.SENT_BACK: _S.RETURNED},
+    _S.RETURNED: {},
     # Over, and yet: money that is there is there, whatever was said before.
     _S.FAILED: _MONEY,
     _S.EXPIRED: _MONEY,
@@ -184,7 +190,7 @@ def why_no_refund(
     *, state: PaymentState, dispute: DisputeState, amount: int, paid: int, held: int
 ) -> WhyNoRefund | None:
     """Why `amount` pence cannot go back of `paid`, of which `held` is back or on its way; None where it can."""
-    if state is not PaymentState.PAID:
+    if state not in HAVE_MONEY:
         return WhyNoRefund.NOT_PAID
     if dispute in (DisputeState.OPEN, DisputeState.LOST):
         return WhyNoRefund.DISPUTED
@@ -211,9 +217,9 @@ class ExceptionKind(StrEnum):
     REFUND_UNKNOWN = "refund_unknown"  # the provider paid back what we did not ask it to
     DISPUTE = "dispute"
     NOT_AT_PROVIDER = "not_at_provider"  # our books say paid, the provider's do not
-    NOT_IN_LEDGER = "not_in_ledger"  # the provider's books say paid, ours do not
     PAYOUT_DIFFERS = "payout_differs"
     LEDGER_DIFFERS = "ledger_differs"  # the books of one payment do not say what its row says
+    OTHER_WAY_BACK = "other_way_back"  # paid by cheque or at a counter, and owed back: finance pays it by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from contact.store.models.agent import Agent, AgentForce, Invitation, MutualAidGrant, RecoveryCode, ReplyDraft
 from contact.store.models.alarm import Alarm, AlarmCall, Heartbeat
-from contact.store.models.application import Application, LicensingSettings
+from contact.store.models.application import Application, ApplicationCertificate, LicensingSettings
 from contact.store.models.certificate import (
     Certificate,
     CertificateHistory,
@@ -29,6 +29,7 @@ from contact.store.models.payment import (
     Payment,
     PaymentException,
     ProviderEventRow,
+    ReckoningRow,
     Refund,
     SettlementPart,
     SettlementRow,
@@ -45,6 +46,7 @@ __all__ = [
     "Alarm",
     "AlarmCall",
     "Application",
+    "ApplicationCertificate",
     "ApplicationCheck",
     "ApplicationDecision",
     "Attempt",
@@ -89,6 +91,7 @@ __all__ = [
     "Proposal",
     "ProviderEventRow",
     "QueueEntry",
+    "ReckoningRow",
     "RecoveryCode",
     "Referee",
     "RefereeConcern",

@@ -38,9 +38,11 @@ class Application(Base):
             postgresql_where=sa.text("next_due IS NOT NULL"),
         ),
         sa.Index(
-            "ix_applications_certificate_id",
-            "certificate_id",
-            postgresql_where=sa.text("certificate_id IS NOT NULL"),
+            "ix_applications_unpaid",
+            "force_id",
+            "declared_at",
+            "contact_id",
+            postgresql_where=sa.text("state = 'granted' AND payment = 'due'"),
         ),
         sa.Index(
             "ix_applications_waiting",
@@ -77,7 +79,6 @@ class Application(Base):
     group_size: Mapped[int | None]
     number_rises: Mapped[bool | None]
     officer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agents.id"))
-    certificate_id: Mapped[UUID | None]
     certificate_number: Mapped[str | None]
     collect_at: Mapped[str]
     fee_key: Mapped[str | None]
@@ -87,6 +88,25 @@ class Application(Base):
     waiting_since: Mapped[dt.datetime | None]
     next_due: Mapped[dt.date | None]
     unread: Mapped[bool] = mapped_column(default=False)
+
+
+class ApplicationCertificate(Base):
+    """A certificate that an application is about: named in it (`linked_by` None), or joined to it by an officer.
+
+    `unlinked_at`: an officer took it off, and no machine joins it again. Why stands in the certificate's history.
+    """
+
+    __tablename__ = "application_certificates"
+    __table_args__ = (sa.Index("ix_application_certificates_certificate_id", "certificate_id"),)
+
+    contact_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("applications.contact_id", ondelete="CASCADE"), primary_key=True
+    )
+    certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificates.id", ondelete="CASCADE"), primary_key=True)
+    force_id: Mapped[str] = mapped_column(sa.ForeignKey("forces.id"))
+    linked_at: Mapped[dt.datetime]
+    linked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agents.id"))
+    unlinked_at: Mapped[dt.datetime | None]
 
 
 class LicensingSettings(Base):
@@ -110,3 +130,4 @@ class LicensingSettings(Base):
     collect_at: Mapped[str] = mapped_column(default=CollectAt.DECISION.value)
     two_person_above_pence: Mapped[int] = mapped_column(default=20_000)
     other_way_to_pay: Mapped[str | None]
+    other_way_to_pay_cy: Mapped[str | None]

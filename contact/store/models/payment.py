@@ -164,7 +164,11 @@ class Refund(Base):
 
 
 class PaymentException(Base):
-    """What nobody may pass over, once under (kind, subject), until a named person has settled it."""
+    """What nobody may pass over, once under (kind, subject), until a named person has settled it.
+
+    `reference` is the application's where there is no payment; `note` why it was settled so; `settled_reference` that
+    of the transfer or cheque by which money went back.
+    """
 
     __tablename__ = "payment_exceptions"
     __table_args__ = (
@@ -172,6 +176,7 @@ class PaymentException(Base):
         sa.UniqueConstraint("kind", "subject"),
         sa.Index("ix_payment_exceptions_open", "force_id", "raised_at", postgresql_where=sa.text("settled_at IS NULL")),
         sa.Index("ix_payment_exceptions_payment_id", "payment_id"),
+        sa.Index("ix_payment_exceptions_contact_id", "contact_id", postgresql_where=sa.text("contact_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -184,6 +189,10 @@ class PaymentException(Base):
     settled_at: Mapped[dt.datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agents.id"))
     what_was_done: Mapped[str | None]
+    contact_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("contacts.id", ondelete="SET NULL"))
+    reference: Mapped[str | None]
+    note: Mapped[str | None]
+    settled_reference: Mapped[str | None]
 
 
 class SettlementRow(Base):
@@ -220,6 +229,22 @@ class SettlementPart(Base):
     fee_pence: Mapped[int]
     payment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("payments.id"))
     force_id: Mapped[str | None] = mapped_column(sa.ForeignKey("forces.id"))
+
+
+class ReckoningRow(Base):
+    """One comparison of the books with the provider's, done to its end: where the next one begins."""
+
+    __tablename__ = "reckonings"
+    __table_args__ = (sa.Index("ix_reckonings_provider_until", "provider", "until"),)
+
+    id: Mapped[Id]
+    provider: Mapped[str]
+    since: Mapped[dt.datetime]
+    until: Mapped[dt.datetime]
+    at: Mapped[dt.datetime]
+    payments: Mapped[int]
+    payouts: Mapped[int]
+    cases: Mapped[int]
 
 
 class LicenceFee(Base):

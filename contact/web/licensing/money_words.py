@@ -14,6 +14,7 @@ STATES = {
     PaymentState.PROCESSING: "On its way",
     PaymentState.PAID: "Paid",
     PaymentState.QUERIED: "Another sum than was asked for",
+    PaymentState.RETURNED: "Another sum came, and goes back",
     PaymentState.FAILED: "Did not go through",
     PaymentState.EXPIRED: "Never paid",
     PaymentState.CANCELLED: "Called off",
@@ -54,9 +55,9 @@ CASES = {
     ExceptionKind.REFUND_UNKNOWN: "Money went back that nobody here asked to send",
     ExceptionKind.DISPUTE: "The payer's bank wants it back",
     ExceptionKind.NOT_AT_PROVIDER: "Our books say paid, the payment company's do not",
-    ExceptionKind.NOT_IN_LEDGER: "The payment company's books say paid, ours do not",
     ExceptionKind.PAYOUT_DIFFERS: "A payout is not the sum of what it should hold",
     ExceptionKind.LEDGER_DIFFERS: "The books of a payment do not say what the payment does",
+    ExceptionKind.OTHER_WAY_BACK: "A fee paid another way is to be paid back by hand",
 }
 DONE = {
     Done.EXPLAINED: "Looked into: the books are right",
@@ -67,6 +68,7 @@ DONE = {
 ENTRIES = {
     Entry.MONEY_IN: "Paid; held for the applicant until the grant",
     Entry.MONEY_QUERIED: "Another sum came; nobody knows yet for what",
+    Entry.QUERY_PLACED: "A person said whose it is",
     Entry.EARNED: "Granted: the fee is the force's",
     Entry.REFUND_SENT: "Sent back",
     Entry.REFUND_SENT_EARNED: "Sent back, of a fee that was the force's",
@@ -77,8 +79,10 @@ ENTRIES = {
     Entry.REFUND_UNKNOWN: "Went back, and nobody here asked for it",
     Entry.DISPUTE_OPENED: "Taken by the payer's bank for now",
     Entry.DISPUTE_WON: "Given back by the payer's bank",
-    Entry.DISPUTE_LOST: "Kept by the payer's bank",
+    Entry.DISPUTE_LOST: "Kept by the payer's bank: a loss",
+    Entry.DISPUTE_LOST_HELD: "Kept by the payer's bank: the payer has it back",
     Entry.PAID_OUT: "Paid out to the force's bank",
+    Entry.TAKEN_BACK: "Taken from the force's bank: more went back than came in",
     Entry.CHARGED: "Kept by the payment company",
 }
 
