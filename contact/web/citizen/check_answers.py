@@ -16,7 +16,7 @@ from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.evidence_draft import sending, some_missing
-from contact.web.citizen.firearms.approval import posted_to
+from contact.web.citizen.firearms.approval import Gate, standing_of
 from contact.web.citizen.firearms.sender import note_sender
 from contact.web.citizen.ground import ground_of
 from contact.web.citizen.journey import (
@@ -50,7 +50,7 @@ def check_answers(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     if draft.contact_id is not None or not draft.form.is_complete(draft.answers, clock.utcnow()):
         return redirect(go_on_url(draft, None), 303)
-    if posted_to(draft) is not None:
+    if standing_of(draft).gate is not Gate.OPEN:
         return redirect(tasks_url(draft), 303)
     return _page(draft, [])
 
@@ -67,17 +67,17 @@ def send(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     now = clock.utcnow()
     if not draft.form.is_complete(draft.answers, now):
         return redirect(go_on_url(draft, None), 303)
-    ground = ground_of(draft)
+    ground, session = ground_of(draft), database.session()()
+    if standing_of(draft).gate is not Gate.OPEN:
+        if ground.force_id is not None:
+            drafts.choose_force(session, draft_id=draft.id, force_id=ground.force_id)
+        return redirect(tasks_url(draft), 303)
     if request.form.get("go") != "without_files" and some_missing(draft):
         dress(draft)
         return _page(draft, [{"text": gettext("Some of your files are not with us"), "href": "#files-missing"}])
     if ground.force_id is None:
         dress(draft)
         return _page(draft, [{"text": gettext("Choose a police force"), "href": "#force"}])
-    session = database.session()()
-    if posted_to(draft) is not None:
-        drafts.choose_force(session, draft_id=draft.id, force_id=ground.force_id)
-        return redirect(tasks_url(draft), 303)
     receipt = intake.submit(
         session, draft_id=draft.id, keys=Keys.from_settings(settings()), now=now, force_id=ground.force_id
     )

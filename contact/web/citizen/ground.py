@@ -13,7 +13,7 @@ from contact.store import forces
 from contact.store.forces import ForceView
 from contact.web.shared import clock, database
 from contact.web.shared.language import gettext
-from forms import Role
+from forms import Desk, Role
 
 RAILWAY_POLICE = "btp"
 _ON_RAILS = {"train", "tram"}
@@ -39,6 +39,8 @@ def ground_of(draft: DraftView) -> Ground:
     place = draft.form.by_role(Role.PLACE, draft.answers, clock.utcnow()) or {}
     words = " ".join(place.get(part, "") for part in ("description", "address", "town"))
     found = _found(draft, place.get("postcode", ""), words)
+    if draft.form.desk is Desk.LICENSING:
+        return _where_one_lives(draft, found)
     rails = forces.find(session, force_id=RAILWAY_POLICE) if _on_rails(draft, words) else None
     if rails is not None:
         why = gettext("Trains, trams and stations have a police force of their own. Choose the one you think is right.")
@@ -50,6 +52,17 @@ def ground_of(draft: DraftView) -> Ground:
         return _asked(draft, tuple(found), why)
     why = gettext("Choose where it happened. If you are not sure, choose where you live. We pass it on if we must.")
     return _asked(draft, tuple(forces.list_all(session)), why)
+
+
+def _where_one_lives(draft: DraftView, found: list[ForceView]) -> Ground:
+    """A certificate is asked of the force of one's home: a Station Road makes it no matter for the railway's police."""
+    homes = [force for force in found if force.territorial]
+    if len(homes) == 1:
+        return Ground(homes[0].id)
+    why = gettext("Choose the police force where you live. Not sure? Call 101 and ask.")
+    return _asked(
+        draft, tuple(homes or (each for each in forces.list_all(database.session()()) if each.territorial)), why
+    )
 
 
 def _found(draft: DraftView, postcode: str, words: str) -> list[ForceView]:

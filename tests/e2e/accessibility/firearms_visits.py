@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Page
 
 from tests.e2e.accessibility.conftest import FORCE, World
@@ -59,6 +61,19 @@ def checklist(world: World) -> States:
     yield "to be posted", application(world, "cumbria")
 
 
+def which_force(world: World) -> States:
+    page = world.open("/report/firearms-certificate/before-you-start")
+    press(page, "Start now")
+    draft = page.url.rsplit("/", 1)[0]
+    for postcode, state in (("TN8 5AA", "on a border"), ("ZZ99 9ZZ", "anywhere")):
+        home = {"homeAddress": {"line1": "1 High Street", "line2": "", "town": "Anyham", "postcode": postcode}}
+        world.stack.rows("UPDATE drafts SET answers = %s WHERE id = %s", json.dumps(home), draft.rsplit("/", 1)[1])
+        page.goto(f"{draft}/police-force")
+        yield state, page
+        press(page, "Continue")
+        yield f"{state}, with an error", page
+
+
 def to_be_posted(world: World) -> States:
     page = application(world, "cumbria")
     page.goto(page.url.removesuffix("/tasks") + "/paper")
@@ -92,4 +107,5 @@ FIREARMS: dict[str, Visit] = {
     "citizen.renew": renewal,
     "citizen.renew_code": plain("/firearms/renew/words"),  # its states: citizen.renew
     "citizen.tasks": checklist,
+    "citizen.which_force": which_force,
 }

@@ -90,14 +90,14 @@ def _fitting_box(column: Column) -> str:
 
 
 def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any) -> str:  # noqa: ANN401 - as above
-    """Answer every page until check-your-answers, or the form to post; answers its address.
+    """Answer every page until check-your-answers, the form to post, or a force is to be chosen; answers its address.
 
     `given` maps question ids to answers.
     """
     form = forms.load_all()[form_id]
     address = f"{draft}/{form.first_page().id}"
     for _ in range(120):
-        if address.endswith(("/check", "/paper")):
+        if address.endswith(("/check", "/paper", "/police-force")):
             return address
         if urlsplit(address).path.endswith("/tasks"):
             address = carry_on(client, address)
@@ -106,7 +106,7 @@ def fill(client: StrictClient, draft: str, form_id: str = "theft", **given: Any)
             address = way_on(client, address)
             continue
         page_id = urlsplit(address).path.rsplit("/", 1)[1]
-        answer = client.send(address, _page_boxes(form, page_id, given))
+        answer = client.send(address, page_boxes(form, page_id, given))
         assert answer.status_code == 303, f"{page_id}: {answer.get_data(as_text=True)[-3000:]}"
         address = answer.headers["Location"]
     raise AssertionError(f"no end: {address}")
@@ -126,7 +126,8 @@ def way_on(client: StrictClient, address: str) -> str:
     raise AssertionError("no way on")
 
 
-def _page_boxes(form: Form, page_id: str, given: Posted) -> Posted:
+def page_boxes(form: Form, page_id: str, given: Posted) -> Posted:
+    """What one page would send: `given` by question id, or something that fits."""
     sent: Posted = {"go": "on"}
     for question in form.page(page_id).questions:
         sent |= boxes(question, given.get(question.id))

@@ -14,13 +14,13 @@ from contact.services import drafts
 from contact.services.drafts import DraftView
 from contact.store import forces
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.firearms.approval import DECLARATION, posted_to
+from contact.web.citizen.firearms.approval import DECLARATION, Gate, Standing, standing_of
 from contact.web.citizen.journey import check_url, go_on_url, has_tasks, opened, page_url, sent_url
 from contact.web.citizen.return_later import saved_page
 from contact.web.citizen.wording import told_day
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
-from contact.web.shared.language import current_language
+from contact.web.shared.language import current_language, gettext
 from forms.journey import Step
 
 
@@ -49,9 +49,10 @@ def tasks(form_id: str, draft_id: UUID) -> ResponseReturnValue:
     draft = opened(form_id, draft_id)
     if draft.contact_id is not None or not has_tasks(draft):
         return redirect(sent_url(draft) if draft.contact_id else go_on_url(draft, None), 303)
-    posted = posted_to(draft)
-    listed = _tasks(draft, without_declaration=posted is not None)
-    ready = all(task.progress is Progress.DONE for task in listed)
+    standing = standing_of(draft)
+    posted = standing.force_id if standing.gate is Gate.POSTED else None
+    listed = _tasks(draft, standing)
+    ready = standing.gate in (Gate.OPEN, Gate.POSTED) and all(task.progress is Progress.DONE for task in listed)
     last = url_for("citizen.paper", form_id=form_id, draft_id=draft_id) if posted else check_url(draft)
     following = next((task.url for task in listed if task.progress is not Progress.DONE and task.url), last)
     return render_template(
@@ -63,6 +64,7 @@ def tasks(form_id: str, draft_id: UUID) -> ResponseReturnValue:
         last_url=last,
         on_url=last if ready else following,
         posted_to=_name(posted),
+        another_law=standing.gate is Gate.ANOTHER_LAW,
         until=told_day(clock.utcnow() + drafts.kept_for(draft.form)),
     )
 
@@ -79,18 +81,29 @@ def _name(force_id: str | None) -> str:
     return forces.get(database.session()(), force_id=force_id).name_in(current_language()) if force_id else ""
 
 
-def _tasks(draft: DraftView, *, without_declaration: bool) -> list[Task]:
+def _tasks(draft: DraftView, standing: Standing) -> list[Task]:
     walk, language = draft.form.walk(draft.answers, clock.utcnow()), current_language()
     reached = {step.page.id for step in walk.reached}
     made = []
     for section in draft.form.sections:
         steps = [step for step in walk.steps if step.page.section_id == section.id]
-        if steps and not (without_declaration and section.id == DECLARATION):
+        signed = section.id == DECLARATION
+        if signed and standing.asked:
+            made.append(_force_task(draft, standing))
+        if steps and not (signed and standing.gate in (Gate.POSTED, Gate.ANOTHER_LAW)):
             progress = _progress(steps, reached, walk.answers)
+            if signed and standing.gate is Gate.UNKNOWN:
+                progress = Progress.LATER
             open_at = next((step for step in steps if not step.complete), steps[0])
             url = page_url(draft, open_at.page.id) if progress is not Progress.LATER else ""
             made.append(Task(section.title.in_(language), url, progress))
     return made
+
+
+def _force_task(draft: DraftView, standing: Standing) -> Task:
+    """Before the signature: which force, where the address leaves it open."""
+    url = url_for("citizen.which_force", form_id=draft.form.id, draft_id=draft.id)
+    return Task(gettext("Your police force"), url, Progress.OPEN if standing.force_id is None else Progress.DONE)
 
 
 def _progress(steps: list[Step], reached: set[str], answers: dict[str, Any]) -> Progress:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+import forms
+from contact.services import routing
+from contact.store import forces
+from tests.support.answers import complete
 from tests.support.clients import Clock, StrictClient
 from tests.support.html_checks import text_of
-from tests.web.citizen.journeys import begin, fill, send_report
+from tests.web.citizen.journeys import begin, fill, page_boxes, send_report
 
 FORM = "firearms-certificate"
 _APPROVE = """
@@ -132,3 +137,132 @@ def test_no_declaration_is_taken_and_the_form_is_a_pdf_to_sign(
 def test_where_it_may_be_sent_there_is_no_form_to_post(client: StrictClient) -> None:
     draft = begin(client, FORM, "?force=northshire")
     assert client.get(f"{draft}/paper").headers["Location"] == f"{draft}/tasks"
+
+
+@pytest.fixture
+def border(
+    system: sessionmaker[Session], two_forces: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, str]]:
+    """Every home is on the border of two forces, of which the first takes applications online and the second none."""
+    _, south = two_forces
+    monkeypatch.setattr(routing, "forces_at", lambda session, *, postcode: routing.standing(session, two_forces))
+    with system.begin() as session:
+        session.execute(sa.text(f"{_WITHDRAW} WHERE force_id = :force"), {"force": south})
+    yield two_forces
+    with system.begin() as session:
+        session.execute(sa.text(_APPROVE))
+
+
+def filled_to_the_force(client: StrictClient, form_id: str = FORM) -> str:
+    """A draft whose parts are done but for the force and the signature; answers its address."""
+    draft = begin(client, form_id)
+    assert fill(client, draft, form_id).endswith("/police-force")
+    return draft
+
+
+@pytest.mark.usefixtures("border")
+@pytest.mark.parametrize("form_id", [FORM, "firearms-variation", "firearms-dealer"])
+def test_nothing_is_signed_while_the_force_is_unknown(client: StrictClient, form_id: str) -> None:
+    """Practice 24: the approval that opens the declaration is a force's, and here nobody knows which."""
+    draft = filled_to_the_force(client, form_id)
+    assert statuses(client, draft)["Your police force"] == "Not yet started"
+    assert statuses(client, draft)["Sign"] == "Cannot start yet"
+    for page in ("declaration", "signature"):
+        assert client.get(f"{draft}/{page}").headers["Location"] == f"{draft}/tasks"
+        assert (
+            client.send(f"{draft}/{page}", {"go": "on"}, page=f"{draft}/tasks").headers["Location"].endswith("/tasks")
+        )
+    for address in (f"{draft}/check", f"{draft}/paper"):
+        assert client.get(address).headers["Location"] == f"{draft}/tasks"
+
+
+@pytest.mark.usefixtures("border")
+def test_a_force_that_was_not_offered_is_not_chosen(client: StrictClient) -> None:
+    draft = filled_to_the_force(client)
+    for boxes in ({}, {"force": "btp"}):
+        page = client.send(f"{draft}/police-force", boxes).get_data(as_text=True)
+        assert "Choose a police force" in page
+        assert "There is a problem" in page
+
+
+def test_the_force_chosen_decides_whether_it_is_signed_or_posted(client: StrictClient, border: tuple[str, str]) -> None:
+    online, on_paper = border
+    draft = filled_to_the_force(client)
+    assert client.send(f"{draft}/police-force", {"force": on_paper}).headers["Location"] == f"{draft}/tasks"
+    parts = statuses(client, draft)
+    assert "Sign" not in parts
+    assert parts["Your police force"] == "Completed"
+    assert client.get(f"{draft}/declaration").headers["Location"] == f"{draft}/tasks"
+    assert client.get(f"{draft}/paper").status_code == 200
+    client.send(f"{draft}/police-force", {"force": online})
+    assert statuses(client, draft)["Sign"] == "Not yet started"
+    assert client.get(f"{draft}/declaration").status_code == 200
+
+
+def test_a_signed_form_whose_force_becomes_unknown_is_not_sent(
+    client: StrictClient, border: tuple[str, str], system: sessionmaker[Session]
+) -> None:
+    draft = filled_to_the_force(client)
+    client.send(f"{draft}/police-force", {"force": border[0]})
+    form = forms.load_all()[FORM]
+    for page in [each for each in form.pages if each.section_id == "declaration" and each.when is None]:
+        client.send(f"{draft}/{page.id}", page_boxes(form, page.id, {}))
+    check = f"{draft}/check"
+    assert client.get(check).status_code == 200
+    refused = client.send(check, {"go": "send", "force": border[1]})
+    assert refused.headers["Location"] == f"{draft}/tasks"
+    with system() as session:
+        query = sa.text("SELECT contact_id, force_id FROM drafts WHERE id = :id")
+        assert session.execute(query, {"id": draft.rsplit("/", 1)[1]}).one() == (None, border[1])
+
+
+@pytest.mark.usefixtures("border")
+def test_a_notice_needs_no_force_before_it_is_signed(client: StrictClient) -> None:
+    draft = begin(client, "firearms-change")
+    assert fill(client, draft, "firearms-change").endswith("/check")
+
+
+@pytest.fixture
+def railway(system: sessionmaker[Session]) -> Iterator[str]:
+    """The railway's police, known for this test alone. Answers its name."""
+    row = {"id": "btp", "name": "British Transport Police", "name_cy": None, "ons_code": None, "hours": {}}
+    with system.begin() as session:
+        forces.load_reference(
+            session, forces=[{**row, "territorial": False, "welsh": False, "nation": "england-and-wales"}]
+        )
+    yield row["name"] or ""
+    with system.begin() as session:
+        session.execute(sa.text("DELETE FROM forces WHERE id = 'btp'"))
+
+
+@pytest.mark.usefixtures("border")
+def test_a_home_at_the_station_is_no_matter_for_the_railway(client: StrictClient, railway: str) -> None:
+    draft = begin(client, FORM)
+    home = {"line1": "Old Railway Station", "town": "Dorchester", "postcode": "DT1 1AA"}
+    assert fill(client, draft, FORM, homeAddress=home).endswith("/police-force")
+    page = client.get(f"{draft}/police-force").get_data(as_text=True)
+    assert railway not in page
+    assert "Northshire Police" in page
+
+
+def test_another_law_holds_in_northern_ireland(
+    client: StrictClient, system: sessionmaker[Session], border: tuple[str, str]
+) -> None:
+    """Domain 3.1: forms, ages and fees differ there, so nothing is signed, sent or printed."""
+    draft = begin(client, FORM, f"?force={border[1]}")
+    answers = complete(forms.load_all()[FORM], {}, now=dt.datetime.now(dt.UTC))
+    nation = sa.text("UPDATE forces SET nation = :nation WHERE id = :force")
+    with system.begin() as session:
+        query = sa.text("UPDATE drafts SET answers = CAST(:answers AS jsonb) WHERE id = :id")
+        session.execute(query, {"answers": json.dumps(answers), "id": draft.rsplit("/", 1)[1]})
+        session.execute(nation, {"nation": "northern-ireland", "force": border[1]})
+    try:
+        assert "This form is not for Northern Ireland." in text_of(client.tree(f"{draft}/tasks"))
+        parts = statuses(client, draft)
+        assert "Sign" not in parts
+        assert parts["Check your answers and send"] == "Cannot start yet"
+        for page in ("declaration", "signature", "check", "paper"):
+            assert client.get(f"{draft}/{page}").headers["Location"] == f"{draft}/tasks"
+    finally:
+        with system.begin() as session:
+            session.execute(nation, {"nation": "england-and-wales", "force": border[1]})
