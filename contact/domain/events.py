@@ -59,12 +59,15 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.APPLICATION_RETURNED: {"missing": _CODES},
     Event.APPLICATION_SENT_BACK: {"decision_id": _ID},
     Event.APPLICATION_TAKEN: {"from_agent_id": _ID},
+    Event.BOOKS_EXPORTED: {"since": _TIME, "until": _TIME, "lines": _NUMBER},
     Event.BOT_ASKED_BACK: {},
     Event.BOT_TURN: {"message_id": _ID, "outcome": _CODE, "took_ms": _NUMBER, "version": _CODE},
     Event.CERTIFICATE_GRANTED: {"certificate_id": _ID, "kind": _CODE, "renewed": _YES_NO},
+    Event.CERTIFICATE_LINKED: {"certificate_id": _ID, "by_hand": _YES_NO},
     Event.CERTIFICATE_MOVED: {"certificate_id": _ID, "move": _CODE, "was": _CODE, "state": _CODE},
     Event.CERTIFICATE_NOTICE_MADE: {"certificate_id": _ID, "kind": _CODE},
     Event.CERTIFICATE_OPENED: {"certificate_id": _ID},
+    Event.CERTIFICATE_UNLINKED: {"certificate_id": _ID, "by_hand": _YES_NO},
     Event.CERTIFICATES_IMPORTED: {"added": _NUMBER, "changed": _NUMBER, "guns": _NUMBER, "flagged": _NUMBER},
     Event.CERTIFICATES_SEARCHED: {"results": _NUMBER},
     Event.CHECK_RECORDED: {"check": _CODE, "was": _CODE, "state": _CODE},
@@ -142,6 +145,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.KEPT: {**_ENTRY, "lease_ends_at": _TIME, "taken_back": _YES_NO},
     Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
     Event.LETTER_MOVED: {"letter_id": _ID, "state": _CODE, "way": _CODE},
+    Event.LETTER_OPENED: {"letter_id": _ID, "kind": _CODE, "justification": _CODE},
     Event.LETTER_WRITTEN: {"letter_id": _ID, "kind": _CODE, "way": _CODE, "certificate_id": _ID},
     Event.LICENCE_FEE_SET: {
         "fee_id": _ID,
@@ -235,8 +239,10 @@ FIELDS: dict[Event, dict[str, Kind]] = {
 
 READ_EVENTS = frozenset(
     {
+        Event.BOOKS_EXPORTED,
         Event.CERTIFICATES_SEARCHED,
         Event.CERTIFICATE_OPENED,
+        Event.LETTER_OPENED,
         Event.OPENED,
         Event.OPENING_REFUSED,
         Event.SEARCHED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
@@ -19,6 +19,7 @@ from contact.store import forces, licensing_letters
 from contact.store.licensing_letters import LicensingLetter
 from contact.web.licensing import certificate_words as words
 from contact.web.licensing.blueprint import room
+from contact.web.licensing.letter_opening import open_letter, their_letter
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
@@ -33,10 +34,11 @@ def letters() -> ResponseReturnValue:
 
 @room.get("/letters/<uuid:letter_id>/letter.pdf")
 @requires(Permission.LICENSING)
-def letter_file(letter_id: UUID) -> Response:
-    """The letter itself."""
-    orm = database.session()()
-    letter = licensing_letters.get(orm, letter_id=letter_id)
+def letter_file(letter_id: UUID) -> ResponseReturnValue:
+    """The letter itself; that it was opened is written down, as for the file it belongs to."""
+    orm, letter = database.session()(), their_letter(letter_id)
+    if not open_letter(letter):
+        return redirect(url_for("licensing.application", contact_id=letter.contact_id), 303)
     force = forces.get(orm, force_id=letter.force_id)
     names = {"en": force.name, "cy": force.name_cy or force.name}
     drawn = licensing_letter.Drawn(
@@ -54,6 +56,7 @@ def letter_file(letter_id: UUID) -> Response:
 def letter_served(letter_id: UUID) -> ResponseReturnValue:
     """The day a letter was sent, or received."""
     orm, now, actor = database.session()(), clock.utcnow(), current_agent().actor
+    their_letter(letter_id)
     try:
         day = dt.date.fromisoformat(request.form.get("day", ""))
         if request.form.get("step") == "received":

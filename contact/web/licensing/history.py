@@ -10,6 +10,7 @@ from typing import Any
 from contact.domain.events import Event
 from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Missing, Outcome
+from contact.domain.licensing.letter_kinds import LetterKind
 from contact.services.licensing.file import File
 from contact.web.licensing import words
 
@@ -80,6 +81,9 @@ _WORDS: dict[str, _Worder] = {
     Event.EVIDENCE_ATTACHED: lambda who, d: "A file came with it",
     Event.EVIDENCE_MARKED: lambda who, d: f"{who} marked a file: {_plain(d.get('mark'))}",
     Event.EVIDENCE_OPENED: lambda who, d: f"{who} {'downloaded' if d.get('copied') else 'opened'} a file",
+    Event.LETTER_MOVED: lambda who, d: f"{who} recorded of a letter: {_plain(d.get('state'))}",
+    Event.LETTER_OPENED: lambda who, d: f"{who} opened a letter: {_letter(d)} ({_plain(d.get('justification'))})",
+    Event.LETTER_WRITTEN: lambda who, d: f"A letter was written: {_letter(d)}",
     Event.MAIL_FAILED: lambda who, d: "A mail could not be delivered",
     Event.MAIL_SENT: lambda who, d: "Mail sent: there is an answer",
     Event.MESSAGE_READ: lambda who, d: f"{who} read what the applicant wrote",
@@ -105,6 +109,10 @@ _KINDS = {
     "sheet": "the decision sheet",
     "visit": "the visit's page",
 }
+
+
+def _letter(data: Mapping[str, Any]) -> str:
+    return LetterKind(data["kind"]).label.lower()
 
 
 def _opened(data: Mapping[str, Any]) -> str:
