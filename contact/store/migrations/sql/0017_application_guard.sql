@@ -10,7 +10,7 @@ BEGIN
    WHERE c.id = NEW.contact_id AND c.xmin::text = pg_current_xact_id()::xid::text;
   IF TG_OP = 'INSERT' THEN
     IF NOT born OR NEW.state NOT IN ('awaiting_payment', 'submitted') OR NEW.payment NOT IN ('not_due', 'due')
-       OR num_nonnulls(NEW.officer_id, NEW.certificate_id, NEW.fee_key, NEW.fee_pence, NEW.waiting_for) > 0 THEN
+       OR num_nonnulls(NEW.officer_id, to_jsonb(NEW) ->> 'certificate_id', NEW.fee_key, NEW.fee_pence, NEW.waiting_for) > 0 THEN
       RAISE insufficient_privilege USING MESSAGE = 'an application begins with its contact, and with nobody''s work on it';
     END IF;
     RETURN NEW;
