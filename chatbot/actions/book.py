@@ -1,5 +1,6 @@
 """The bot's words, all of them data: questions by category, approved answers, fixed lines, what people say to it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -67,6 +68,10 @@ class Answer:
     opens: tuple[str, ...] = ()  # categories whose first turn says this before anything is asked
     nations: Mapping[str, Text] = field(default_factory=dict)
 
+    def is_current(self, day: dt.date) -> bool:
+        """Whether its owner had to look at it by a day that has not passed."""
+        return day <= dt.date.fromisoformat(self.review_by)
+
     def words(self, *, channel: str, language: str, nation: str) -> str:
         """The text as it holds in a nation."""
         return self.nations.get(nation, self.text).on(channel, language)
@@ -81,6 +86,11 @@ class Book:
     lines: Mapping[str, Text]
     cues: Mapping[str, Mapping[str, Phrases]]
     languages: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def seen(self) -> Mapping[str, Phrases]:
+        """What tells of a weapon or an injury, by the kind of the fact."""
+        return {kind: self.cues[kind]["within"] for kind in ("weapon", "injury") if kind in self.cues}
 
     def support(self, kind: str) -> Answer | None:
         """The support services for one kind of harm."""
@@ -156,6 +166,10 @@ def _answer(path: Path) -> Answer:
     raw = _read(path)
     if raw.get("id") != path.stem or not raw.get("owner") or not raw.get("review_by"):
         raise BadBook(f"{path.name}: id, owner or review_by")
+    try:
+        dt.date.fromisoformat(str(raw["review_by"]))
+    except ValueError:
+        raise BadBook(f"{path.name}: review_by is no day") from None
     asks = raw.get("asks", {})
     return Answer(
         id=path.stem,

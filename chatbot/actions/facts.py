@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from actions.heard import Entity, Heard
+from actions.words import words_of
 
 LONGEST_WORDS = 300
 
@@ -61,6 +62,9 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
+_NOT = frozenset({"no", "not", "without", "isnt", "wasnt", "nobody", "dim", "ddim", "heb"})
+Phrases = tuple[tuple[str, ...], ...]
 _SHAPED = frozenset({"postcode", "registration", "phone", "email", "reference", "money"})
 
 
@@ -87,8 +91,10 @@ class Fact:
         return None
 
 
-def facts_in(heard: Heard) -> tuple[Fact, ...]:
-    """Answer what this message says, in order of place: the model's entities and what can be told by its form."""
+def facts_in(heard: Heard, cues: Mapping[str, Phrases] | None = None) -> tuple[Fact, ...]:
+    """Answer what this message says, in order of place: the model's entities, what can be told by its form, and the
+    phrases of `cues` (weapon, injury), which are sought last.
+    """
     by_form = (
         Entity(kind, found.group(found.lastindex or 0), *found.span(found.lastindex or 0))
         for kind, pattern in _PATTERNS
@@ -99,13 +105,28 @@ def facts_in(heard: Heard) -> tuple[Fact, ...]:
     # two guesses the longer one is kept.
     longest_first = sorted(heard.entities, key=lambda each: each.start - each.end)
     shaped = [each for each in longest_first if each.kind in _SHAPED]
-    for one in [*shaped, *by_form, *longest_first]:
+    for one in [*shaped, *by_form, *longest_first, *_cued(heard.text, cues or {})]:
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     if not kept and len(heard.text) <= _SHORT and _WHERE.match(heard.text.strip()):
         whole = whole_as("place", heard.text)
         return (whole,) if whole else ()
     return tuple(_fact(one.kind, one.value, heard.text, one.start, one.end) for one in sorted(kept, key=_place))
+
+
+def _cued(text: str, cues: Mapping[str, Phrases]) -> list[Entity]:
+    """Where a phrase stands in the words, the longest first; not after "no" or "not": nothing was said of it then."""
+    told = [(word, found.start(), found.end()) for found in _WORD.finditer(text) for word in words_of(found.group())]
+    plain = [word for word, _, _ in told]
+    found = []
+    for kind, phrases in cues.items():
+        for phrase in sorted(phrases, key=len, reverse=True):
+            for place in range(len(plain) - len(phrase) + 1):
+                if tuple(plain[place : place + len(phrase)]) != phrase or _NOT & set(plain[max(0, place - 2) : place]):
+                    continue
+                start, end = told[place][1], told[place + len(phrase) - 1][2]
+                found.append(Entity(kind, text[start:end], start, end))
+    return found
 
 
 def whole_as(kind: str, text: str, begin: int = 0) -> Fact | None:

@@ -1,5 +1,6 @@
 """What Rasa heard in one message, in a shape that cannot surprise: whatever is missing or odd becomes "unsure"."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,10 +56,11 @@ class Heard:
     staffed: bool = True
     nation: str = "england_and_wales"
     safe_contact_known: bool = False
+    day: dt.date = dt.date.min
 
 
-def listen(latest_message: object) -> Heard:
-    """Read Rasa's latest message with its metadata; raises nothing, whatever it is given."""
+def listen(latest_message: object, day: dt.date | None = None) -> Heard:
+    """Read Rasa's latest message with its metadata; raises nothing, whatever it is given. `day`: today in UTC."""
     message = _mapping(latest_message)
     metadata = _mapping(message.get("metadata"))
     intent = _mapping(message.get("intent"))
@@ -78,6 +80,7 @@ def listen(latest_message: object) -> Heard:
         staffed=metadata.get("staffed") is not False,
         nation=nation if nation in _NATIONS else "england_and_wales",
         safe_contact_known=metadata.get("safe_contact_known") is True,
+        day=day or dt.datetime.now(dt.UTC).date(),
     )
 
 

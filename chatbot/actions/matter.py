@@ -55,6 +55,11 @@ def service(moment: Moment) -> Decision | None:
     answer = find_answer(heard.text, category, moment.book, state.answers_given)
     if answer is None or (answer.id in state.answers_given and state.pending == ""):
         return None
+    if not answer.is_current(heard.day):
+        # An approved text past its day is not sent as if it held: its owner is warned, a person answers.
+        first = [moment.line("danger_first")] if answer.signpost else []
+        say = (*first, moment.line("out_of_date"))
+        return Decision(say=say, hand_over="cannot_help", reasons=("answer_out_of_date",))
     say = [moment.line("danger_first")] if answer.signpost else []
     say.append(moment.words(answer))
     changes = {"answers_given": (*state.answers_given, answer.id)}

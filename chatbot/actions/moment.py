@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from actions.book import Answer, Book
-from actions.codes import urgency
+from actions.codes import SERVICE_CATEGORIES, urgency
 from actions.facts import Fact, facts_in, whole_as, with_new
 from actions.heard import Heard
 from actions.languages import OWN, language_of
@@ -89,7 +89,8 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     wish = "" if begin else wish
     if foreign and wish not in {"ask_for_person", "silence"}:
         wish = "other_language"
-    new = () if wish in _EMPTY_TALK else facts_in(heard)
+    seen = {} if heard.triage.category in SERVICE_CATEGORIES else book.seen  # a shotgun on a certificate is no warning
+    new = () if wish in _EMPTY_TALK else facts_in(heard, seen)
     if begin and not new and state.last_kind:
         corrected = whole_as(state.last_kind, heard.text, begin)
         new = (corrected,) if corrected else ()

@@ -68,12 +68,15 @@ def raised(state: State, grade: str) -> State:
 
 
 def sensitive_kind(state: State, *, child: bool) -> str:
-    """Answer which words a sensitive matter needs (the `support` of an answer), or "" when it is none."""
+    """Answer which words a sensitive matter needs (the `support` of an answer), or "" when it is none.
+
+    A child is asked nothing in any matter: Childline, and a person (practice 7).
+    """
     flags = set(state.flags)
     if "suicide_risk" in flags:
         return "suicide"
     if state.category not in SENSITIVE_CATEGORIES and not flags & SENSITIVE_FLAGS:
-        return ""
+        return "child_plain" if child else ""
     if child:
         return "child"
     if state.category in SENSITIVE_CATEGORIES:

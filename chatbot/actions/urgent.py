@@ -9,6 +9,9 @@ from actions.moment import Decision, Moment, is_urgent_now
 from actions.questioning import CONTACT, next_question
 from actions.triage import raised
 
+_OF_PICTURES = frozenset({"sexual_offence", "child", "child_protection"})
+"""Where people may send pictures that nobody may have (practice 6)."""
+
 
 def emergency(moment: Moment) -> Decision | None:
     """Danger: nothing of the bot's own, the service's fixed words stand alone (practice 4 and 12)."""
@@ -61,13 +64,14 @@ def sensitive(moment: Moment) -> Decision | None:
     kind = moment.sensitive
     if not kind:
         return None
-    child = kind == "child"
+    child = kind in {"child", "child_plain"}
     asks = "" if moment.contact_known or moment.state.asked.get(CONTACT) else CONTACT
     if not asks and moment.state.asked.get(CONTACT):
         return Decision(say=(moment.line("thank_you_person"),), hand_over="sensitive", reasons=("sensitive",))
     say = []
     if moment.heard.channel == "sms" and kind != "suicide":
-        say.append(moment.line("sensitive_sms"))  # shows nothing on a locked screen
+        # Shows nothing on a locked screen.
+        say.append(moment.line("sensitive_sms_pictures" if kind in _OF_PICTURES else "sensitive_sms"))
     else:
         support = moment.book.support(kind)
         say.append(moment.line(f"kind_{kind}" if f"kind_{kind}" in moment.book.lines else "kind"))

@@ -9,6 +9,14 @@ from actions.words import stands_in, words_of
 _TOLD_BY_PICTURES = frozenset({"emergency", "priority"})  # an SOS sign is no silence
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
 SURE_OF_TALK = 0.6
+_IN_WORDS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen")
+_AGES = frozenset(
+    {*_IN_WORDS, "sixteen", "seventeen", *(f"{age}{end}" for age in range(5, 18) for end in ("", "yo", "yr", "yrs"))}
+)
+_BEFORE_AN_AGE = frozenset({"only", "just", "nearly", "almost", "yn"})
+_NO_AGE = tuple(
+    [word] for word in ("minutes", "mins", "min", "miles", "weeks", "months", "hours", "foot", "ft", "days", "stone")
+)
 SHORT = 6  # words up to which a rude message is only rude
 # What is looked for, in this order: the truth about being a machine comes before "person" in "are you a person?".
 _BY_WORDS = ("ask_robot", "injection", "ask_for_person", "goodbye", "thanks", "greet", "dont_know", "deny", "affirm")
@@ -68,12 +76,10 @@ def is_question(text: str, book: Book) -> bool:
 
 
 def speaks_as_child(text: str, book: Book) -> bool:
-    """Say whether a person under 18 seems to be writing ("i am 12", "im in year 8")."""
-    words = words_of(text)
+    """Say whether a person under 18 seems to be writing ("i am 12", "im only nine and", "im in year 8")."""
+    words = [word for word in words_of(text) if word not in _BEFORE_AN_AGE]
     for place, word in enumerate(words[:-1]):
         begins = word in {"im", "dwi", "rwyn"} or (word == "am" and place and words[place - 1] == "i")
-        if begins and words[place + 1].isdigit() and 4 < int(words[place + 1]) < 18:
-            after = words[place + 2 : place + 3]
-            if after not in (["minutes"], ["mins"], ["miles"], ["weeks"], ["months"], ["hours"], ["foot"]):
-                return True
+        if begins and words[place + 1] in _AGES and words[place + 2 : place + 3] not in _NO_AGE:
+            return True
     return is_cued("child", words, book)

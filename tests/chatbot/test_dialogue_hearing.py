@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact.domain.bot_turn import read_turn
-from tests.chatbot.talking import Talk
+from tests.chatbot.talking import Talk, triage
 
 BOOK = the_book()
 
@@ -185,14 +186,54 @@ def test_answers_are_found_or_not_given(text: str, category: str, answer: str | 
     assert (found.id if found else None) == answer
 
 
-@pytest.mark.parametrize("text", ["im 12", "i am 15 and scared", "I'm in year 9", "dwi'n blentyn"])
+@pytest.mark.parametrize(
+    "text",
+    ["im 12", "i am 15 and scared", "I'm in year 9", "dwi'n blentyn", "I'm 9 and my bike got taken", "im only nine"],
+)
 def test_a_child_is_heard(text: str) -> None:
     assert speaks_as_child(text, BOOK)
 
 
-@pytest.mark.parametrize("text", ["im 12 minutes away", "i am 45", "my son is 12", "I am at 9 Mill Lane"])
+@pytest.mark.parametrize(
+    "text", ["im 12 minutes away", "i am 45", "my son is 12", "I am at 9 Mill Lane", "im six foot", "im 16 weeks gone"]
+)
 def test_and_a_grown_person_is_not_taken_for_one(text: str) -> None:
     assert not speaks_as_child(text, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("he pulled a Kitchen Knife on me", "weapon", "Kitchen Knife"),
+        ("shes got a black eye", "injury", "black eye"),
+        ("there was no knife", "weapon", None),
+        ("nobody is bleeding", "injury", None),
+        ("my hammer and drill were stolen", "weapon", None),
+    ],
+)
+def test_weapons_and_injuries_are_facts_also_where_the_model_marks_none(
+    text: str, kind: str, words: str | None
+) -> None:
+    found = {fact.kind: fact for fact in facts_in(Heard(text=text), BOOK.seen)}
+    assert (found[kind].words if kind in found else None) == words
+    assert all(text[fact.start : fact.end] == fact.words for fact in found.values())
+
+
+def test_an_answer_past_its_day_of_review_is_not_given_as_if_it_held() -> None:
+    """The person is told so and somebody answers; the danger question stands before a signpost all the same."""
+    message = {
+        "text": "how much is a shotgun licence",
+        "intent": {"name": "firearms_licensing", "confidence": 0.9},
+        "triage": triage(["firearms_licensing", 0.9, "enquiry"]),
+        "metadata": {"message_id": "m1", "first": False},
+    }
+    answer = BOOK.answers["firearms-fees"]
+    last = dt.date.fromisoformat(answer.review_by)
+    _, current = take_turn(State(), listen(message, last), BOOK)
+    assert current["answer"] == answer.id
+    _, late = take_turn(State(), listen(message, last + dt.timedelta(days=1)), BOOK)
+    assert (late["answer"], late["hand_over"]) == (None, "cannot_help")
+    assert late["say"] == [BOOK.lines["out_of_date"].chat["en"]]
 
 
 def test_questions_are_heard() -> None:
