@@ -160,8 +160,13 @@ def missing_from(found: Mapping[str, str]) -> tuple[LookedAt, ...]:
     return tuple(each for each in LookedAt if found.get(each.value) not in known)
 
 
-def calendar_file(*, uid: str, slot: Slot, summary: str, description: str, made_at: dt.datetime) -> str:
-    """One appointment as iCalendar (RFC 5545). The words are the caller's: neutral, since calendars are shared."""
+def calendar_file(
+    *, uid: str, slot: Slot, summary: str, description: str, made_at: dt.datetime, called_off: bool = False
+) -> str:
+    """One appointment as iCalendar (RFC 5545, 5546), or its cancellation, which takes the same `uid` away again.
+
+    The words are the caller's: neutral, since calendars are shared; so is `uid`, which names no host.
+    """
 
     def line(name: str, value: str) -> str:
         escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
@@ -174,9 +179,11 @@ def calendar_file(*, uid: str, slot: Slot, summary: str, description: str, made_
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Contact//Appointments//EN",
-        "METHOD:PUBLISH",
+        f"METHOD:{'CANCEL' if called_off else 'PUBLISH'}",
         "BEGIN:VEVENT",
         line("UID", uid),
+        f"SEQUENCE:{1 if called_off else 0}",
+        f"STATUS:{'CANCELLED' if called_off else 'CONFIRMED'}",
         f"DTSTAMP:{stamp(made_at)}",
         f"DTSTART:{stamp(slot.starts_at)}",
         f"DTEND:{stamp(slot.ends_at)}",

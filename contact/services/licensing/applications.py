@@ -13,17 +13,22 @@ from contact.domain.clocks import LONDON
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState, next_state
 from contact.domain.licensing.kinds import CollectAt, Kind, Licence, Nation, PaymentStanding
+from contact.domain.licensing.visits import VisitEvent, VisitState, next_visit
 from contact.domain.states import ContactMove, ContactState
 from contact.domain.states import next_state as next_contact_state
 from contact.services.arrival import Arrival
 from contact.services.licensing import referees
 from contact.services.licensing.asked import Asked, asked
-from contact.store import applications, audit, contacts
+from contact.store import applications, audit, contacts, licensing_work
 from contact.store import forces as known_forces
 from contact.store.applications import Application
 from contact.store.contacts import Contact
+from contact.store.licensing_work import Visit
 from contact.store.messages import Message
 
+_VISITED_IN = frozenset({ApplicationState.CHECKS, ApplicationState.VISITED, ApplicationState.VISIT_BOOKED})
+"""The states that a visit belongs to: outside them none is offered or booked."""
+WAITS_FOR_APPLICANT = "applicant"
 IN_TIME = dt.timedelta(weeks=8)
 """Declared at least this long before expiry, a renewal has the statutory extension (1968 Act s28B)."""
 
@@ -102,7 +107,10 @@ def in_time(expires: dt.date | None, *, declared_at: dt.datetime) -> bool | None
 def move(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt.datetime) -> Application:
     """Move an application by its table, contact locked first; decided or withdrawn, its contact closes.
 
-    The officer's reasons are the caller's to keep. Raises NotFound, MoveNotAllowed.
+    A visit that is offered or booked ends where the application leaves the states that one belongs to: nobody is
+    reminded of it, and nobody waits at home for it. The officer's reasons are the caller's to keep.
+
+    Raises NotFound, MoveNotAllowed.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
@@ -115,6 +123,8 @@ def move(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt
         contact.state = next_contact_state(ContactState(contact.state), ContactMove.CLOSE).value
         contact.closed_at, contact.closed_reason = now, f"application_{state.value}"
     session.flush()
+    if was in _VISITED_IN and state not in _VISITED_IN:
+        _end_visit(session, application, now=now)
     audit.record(
         session,
         Event.APPLICATION_MOVED,
@@ -126,6 +136,32 @@ def move(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt
         state=state,
     )
     return application
+
+
+def _end_visit(session: Session, application: Application, *, now: dt.datetime) -> None:
+    visit = licensing_work.find_open_visit(session, contact_id=application.contact_id)
+    if visit is None:
+        return
+    visit.state, visit.changed_at = next_visit(VisitState(visit.state), VisitEvent.CANCEL).value, now
+    if application.waiting_for == WAITS_FOR_APPLICANT:  # for the choice of a time
+        application.waiting_for = application.waiting_since = None
+    session.flush()
+    note_visit(session, application, visit, now=now)
+
+
+def note_visit(session: Session, application: Application, visit: Visit, *, now: dt.datetime) -> None:
+    """Write down how a visit stands now."""
+    audit.record(
+        session,
+        Event.VISIT_MOVED,
+        force_id=application.force_id,
+        contact_id=application.contact_id,
+        at=now,
+        visit_id=visit.id,
+        state=visit.state,
+        slots=len(visit.slots),
+        starts_at=visit.starts_at,
+    )
 
 
 def heard_from(session: Session, *, contact: Contact, message: Message, reopened: bool, now: dt.datetime) -> None:

@@ -17,13 +17,12 @@ from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
 from contact.domain.payments import RefundReason
 from contact.services.licensing import writing
-from contact.services.licensing.applications import move
+from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move
 from contact.services.payments import refunding
 from contact.services.typed import typed_words
 from contact.store import applications, audit, contacts, licensing_work
 from contact.store.applications import Application
 
-WAITS_FOR_APPLICANT = "applicant"
 _WAITS = {
     Check.RECORDS: "records",
     Check.SOCIAL_MEDIA: "research",

@@ -15,14 +15,15 @@ from contact.domain.licensing.kinds import Kind, Licence, PaymentStanding
 from contact.domain.licensing.visits import Slot, VisitState
 from contact.services import incoming
 from contact.services.incoming import Received
-from contact.services.licensing.casework import WAITS_FOR_APPLICANT
+from contact.services.licensing.applications import WAITS_FOR_APPLICANT
 from contact.services.licensing.visits import slots_of
 from contact.store import applications, audit, licensing_work
+from contact.store.licensing_work import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class VisitStatus:
-    """The visit that is offered or booked. `slots` still to choose from; `slot` once chosen."""
+    """A visit that is offered or booked, or was called off. `slots` still to choose from; `slot` once chosen."""
 
     state: VisitState
     slots: tuple[Slot, ...]
@@ -45,6 +46,7 @@ class Status:
     pays_now: bool
     paid: bool
     visit: VisitStatus | None
+    called_off: VisitStatus | None
     open: bool
 
 
@@ -67,22 +69,32 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime) -> S
         pays_now=application.payment == PaymentStanding.DUE,
         paid=application.payment in (PaymentStanding.PAID, PaymentStanding.OWED_BACK),
         visit=visit,
+        called_off=_called_off(session, contact_id, now),
         open=state in OPEN_STATES,
     )
 
 
 def _visit(session: Session, contact_id: UUID, now: dt.datetime) -> VisitStatus | None:
     found = licensing_work.find_open_visit(session, contact_id=contact_id)
-    if found is None:
-        return None
+    return _told(found, now) if found is not None else None
+
+
+def _called_off(session: Session, contact_id: UUID, now: dt.datetime) -> VisitStatus | None:
+    """The last booked visit that was called off, until its time is over: somebody may stay at home for it."""
+    every = licensing_work.list_visits(session, contact_id=contact_id)
+    off = [each for each in every if each.state == VisitState.CANCELLED and each.ends_at and each.ends_at > now]
+    return _told(off[-1], now) if off else None
+
+
+def _told(found: Visit, now: dt.datetime) -> VisitStatus:
     chosen = Slot(found.starts_at, found.ends_at) if found.starts_at and found.ends_at else None
     left = tuple(each for each in slots_of(found) if each.starts_at > now)
     return VisitStatus(VisitState(found.state), left, chosen, found.id)
 
 
-def booked_visit(session: Session, *, contact_id: UUID, now: dt.datetime) -> VisitStatus:
-    """The visit with its time, for a calendar. Raises NotFound."""
-    found = _visit(session, contact_id, now)
+def visit_with_time(session: Session, *, contact_id: UUID, off: bool, now: dt.datetime) -> VisitStatus:
+    """The visit that is booked, or the one that was called off, for a calendar. Raises NotFound."""
+    found = _called_off(session, contact_id, now) if off else _visit(session, contact_id, now)
     if found is None or found.slot is None:
         raise NotFound(kind="visit", key=str(contact_id))
     return found

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
-from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.visits import (
     REMIND_BEFORE,
@@ -24,10 +23,8 @@ from contact.domain.licensing.visits import (
 )
 from contact.services import conversations
 from contact.services.licensing import writing
-from contact.services.licensing.applications import move
-from contact.services.licensing.casework import WAITS_FOR_APPLICANT
-from contact.store import applications, audit, contacts, licensing_work
-from contact.store.applications import Application
+from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move, note_visit
+from contact.store import applications, contacts, licensing_work
 from contact.store.licensing_work import Visit
 
 _MAY_OFFER = frozenset({ApplicationState.CHECKS, ApplicationState.VISITED, ApplicationState.VISIT_BOOKED})
@@ -55,7 +52,7 @@ def offer(
     visit = licensing_work.add_visit(session, contact_id=contact_id, slots=offered, now=now)
     application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
     session.flush()
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
     return visit
 
 
@@ -76,7 +73,7 @@ def choose(session: Session, *, contact_id: UUID, starts_at: dt.datetime, now: d
     application = move(session, contact_id=contact_id, event=ApplicationEvent.BOOK_VISIT, now=now)
     application.waiting_for = application.waiting_since = None
     session.flush()
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
     return visit
 
 
@@ -91,7 +88,7 @@ def ask_for_others(session: Session, *, contact_id: UUID, now: dt.datetime) -> N
     application.unread = True
     application.waiting_for = application.waiting_since = None
     session.flush()
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
 
 
 def cancel(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
@@ -107,7 +104,7 @@ def cancel(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, no
         application = applications.lock(session, contact_id=contact_id)
         application.waiting_for = application.waiting_since = None
     session.flush()
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
 
 
 def report(
@@ -135,7 +132,7 @@ def report(
         session, visit=visit, agent_id=agent_id, checklist=found, notes=notes.strip()[:10_000], now=now
     )
     application = move(session, contact_id=contact_id, event=ApplicationEvent.VISITED, now=now)
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
 
 
 def missed(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
@@ -152,7 +149,7 @@ def missed(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, no
         writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
     _move(session, visit, VisitEvent.MISS, now=now)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
-    _note(session, application, visit, now=now)
+    note_visit(session, application, visit, now=now)
 
 
 _REMINDER = {
@@ -169,6 +166,9 @@ def remind_due(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
     due = licensing_work.list_to_remind(session, before=now + REMIND_BEFORE, after=now, limit=limit)
     for visit in due:
         contact = contacts.lock(session, contact_id=visit.contact_id)
+        session.refresh(visit)
+        if visit.state != VisitState.BOOKED:  # called off while this was waiting for the lock
+            continue
         visit.reminded_at = now
         words = _REMINDER.get(contact.language, _REMINDER["en"])
         if conversations.may_message(contact):
@@ -185,10 +185,3 @@ def slots_of(visit: Visit) -> tuple[Slot, ...]:
 def _move(session: Session, visit: Visit, event: VisitEvent, *, now: dt.datetime) -> None:
     visit.state, visit.changed_at = next_visit(VisitState(visit.state), event).value, now
     session.flush()
-
-
-def _note(session: Session, application: Application, visit: Visit, *, now: dt.datetime) -> None:
-    audit.record(
-        session, Event.VISIT_MOVED, force_id=application.force_id, contact_id=application.contact_id, at=now,
-        visit_id=visit.id, state=visit.state, slots=len(visit.slots), starts_at=visit.starts_at,
-    )  # fmt: skip

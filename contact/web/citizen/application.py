@@ -18,7 +18,7 @@ from contact.services.licensing import danger, status, visits
 from contact.services.progress import Progress
 from contact.services.typed import LONGEST, one_time_key
 from contact.store.identifiers import new_id
-from contact.web.citizen.blueprint import room, settings, wear
+from contact.web.citizen.blueprint import room, wear
 from contact.web.citizen.progress import keys, opened_report, progress_page
 from contact.web.citizen.typed import showable
 from contact.web.citizen.wording import told_when
@@ -119,12 +119,14 @@ def application_visit(reference: str) -> ResponseReturnValue:
 
 
 def _visit_page(report: Progress, reference: str, error: str) -> ResponseReturnValue:
-    found = status.of_application(database.session()(), contact_id=report.contact_id, now=clock.utcnow()).visit
+    whole = status.of_application(database.session()(), contact_id=report.contact_id, now=clock.utcnow())
+    found, off = whole.visit, whole.called_off
     return render_template(
         "citizen/application/visit.html",
         reference=reference,
         booked=told_when(found.slot.starts_at) if found and found.slot else "",
         until=told_when(found.slot.ends_at) if found and found.slot else "",
+        called_off=told_when(off.slot.starts_at) if off and off.slot else "",
         slots=_choices(found.slots) if found and found.state is VisitState.OFFERED else [],
         errors=[{"text": error, "href": "#slot-1"}] if error else [],
         error=error,
@@ -160,16 +162,20 @@ def application_visit_choose(reference: str) -> ResponseReturnValue:
 @room.get(f"{_ONE}/visit/appointment.ics")
 @proven
 def application_calendar(reference: str) -> ResponseReturnValue:
-    """The appointment for a calendar, which others may read: no word of police, guns or the reference."""
-    report, now = _theirs(reference), clock.utcnow()
-    visit = status.booked_visit(database.session()(), contact_id=report.contact_id, now=now)
-    assert visit.slot is not None  # noqa: S101 - a booked visit has a time
+    """The appointment for a calendar, which others may read: no word of police, guns or the reference.
+
+    With `off`, the file that takes an appointment away again which was called off.
+    """
+    report, now, off = _theirs(reference), clock.utcnow(), "off" in request.args
+    visit = status.visit_with_time(database.session()(), contact_id=report.contact_id, off=off, now=now)
+    assert visit.slot is not None  # noqa: S101 - a visit of this kind has a time
     text = calendar_file(
-        uid=f"{visit.visit_id}@{settings().public_url.rpartition('//')[2].partition('/')[0]}",
+        uid=str(visit.visit_id),
         slot=visit.slot,
         summary=gettext("Appointment"),
-        description=gettext("Be at home, please. Have your papers ready."),
+        description="" if off else gettext("Be at home, please. Have your papers ready."),
         made_at=now,
+        called_off=off,
     )
     headers = {"Content-Disposition": 'attachment; filename="appointment.ics"', "Cache-Control": "no-store"}
     return Response(text, mimetype="text/calendar", headers=headers)

@@ -41,6 +41,7 @@ def application_page(report: Progress, *, form: Form, errors: list[dict[str, str
         declared=told_day(found.declared_at),
         in_time=in_time(found),
         asks=asks(found, reference),
+        called_off=told_when(found.called_off.slot.starts_at) if found.called_off and found.called_off.slot else "",
         visit_at=told_when(found.visit.slot.starts_at) if found.visit and found.visit.slot else "",
         may_withdraw=found.open,
         messages=said(thread),

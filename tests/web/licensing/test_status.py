@@ -176,3 +176,70 @@ def test_a_near_visit_is_reminded_of_once_by_the_safe_way(
         with cases.system.begin() as session:
             visits.remind_due(session, now=slot - dt.timedelta(days=when))
         assert len(cases.rows(models.Mail, applied.contact_id)) == before + mails
+
+
+def booked(client: StrictClient, desk: Desk, applied: Applied, cases: Cases, now: dt.datetime) -> dt.datetime:
+    """A visit whose time the applicant has chosen; answers when."""
+    offered(desk, applied, now)
+    slot = str(cases.rows(models.Visit, applied.contact_id)[0].slots[0]["starts_at"])
+    assert signed_in(client, applied).send(f"/application/{applied.reference}/visit", {"slot": slot}).status_code == 303
+    return dt.datetime.fromisoformat(slot)
+
+
+def test_an_application_that_is_withdrawn_has_no_visit_and_nobody_is_reminded_of_it(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    desk = officer()
+    slot = booked(client, desk, applied, cases, clock.now)
+    page = f"/application/{applied.reference}/visit"
+    made = client.get(f"{page}/appointment.ics").get_data(as_text=True)
+    assert desk.send(applied, "withdraw", words="It is withdrawn.") == 303
+    assert cases.rows(models.Visit, applied.contact_id)[0].state == "cancelled"
+    mails = len(cases.rows(models.Mail, applied.contact_id))
+    with cases.system.begin() as session:
+        visits.remind_due(session, now=slot - dt.timedelta(days=1))
+    assert len(cases.rows(models.Mail, applied.contact_id)) == mails
+    assert "is called off" in client.get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "Nobody comes then" in client.get(page).get_data(as_text=True)
+    assert client.get(f"{page}/appointment.ics").status_code == 404
+    taken = client.get(f"{page}/appointment.ics?off=1").get_data(as_text=True)
+    assert {"METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"} <= set(taken.split("\r\n"))
+    uid = next(line for line in made.split("\r\n") if line.startswith("UID:"))
+    assert uid in taken.split("\r\n"), "the same appointment"
+    assert "@" not in uid, "no machine is named"
+    assert "localhost" not in made
+
+
+@pytest.mark.parametrize("state", ["offered", "none_suits"])
+def test_times_that_were_offered_end_when_it_is_recommended_without_a_visit(
+    client: StrictClient,
+    applied: Applied,
+    cases: Cases,
+    clock: Clock,
+    officer: Callable[..., Desk],
+    state: str,
+) -> None:
+    desk = officer()
+    offered(desk, applied, clock.now)
+    page = f"/application/{applied.reference}/visit"
+    signed_in(client, applied)
+    if state == "none_suits":
+        assert client.send(page, {"slot": "none"}).status_code == 303
+    assert desk.send(applied, "recommend", outcome="refuse", reasons="A bar") == 303
+    assert cases.rows(models.Visit, applied.contact_id)[0].state == "cancelled"
+    row = cases.rows(models.Application, applied.contact_id)[0]
+    assert (row.state, row.waiting_for) == ("recommendation", None)
+    assert "There is no time to choose now" in client.get(page).get_data(as_text=True)
+
+
+def test_a_visit_that_is_called_off_is_said_to_be_until_its_day(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    desk = officer()
+    slot = booked(client, desk, applied, cases, clock.now)
+    assert desk.send(applied, "visit/cancel", words="We cannot come on that day.") == 303
+    page = f"/application/{applied.reference}/visit"
+    assert "is called off" in client.get(page).get_data(as_text=True)
+    with cases.acting(applied.applicant) as session:
+        later = status.of_application(session, contact_id=applied.contact_id, now=slot + dt.timedelta(hours=3))
+    assert later.called_off is None
