@@ -81,6 +81,7 @@ class Event(StrEnum):
     INVITED = "invited"
     KEPT = "kept"
     LEASE_ENDED = "lease_ended"
+    LETTER_ADDRESSED = "letter_addressed"
     LETTER_MOVED = "letter_moved"
     LETTER_OPENED = "letter_opened"
     LETTER_WRITTEN = "letter_written"

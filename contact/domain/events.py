@@ -144,6 +144,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.INVITED: {"invitation_id": _ID, "invited_agent_id": _ID, "kind": _CODE, "expires_at": _TIME},
     Event.KEPT: {**_ENTRY, "lease_ends_at": _TIME, "taken_back": _YES_NO},
     Event.LEASE_ENDED: {**_ENTRY, "holder_id": _ID, "lease_kind": _CODE, "lease_ended_at": _TIME, "grade": _CODE},
+    Event.LETTER_ADDRESSED: {"letter_id": _ID},
     Event.LETTER_MOVED: {"letter_id": _ID, "state": _CODE, "way": _CODE},
     Event.LETTER_OPENED: {"letter_id": _ID, "kind": _CODE, "justification": _CODE},
     Event.LETTER_WRITTEN: {"letter_id": _ID, "kind": _CODE, "way": _CODE, "certificate_id": _ID},

@@ -1,9 +1,11 @@
-"""The letters of licensing: how the law lets each be served, and the appeal clock from receipt (practice 26)."""
+"""The letters of licensing: how the law lets each be served, who may appeal where, and the clock from receipt."""
 
 from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+
+from contact.domain.licensing.kinds import Kind, Nation
 
 
 class LetterKind(StrEnum):
@@ -15,10 +17,20 @@ class LetterKind(StrEnum):
     EXTENSION = "extension"
     PERMIT = "permit"
     GRANT = "grant"
+    RENEWAL_GRANTED = "renewal_granted"
+    VARIATION_GRANTED = "variation_granted"
+    REPLACEMENT_GRANTED = "replacement_granted"
+    CHANGE_RECORDED = "change_recorded"
+    SURRENDER_RECORDED = "surrender_recorded"
+    TRANSFER_RECORDED = "transfer_recorded"
+    VISITOR_PERMIT_GRANTED = "visitor_permit_granted"
+    DEALER_REGISTERED = "dealer_registered"
     CERTIFICATE = "certificate"  # the certificate itself, beside the one that NFLMS prints
+    CONDITIONS = "conditions"
     REFUSAL = "refusal"
     REVOCATION = "revocation"
     PART_REVOCATION = "part_revocation"
+    RESTORED = "restored"
     PRACTICE_SET_MARKER = "practice_set_marker"
     PRACTICE_CLEAR_MARKER = "practice_clear_marker"
 
@@ -38,12 +50,21 @@ class Way(StrEnum):
 
 
 class LetterState(StrEnum):
-    """How far a letter got."""
+    """How far a letter got. CANCELLED: taken back before it left, with a reason."""
 
     WAITING = "waiting"
     SENT = "sent"
     RECEIVED = "received"
     CANCELLED = "cancelled"
+
+
+class Appeal(StrEnum):
+    """Whom an appeal goes to; NONE where the law gives no appeal against that decision."""
+
+    CROWN_COURT = "crown_court"
+    SHERIFF = "sheriff"
+    DEPARTMENT_OF_JUSTICE = "department_of_justice"
+    NONE = "none"
 
 
 _LABELS = {
@@ -53,17 +74,49 @@ _LABELS = {
     LetterKind.EXTENSION: "Extension (section 28B)",
     LetterKind.PERMIT: "Section 7 permit",
     LetterKind.GRANT: "Granted",
+    LetterKind.RENEWAL_GRANTED: "Renewed",
+    LetterKind.VARIATION_GRANTED: "Variation granted",
+    LetterKind.REPLACEMENT_GRANTED: "Replacement",
+    LetterKind.CHANGE_RECORDED: "Change of name or address recorded",
+    LetterKind.SURRENDER_RECORDED: "Surrender recorded",
+    LetterKind.TRANSFER_RECORDED: "Transfer recorded",
+    LetterKind.VISITOR_PERMIT_GRANTED: "Visitor permit granted",
+    LetterKind.DEALER_REGISTERED: "Registered as a dealer",
     LetterKind.CERTIFICATE: "Certificate",
+    LetterKind.CONDITIONS: "Conditions changed",
     LetterKind.REFUSAL: "Refusal",
     LetterKind.REVOCATION: "Revocation",
     LetterKind.PART_REVOCATION: "Partial revocation",
+    LetterKind.RESTORED: "Restored after an appeal",
     LetterKind.PRACTICE_SET_MARKER: "To the practice: set the marker",
     LetterKind.PRACTICE_CLEAR_MARKER: "To the practice: clear the marker",
 }
 
-APPEALED = frozenset({LetterKind.REFUSAL, LetterKind.REVOCATION, LetterKind.PART_REVOCATION})
-"""Decisions that may be appealed: served so that the day of receipt is known [check: Firearms Act 1968 s44, s56]."""
+APPEALED = frozenset(
+    {LetterKind.REFUSAL, LetterKind.REVOCATION, LetterKind.PART_REVOCATION, LetterKind.CONDITIONS},
+)
+"""Decisions against somebody: served so that the day of receipt is known [check: Firearms Act 1968 s44, s56]."""
+TO_PRACTICE = frozenset({LetterKind.PRACTICE_SET_MARKER, LetterKind.PRACTICE_CLEAR_MARKER})
+"""These go to an address that an officer found, never to one the applicant typed (practice 25)."""
+GRANTED = {
+    Kind.GRANT: LetterKind.GRANT,
+    Kind.RENEWAL: LetterKind.RENEWAL_GRANTED,
+    Kind.VARIATION: LetterKind.VARIATION_GRANTED,
+    Kind.REPLACEMENT: LetterKind.REPLACEMENT_GRANTED,
+    Kind.CHANGE: LetterKind.CHANGE_RECORDED,
+    Kind.VISITOR_PERMIT: LetterKind.VISITOR_PERMIT_GRANTED,
+    Kind.TRANSFER_NOTICE: LetterKind.TRANSFER_RECORDED,
+    Kind.SURRENDER: LetterKind.SURRENDER_RECORDED,
+    Kind.DEALER: LetterKind.DEALER_REGISTERED,
+}
+"""What is written when an application of each kind is granted."""
 APPEAL_DAYS = 21
+_MAY_APPEAL = frozenset({Kind.GRANT, Kind.RENEWAL, Kind.VARIATION, Kind.DEALER})
+_COURTS = {
+    Nation.ENGLAND_AND_WALES: Appeal.CROWN_COURT,
+    Nation.SCOTLAND: Appeal.SHERIFF,
+    Nation.NORTHERN_IRELAND: Appeal.DEPARTMENT_OF_JUSTICE,
+}
 
 
 def way_of(kind: LetterKind, *, paper_consent: bool = False) -> Way:
@@ -73,8 +126,22 @@ def way_of(kind: LetterKind, *, paper_consent: bool = False) -> Way:
     return Way.ELECTRONIC if paper_consent else Way.RECORDED_DELIVERY
 
 
-def appeal_until(kind: LetterKind, received_on: dt.date | None) -> dt.date | None:
-    """The last day to appeal; None for what is not appealed, and while nobody knows that it was received."""
-    if kind not in APPEALED or received_on is None:
+def appeal_of(nation: Nation, refused: Kind | None = None) -> Appeal:
+    """Where an appeal lies against refusing `refused`, or against a revocation or a condition (None).
+
+    [check: Firearms Act 1968 s44 names sections 28A, 29, 30A to 30C, 34, 36 to 38; the Firearms (Northern Ireland)
+    Order 2004 art 74. No appeal is known against the refusal of a visitor's permit, a replacement or a notice.]
+    """
+    if refused is not None and refused not in _MAY_APPEAL:
+        return Appeal.NONE
+    return _COURTS[nation]
+
+
+def appeal_until(kind: LetterKind, received_on: dt.date | None, appeal: str | None = None) -> dt.date | None:
+    """The last day to appeal; None for what is not appealed, and while nobody knows that it was received.
+
+    `appeal` as the letter keeps it; in Northern Ireland we know of no number of days, so none is reckoned.
+    """
+    if kind not in APPEALED or received_on is None or appeal in (Appeal.NONE, Appeal.DEPARTMENT_OF_JUSTICE):
         return None
     return received_on + dt.timedelta(days=APPEAL_DAYS)

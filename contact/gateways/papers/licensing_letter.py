@@ -13,13 +13,20 @@ import yaml
 from babel.dates import format_date
 from jinja2 import Environment, StrictUndefined
 
-from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.letter_kinds import TO_PRACTICE, LetterKind
 from contact.gateways.papers import PaperName, render
 
 TEXTS = Path(__file__).parent / "texts" / "licensing_letters.yml"
 _LOCALES = {"en": "en_GB", "cy": "cy"}
-_DAYS = ("expires", "last_safe_day", "extended_until", "permit_until", "declared_on", "born")
+_DAYS = ("expires", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
+_WORDS = ("reference", "words", "patient", "number", "to", "appeal", "over", "kind")
 _DATED = {"en": "Date", "cy": "Dyddiad"}
+_REFERENCE = {"en": "Our reference", "cy": "Ein cyfeirnod"}
+_FROM = {"en": "Firearms licensing", "cy": "Trwyddedu arfau tanio"}
+_ASK = {
+    "en": "Questions? Call 101 and ask for firearms licensing. In an emergency call 999.",
+    "cy": "Cwestiynau? Ffoniwch 101 a gofynnwch am drwyddedu arfau tanio. Mewn argyfwng ffoniwch 999.",
+}
 _NOTICE = {
     "en": "Demonstration: this letter is not from the police.",
     "cy": "Arddangosiad: nid oddi wrth yr heddlu y mae'r llythyr hwn.",
@@ -48,13 +55,14 @@ def render_letter(drawn: Drawn) -> bytes:
     languages = ("cy", "en") if drawn.language == "both" else (drawn.language,)
     parts = [_part(drawn, each) for each in languages]
     first = parts[0]
+    address = [str(line) for line in drawn.facts.get("address") or []]
     return render(
         PaperName.LICENSING_LETTER,
         {
             "language": languages[0],
             "title": first["title"],
             "author": drawn.force[languages[0]],
-            "to": [str(drawn.facts.get("to") or ""), *map(str, drawn.facts.get("address") or [])],
+            "to": [str(drawn.facts.get("to") or ""), *address],
             "parts": parts,
         },
     )
@@ -67,22 +75,41 @@ def unreviewed() -> list[tuple[str, str]]:
 
 
 def _part(drawn: Drawn, language: str) -> dict[str, Any]:
+    """One language of it. `lines`: each a paragraph, or a list of points."""
     text = _load()["letters"][drawn.kind.value]
-    facts = dict(drawn.facts)
-    for name in _DAYS:
-        facts[name] = _day(facts.get(name), language)
-    for name in ("reference", "words", "patient", "number", "to"):
-        facts.setdefault(name, "")
-    lines = [_PEN.from_string(each[language]).render(facts) for each in text["body"]]
+    facts = _facts(drawn.facts, language)
+    lines = [_line(each, facts, language) for each in text["body"]]
+    reference = facts["reference"] or facts["number"]
     notices = [] if drawn.live else [_NOTICE[language]]
     return {
         "language": language,
         "title": text["title"][language],
         "force": drawn.force[language],
+        "from": _FROM[language],
+        "ask": _ASK[language],
         "dated": f"{_DATED[language]}: {format_date(drawn.made_on, 'd MMMM yyyy', locale=_LOCALES[language])}",
-        "lines": [line for line in lines if line.strip()],
+        "reference": f"{_REFERENCE[language]}: {reference}" if reference and drawn.kind not in TO_PRACTICE else "",
+        "lines": [line for line in lines if line],
         "notices": [*notices, *([_NOT_READ[language]] if unreviewed() else [])],
     }
+
+
+def _facts(kept: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The facts in words of one language; what a letter of this kind was not given is empty."""
+    facts = dict.fromkeys(_WORDS, "") | dict(kept)
+    for name in _DAYS:
+        facts[name] = _day(facts.get(name), language)
+    texts = _load()
+    facts["asked"] = texts["asked"].get(facts["kind"], {}).get(language, "")
+    facts["missing"] = [texts["missing"][code][language] for code in kept.get("missing") or []]
+    facts["conditions"] = list(kept.get("conditions") or [])
+    return facts
+
+
+def _line(given: Mapping[str, str], facts: Mapping[str, Any], language: str) -> str | list[str]:
+    if "list" in given:
+        return [str(each) for each in facts[given["list"]]]
+    return _PEN.from_string(given[language]).render(facts).strip().replace("  ", " ")
 
 
 def _day(given: object, language: str) -> str:

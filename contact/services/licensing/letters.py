@@ -13,7 +13,9 @@ from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
-from contact.domain.licensing.letter_kinds import LetterKind, LetterState, Way, way_of
+from contact.domain.licensing.kinds import Nation
+from contact.domain.licensing.letter_kinds import APPEALED, TO_PRACTICE, LetterKind, LetterState, Way, appeal_of, way_of
+from contact.services.typed import typed_words
 from contact.store import applications, audit, contacts, forces, licensing_letters
 from contact.store.certificates import Certificate
 from contact.store.licensing_letters import LicensingLetter
@@ -34,15 +36,18 @@ def about_certificate(
     """Write a letter to the holder of a certificate, at the address the register holds; it waits to be served."""
     facts = {
         "to": f"{certificate.given_name} {certificate.surname}",
-        "address": [*_lines(certificate.address), certificate.postcode],
+        "address": [*address_lines(certificate.address), spaced(certificate.postcode)],
         "number": certificate.number,
         "licence": certificate.kind,
         "expires": certificate.expires.isoformat(),
         "last_safe_day": renewal_clock.last_safe_day(certificate.expires).isoformat(),
         "extended_until": certificate.extended_until.isoformat() if certificate.extended_until else None,
         "permit_until": certificate.permit_until.isoformat() if certificate.permit_until else None,
-        **(extra or {}),
+        "no_safe_way": certificate.reach == "none",
     }
+    if kind in APPEALED:
+        facts["appeal"] = appeal_of(Nation(forces.get(session, force_id=certificate.force_id).nation))
+    facts |= extra or {}
     letter = LicensingLetter(certificate_id=certificate.id, force_id=certificate.force_id, facts=facts)
     letter.language = _language(session, certificate.force_id, certificate.language)
     return _add(session, letter, kind, now=now, made_by=made_by, paper_consent=paper_consent)
@@ -63,12 +68,15 @@ def write(
     application = applications.get(session, contact_id=contact_id)
     reporter = contacts.find_reporter(session, contact_id=contact_id)
     name = " ".join(part for part in (reporter.given_name, reporter.surname) if part) if reporter else ""
-    address = [*_lines(reporter.address or ""), reporter.postcode or ""] if reporter else []
+    address = [*address_lines(reporter.address or ""), spaced(reporter.postcode or "")] if reporter else []
     facts = {
         "to": name,
         "address": [line for line in address if line],
         "reference": contact.reference,
         "licence": application.licence,
+        "kind": application.kind,
+        "number": application.certificate_number or "",
+        "no_safe_way": contact.safe_contact.get("how") == "none",
         "declared_on": renewal_clock.london_day(application.declared_at).isoformat(),
         **(extra or {}),
     }
@@ -82,11 +90,12 @@ def serve(
 ) -> LicensingLetter:
     """Record that a letter left the building. Raises NotFound, MoveNotAllowed, ReasonNeeded for a day to come.
 
-    What may be appealed never goes by plain post, and electronically only where it was written so (practice 26).
+    What may be appealed never goes by plain post, and electronically only where it was written so (practice 26). A
+    letter to a practice goes nowhere before an officer has found its address (practice 25): ReasonNeeded `address`.
     """
-    letter = licensing_letters.get(session, letter_id=letter_id, lock=True)
-    if letter.state != LetterState.WAITING.value:
-        raise MoveNotAllowed(state=letter.state, move="serve")
+    letter = _waiting(session, letter_id, "serve")
+    if not is_addressed(letter):
+        raise ReasonNeeded(what="address")
     if sent_on > renewal_clock.london_day(now):
         raise ReasonNeeded(what="sent_on")
     asked = way or Way(letter.way)
@@ -106,6 +115,58 @@ def received(session: Session, *, letter_id: UUID, received_on: dt.date, now: dt
         raise ReasonNeeded(what="received_on")
     letter.received_on, letter.state = received_on, LetterState.RECEIVED.value
     return _moved(session, letter, now)
+
+
+def cancel(
+    session: Session, *, letter_id: UUID, actor_id: UUID | None, reason: str, now: dt.datetime
+) -> LicensingLetter:
+    """Take a letter back before it leaves, with the reason. Raises NotFound, MoveNotAllowed, ReasonNeeded."""
+    words = typed_words(reason, "cancel")
+    letter = _waiting(session, letter_id, "cancel")
+    letter.facts = {**letter.facts, "cancelled_for": words, "cancelled_by": str(actor_id) if actor_id else None}
+    letter.state = LetterState.CANCELLED.value
+    return _moved(session, letter, now)
+
+
+def address_to(
+    session: Session, *, letter_id: UUID, practice: str, address: str, found_where: str, now: dt.datetime
+) -> LicensingLetter:
+    """Write the practice and its postal address, as an officer found them, on a letter that waits (practice 25).
+
+    Raises NotFound, MoveNotAllowed (sent, or no letter to a practice), ReasonNeeded naming the box that is empty.
+    """
+    letter = _waiting(session, letter_id, "address")
+    if LetterKind(letter.kind) not in TO_PRACTICE:
+        raise MoveNotAllowed(state=letter.kind, move="address")
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    said = {"practice": practice.strip(), "address": lines, "found_where": found_where.strip()}
+    for what, words in said.items():
+        if not words:
+            raise ReasonNeeded(what=what)
+    found = {"to": said["practice"], "address": lines, "found_where": said["found_where"]}
+    letter.facts = {**letter.facts, **found}
+    session.flush()
+    audit.record(
+        session,
+        Event.LETTER_ADDRESSED,
+        force_id=letter.force_id,
+        contact_id=letter.contact_id,
+        at=now,
+        letter_id=letter.id,
+    )
+    return letter
+
+
+def is_addressed(letter: LicensingLetter) -> bool:
+    """Whether it may leave as far as its address goes: one to a practice only where an officer found it."""
+    return LetterKind(letter.kind) not in TO_PRACTICE or bool(letter.facts.get("found_where"))
+
+
+def _waiting(session: Session, letter_id: UUID, move: str) -> LicensingLetter:
+    letter = licensing_letters.get(session, letter_id=letter_id, lock=True)
+    if letter.state != LetterState.WAITING.value:
+        raise MoveNotAllowed(state=letter.state, move=move)
+    return letter
 
 
 def _add(
@@ -154,5 +215,13 @@ def _language(session: Session, force_id: str, own: str) -> str:
     return "both" if forces.get(session, force_id=force_id).welsh else "cy" if own == "cy" else "en"
 
 
-def _lines(address: str) -> list[str]:
-    return [part.strip() for line in address.splitlines() for part in line.split(",") if part.strip()]
+def address_lines(address: str) -> list[str]:
+    """The lines of an address: as they were written where it has lines, else what stands between its commas."""
+    parts = address.splitlines() if "\n" in address.strip() else address.split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def spaced(postcode: str) -> str:
+    """A postcode as it is written on an envelope: the register keeps it without its space."""
+    plain = "".join(postcode.split())
+    return f"{plain[:-3]} {plain[-3:]}" if 5 <= len(plain) <= 7 else postcode

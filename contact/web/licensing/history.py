@@ -81,6 +81,7 @@ _WORDS: dict[str, _Worder] = {
     Event.EVIDENCE_ATTACHED: lambda who, d: "A file came with it",
     Event.EVIDENCE_MARKED: lambda who, d: f"{who} marked a file: {_plain(d.get('mark'))}",
     Event.EVIDENCE_OPENED: lambda who, d: f"{who} {'downloaded' if d.get('copied') else 'opened'} a file",
+    Event.LETTER_ADDRESSED: lambda who, d: f"{who} wrote the address they found on a letter to the practice",
     Event.LETTER_MOVED: lambda who, d: f"{who} recorded of a letter: {_plain(d.get('state'))}",
     Event.LETTER_OPENED: lambda who, d: f"{who} opened a letter: {_letter(d)} ({_plain(d.get('justification'))})",
     Event.LETTER_WRITTEN: lambda who, d: f"A letter was written: {_letter(d)}",
