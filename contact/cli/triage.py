@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 TRIES = 3
+
+
+class NoModel(click.ClickException):
+    """No model could be made or started; says why in one sentence."""
+
+    exit_code = 3
 
 
 @click.group()
@@ -39,7 +45,7 @@ def label(file: Iterator[str], *, without_model: bool) -> None:
 
     Writes the same lines with category, grade, advise_999, flags, confidence, reasons and version to standard output,
     in order, and nothing else there. Uses RASA_URL, else the chatbot of a running `make run`, else starts one and waits
-    for it. Exit code 1 when a line could not be read; the others are labelled all the same.
+    for it. Exit code 1 when a line could not be read; the others are labelled all the same. 3: there is no model.
     """
     failed = 0
     with _model(without=without_model) as chatbot:
@@ -145,6 +151,7 @@ def _model(*, without: bool) -> Iterator[Chatbot]:
     """The chatbot that reads: the one named, the one that runs, or one of our own for as long as this takes."""
     from contact.gateways.rasa import NoChatbot, RasaClient
     from contact.run import chatbot, chatbot_preparation
+    from contact.run.chatbot_preparation import NotMade
 
     if without:
         yield NoChatbot()
@@ -154,7 +161,12 @@ def _model(*, without: bool) -> Iterator[Chatbot]:
         yield RasaClient(address, limit_s=30)
         return
     home = chatbot_preparation.home_for(os.environ)
-    with chatbot.serving(home, lambda line: click.echo(line, err=True)) as started:
+    with ExitStack() as until_done:
+        try:
+            serving = chatbot.serving(home, lambda line: click.echo(line, err=True))
+            started = until_done.enter_context(serving)
+        except (NotMade, OSError) as error:
+            raise NoModel(f"There is no model to read with: {error}. --without-model reads without one.") from None
         yield RasaClient(started, limit_s=30)
 
 

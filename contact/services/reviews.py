@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -48,6 +49,11 @@ def list_unreviewed() -> list[Unreviewed]:
         *(Unreviewed("letters", f"{name} (owner: {owner})") for name, owner in licensing_letter.unreviewed()),
         *(Unreviewed("pages", f"{each}, the whole catalogue") for each in _CATALOGUES if not _catalogue_read(each)),
     ]
+
+
+def list_out_of_date(day: dt.date) -> list[Unreviewed]:
+    """What its owner had to look at again before `day` and has not: the assistant gives no such answer."""
+    return [Unreviewed("chatbot", f"{each.name} (owner: {each.owner})") for each in chatbot_words.out_of_date(day)]
 
 
 def _unread(kind: str, reviews: tuple[DataReview, ...]) -> list[Unreviewed]:

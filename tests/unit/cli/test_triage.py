@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from contact.cli import main
+from contact.run.chatbot_preparation import Made, NotMade
 
 GIVEN = [
     {"id": "a", "channel": "sms", "text": "he has a knife and he is here"},
@@ -51,6 +53,29 @@ def test_evaluate_prints_the_figures_and_writes_the_report(tmp_path: Path) -> No
     assert "How well messages are read" in (tmp_path / "report" / "index.html").read_text("utf-8")
     ran = CliRunner().invoke(main, [*asked, "--json"])
     assert json.loads(ran.stdout)["emergency_recall"]["value"] == 1.0
+
+
+@pytest.mark.parametrize("command", ["label", "evaluate"])
+def test_where_no_model_can_be_made_one_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """No traceback, nothing on standard output, and an exit code of its own."""
+
+    def not_made(*_: object, **__: object) -> Made:
+        raise NotMade("its programs could not be installed")
+
+    monkeypatch.setattr("contact.run.chatbot.prepare", not_made)
+    monkeypatch.setattr("contact.run.chatbot.address_of_running", lambda _home: None)
+    monkeypatch.delenv("RASA_URL", raising=False)
+    file = tmp_path / "messages.jsonl"
+    labelled = {**GIVEN[0], "category": "weapons", "grade": "emergency", "flags": ["weapon"]}
+    file.write_text(json.dumps(labelled) + "\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["triage", command, str(file)])
+    assert ran.exit_code == 3
+    assert ran.stdout == ""
+    assert ran.stderr.splitlines() == [
+        "Error: There is no model to read with: its programs could not be installed. --without-model reads without one."
+    ]
 
 
 def test_a_file_without_labels_is_refused_in_words(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def all_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact.domain.reading.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.chatbot_words.reviews", lambda: ())
     monkeypatch.setattr("contact.gateways.chatbot_words.unread_welsh", lambda: ())
+    monkeypatch.setattr("contact.gateways.chatbot_words.out_of_date", lambda _day: ())
     monkeypatch.setattr("contact.gateways.wording.unreviewed", list)
     monkeypatch.setattr("contact.gateways.papers.document.unreviewed", list)
     monkeypatch.setattr("contact.gateways.papers.licensing_letter.unreviewed", list)
@@ -91,3 +93,19 @@ def test_the_chatbots_words_are_asked_about_file_by_file(tmp_path: Path) -> None
     assert (unread.owner, unread.is_reviewed) == ("nobody", False)
     assert chatbot_words.unread_welsh(tmp_path) == ("answers/one.yml", "lines/one.yml")
     assert chatbot_words.reviews(tmp_path / "elsewhere") == ()
+
+
+def test_what_is_past_its_day_of_review_is_named_with_its_owner(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for folder in chatbot_words.FOLDERS:
+        (tmp_path / folder).mkdir()
+    (tmp_path / "answers" / "old.yml").write_text("owner: Sam Example\nreview_by: '2026-10-31'\n", encoding="utf-8")
+    (tmp_path / "answers" / "new.yml").write_text("owner: Sam Example\nreview_by: '2026-11-22'\n", encoding="utf-8")
+    late = chatbot_words.out_of_date(dt.date(2026, 11, 22), tmp_path)
+    assert [(each.name, each.owner) for each in late] == [("answers/old.yml", "Sam Example")]
+    all_read(monkeypatch)
+    monkeypatch.setattr("contact.gateways.chatbot_words.out_of_date", lambda _day: late)
+    ran = CliRunner().invoke(main, ["screen", "check"])
+    assert "past its day of review: chatbot: answers/old.yml (owner: Sam Example)" in ran.stdout
+    assert ran.exit_code == 1
