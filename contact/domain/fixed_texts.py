@@ -21,6 +21,7 @@ class FixedText(StrEnum):
     SMS_CODE = "sms_code"
     SMS_DEMO_PREFIX = "sms_demo_prefix"
     SMS_FILES = "sms_files"
+    SMS_FILES_QUIET = "sms_files_quiet"
     SMS_INFO = "sms_info"
     SMS_WEB_LINK = "sms_web_link"
     SUICIDE_HELP = "suicide_help"

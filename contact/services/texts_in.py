@@ -252,7 +252,13 @@ def _advise(session: Session, contact_id: UUID, now: dt.datetime) -> None:
 
 
 def _say_about_files(session: Session, contact_id: UUID, now: dt.datetime) -> None:
-    """What practice 6 wants said wherever pictures can be sent; not into a matter where nothing automatic may go."""
+    """What practice 6 wants said wherever pictures can be sent, once, to whoever has just sent one.
+
+    In a sensitive matter the words name no kind of picture and no helpline: somebody else may see the screen (practice
+    4). In an emergency nothing but the fixed words for danger is said.
+    """
     contact = contacts.get(session, contact_id=contact_id)
-    if not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY:
-        texting.send_fixed(session, contact_id=contact_id, words=FixedText.SMS_FILES, urgent=True, now=now)
+    if Grade(contact.grade) is Grade.EMERGENCY:
+        return
+    words = FixedText.SMS_FILES_QUIET if contact.sensitive else FixedText.SMS_FILES
+    texting.send_fixed(session, contact_id=contact_id, words=words, urgent=True, now=now)

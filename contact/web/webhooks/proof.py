@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import current_app, request
 
@@ -32,10 +32,18 @@ def proven() -> dict[str, str]:
         fields=fields,
         signature=request.headers.get("X-Twilio-Signature", ""),
     )
-    if not genuine:
+    if not genuine or _claims_another_host(settings.public_url):
         raise Forbidden(permission="twilio_signature")
     speak_for(Actor(kind=ActorKind.WEBHOOK))
     return {clean(name): clean(values[0]) for name, values in fields.items()}
+
+
+def _claims_another_host(public_url: str) -> bool:
+    """Whether somebody on the way says that the request went to another host than ours: then nobody sent it here."""
+    ours = urlsplit(public_url)
+    known = {ours.netloc.lower(), (ours.hostname or "").lower()}
+    claimed = [each.strip().lower() for each in ",".join(request.headers.getlist("X-Forwarded-Host")).split(",")]
+    return any(each and each not in known for each in claimed)
 
 
 def _as_sent() -> Mapping[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from PIL import Image
 
 from contact.demo.twilio_state import Text
 from contact.domain.fixed_texts import FixedText, fixed_text
+from contact.domain.sms_text import measure
 from contact.gateways.failures import Refused, TryLater
 from contact.gateways.twilio_media import MediaLine
 from contact.jobs.registry import equip
@@ -65,6 +67,20 @@ def test_a_picture_becomes_evidence_and_is_blurred_until_somebody_looked(
     assert album.said(album.only(theirs), "inbound") == ["(A file without words.)"]
     words = fixed_text(FixedText.SMS_FILES)
     assert [each.body for each in album.company.sent].count(f"DEMO, not the police. {words}") == 1
+
+
+def test_in_a_sensitive_matter_the_words_about_pictures_show_nothing_on_a_locked_screen(
+    album: Texting, stand_in: StandIn, theirs: str
+) -> None:
+    """Practice 6 says them wherever pictures can be sent, practice 4 lets nobody read of what."""
+    album.text("a man touched me last month", theirs=theirs)
+    album.company.sent.clear()
+    for _ in range(2):
+        album.text("", theirs=theirs, NumMedia="1", MediaUrl0=shelf(stand_in, picture()))
+    said = [each.body for each in album.company.sent]
+    assert said == [f"DEMO, not the police. {fixed_text(FixedText.SMS_FILES_QUIET)}"], "once"
+    assert not re.search("intimate|porn|abuse|touched|helpline", said[0], re.IGNORECASE)
+    assert measure(said[0]).parts == 1
 
 
 def test_it_is_kept_once_however_often_the_job_runs(album: Texting, stand_in: StandIn, theirs: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_scenario_5_without_a_genuine_signature_nothing_is_stored(texting: Texti
         address="https://forged.example" + path,
         fields={name: [value] for name, value in fields.items()},
     )
-    client = texting.client()
+    client, public_host = texting.client(), urlsplit(texting.settings.public_url).netloc
     mark = {"X-Twilio-Signature": genuine}
     assert client.post(path, data=fields).status_code == 403
     assert texting.post(path, fields, token="another").status_code == 403
@@ -110,7 +111,14 @@ def test_scenario_5_without_a_genuine_signature_nothing_is_stored(texting: Texti
     assert client.post(path, data=fields, headers=claimed).status_code == 403
     assert texting.inbox(fields["MessageSid"]) == []
     assert texting.waiting() == []
-    behind = {**claimed, "X-Twilio-Signature": genuine}  # a proxy that ends TLS, whatever it claims
+    forged = {"X-Forwarded-Host": "forged.example", **mark}  # genuinely signed, and yet sent somewhere else
+    assert client.post(path, data=fields, headers=forged).status_code == 403
+    both = {"X-Forwarded-Host": f"{public_host}, forged.example", **mark}
+    assert client.post(path, data=fields, headers=both).status_code == 403
+    assert texting.inbox(fields["MessageSid"]) == []
+    assert texting.waiting() == []
+    # A proxy that ends TLS: its own name for us in Host, plain HTTP, and the public name in X-Forwarded-Host.
+    behind = {"Host": "10.0.0.7:8000", "X-Forwarded-Host": public_host, "X-Forwarded-Proto": "https", **mark}
     assert client.post(path, data=fields, headers=behind).status_code == 200
     assert len(texting.inbox(fields["MessageSid"])) == 1
 
