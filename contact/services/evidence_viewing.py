@@ -128,7 +128,7 @@ def open_preview(
         raise EvidenceNotOpen(why="sealed")
     if row.state == State.REFUSED:
         raise EvidenceNotOpen(why="refused")
-    if row.preview_key is None or row.preview_size is None:
+    if row.preview_key is None or row.preview_size is None or _unmarked(row):
         raise EvidenceNotOpen(why="no_preview")
     _note(session, row, contact, what="preview", why=why, copied=False, now=now)
     key, object_key, size = vault.file_key(row.id, row.wrapped_key), row.preview_key, row.preview_size
@@ -321,7 +321,7 @@ def _view(row: Evidence) -> EvidenceView:
         scan=Scan(row.scan),
         refused=Refusal(row.refused) if row.refused else None,
         original=Original(row.original),
-        preview=row.preview_key is not None,
+        preview=row.preview_key is not None and not _unmarked(row),
         unmarked=_unmarked(row),
         sealed=Sealing(row.sealed_reason) if row.sealed_reason else None,
         also=row.also,

@@ -13,7 +13,8 @@ import pytest
 from contact.domain.access import Actor, ActorKind, Role
 from contact.domain.errors import EvidenceNotOpen, Forbidden, LinkExpired, MoveNotAllowed, NotFound, UploadRefused
 from contact.domain.evidence import MAX_FILES, Scan, Sealing, State, WhyOpened
-from contact.services import evidence, evidence_links, evidence_viewing
+from contact.domain.taxonomy import Category, Grade
+from contact.services import decisions, evidence, evidence_links, evidence_viewing, incoming
 from contact.services.evidence import ContactOwner, LinkOwner
 from contact.services.evidence_viewing import Content
 from tests.support.cases import NOW, Cases, Person
@@ -184,6 +185,28 @@ def test_a_picture_of_a_sensitive_report_gets_a_preview_once_a_person_called_it_
     files.examine(case.id)
     assert read(case.preview(agent))
     assert [name for name, _ in case.custody(agent)].count("evidence_marked") == 1
+
+
+def test_a_file_that_came_before_the_matter_turned_sensitive_is_covered_from_then_on(files: Files) -> None:
+    """Practice 6: whoever finds out what it is about, the person's own words or a handler, no preview is shown."""
+    said, decided = sent(files), sent(files)
+    agent = files.cases.agent()
+    assert read(said.preview(agent))
+    assert read(decided.preview(agent))
+    citizen = files.cases.citizen(said.contact_id)
+    with files.cases.acting(citizen) as session:
+        incoming.receive(session, contact_id=said.contact_id, body="it was my uncle, he touched me", now=files.now)
+    files.cases.claim(agent, decided.contact_id, now=files.now)
+    with files.cases.acting(agent.actor) as session:
+        choice = decisions.Choice(Category.SEXUAL_OFFENCE, Grade.PRIORITY, None, (), "what they told")
+        decisions.decide(session, contact_id=decided.contact_id, agent_id=agent.id, choice=choice, now=files.now)
+    for case in (said, decided):
+        assert (case.view(agent).unmarked, case.view(agent).preview) == (True, False)
+        with pytest.raises(EvidenceNotOpen, match="no_preview"):
+            case.preview(agent)
+        case.mark_safe(agent)
+        files.examine(case.id)
+        assert read(case.preview(agent))
 
 
 def test_an_indecent_picture_is_sealed_for_good(files: Files) -> None:
