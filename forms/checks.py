@@ -22,6 +22,7 @@ class CheckKind(StrEnum):
     ``years_around`` [[back, ahead]]: a date not longer ago and not further away than so many years.
     ``not_before`` [question]: a date not before another. ``same_name`` [question]: a text that is the name given there.
     ``ordered`` [[column, column]]: in each row the second date is not before the first.
+    ``no_more`` [[column, column]]: in each row the first number is not above the second.
     ``covers_years`` [[years, question]]: rows with ``from`` and ``to`` leave no day out, from so many years ago to the
     date given there. ``apart`` [columns]: no two rows have the same name (``given`` and ``surname``) or the same in one
     of the columns. ``not_self`` [questions]: no row has the name, the phone or the email given there.
@@ -34,6 +35,7 @@ class CheckKind(StrEnum):
     NOT_BEFORE = "not_before"
     SAME_NAME = "same_name"
     ORDERED = "ordered"
+    NO_MORE = "no_more"
     COVERS_YEARS = "covers_years"
     APART = "apart"
     NOT_SELF = "not_self"
@@ -128,6 +130,7 @@ _READ: Mapping[CheckKind, Callable[[object], Found]] = {
     K.NOT_BEFORE: _question,
     K.SAME_NAME: _question,
     K.ORDERED: _columns,
+    K.NO_MORE: _columns,
     K.COVERS_YEARS: _years_until,
     K.APART: _columns,
     K.NOT_SELF: _questions,

@@ -167,6 +167,7 @@ FAULTS: dict[tuple[QuestionType | None, str], T] = {
         "You gave {count} here and {other} before. There must be more here",
         "Rhoesoch {count} yma a {other} o'r blaen. Rhaid bod mwy yma",
     ),
+    (None, "too_much"): T("Enter {most} or less", "Rhowch {most} neu lai"),
     (None, "column_missing"): T("Fill in “{column}”", "Llenwch “{column}”"),
     (Q.PEOPLE, "too_many"): T(
         "Tell us about {limit} people at most here. Write the rest in your own words later",

@@ -17,13 +17,19 @@ _FITS: Mapping[CheckKind, tuple[frozenset[QuestionType], frozenset[QuestionType]
     K.NOT_BEFORE: (frozenset({Q.DATE}), frozenset({Q.DATE})),
     K.SAME_NAME: (frozenset({Q.TEXT}), frozenset({Q.NAME})),
     K.ORDERED: (frozenset({Q.ROWS}), frozenset()),
+    K.NO_MORE: (frozenset({Q.ROWS}), frozenset()),
     K.COVERS_YEARS: (frozenset({Q.ROWS}), frozenset({Q.DATE})),
     K.APART: (_ROWS, frozenset()),
     K.NOT_SELF: (_ROWS, frozenset({Q.NAME, Q.PHONE, Q.EMAIL, Q.SAFE_CONTACT})),
     K.AS_MANY_AS: (_ROWS, _ROWS | {Q.NUMBER}),
     K.MORE_THAN: (_ROWS, _ROWS | {Q.NUMBER}),
 }
-_DATED = frozenset({K.ORDERED, K.COVERS_YEARS})
+# Checks whose columns are of one type.
+_COLUMNS: Mapping[CheckKind, tuple[ColumnType, str]] = {
+    K.ORDERED: (ColumnType.DATE, "dates"),
+    K.COVERS_YEARS: (ColumnType.DATE, "dates"),
+    K.NO_MORE: (ColumnType.NUMBER, "numbers"),
+}
 
 
 def check_faults_of(question: Question, earlier: Mapping[str, Question]) -> Iterator[tuple[str, str]]:
@@ -53,5 +59,5 @@ def _faults(check: Check, question: Question, earlier: Mapping[str, Question]) -
     for name in check.columns:
         if name not in columns:
             yield f"its check looks at the column {name!r}, which is not there"
-        elif check.kind in _DATED and columns[name] is not ColumnType.DATE:
-            yield f"{check.kind} needs dates: {name}"
+        elif check.kind in _COLUMNS and columns[name] is not _COLUMNS[check.kind][0]:
+            yield f"{check.kind} needs {_COLUMNS[check.kind][1]}: {name}"

@@ -80,6 +80,13 @@ def _ordered(check: Check, _question: Question, value: Value, _answers: Answers,
             yield Fault("end_before_start", f"{number}-{end}-day")
 
 
+def _no_more(check: Check, _question: Question, value: Value, _answers: Answers, _today: date) -> Iterator[Fault]:
+    fewer, most = check.columns
+    for number, row in enumerate(value):
+        if row.get(fewer) and row.get(most) and row[fewer] > row[most]:
+            yield Fault("too_much", f"{number}-{fewer}", {"most": row[most]})
+
+
 def _covers_years(check: Check, _question: Question, value: Value, answers: Answers, today: date) -> Iterator[Fault]:
     """A stay may begin on the day the last one ended, or the day after. The first gap alone is told."""
     start, end = check.columns
@@ -171,6 +178,7 @@ _RUN: Mapping[CheckKind, Callable[[Check, Question, Value, Answers, date], Itera
     K.NOT_BEFORE: _not_before,
     K.SAME_NAME: _same_name,
     K.ORDERED: _ordered,
+    K.NO_MORE: _no_more,
     K.COVERS_YEARS: _covers_years,
     K.APART: _apart,
     K.NOT_SELF: _not_self,

@@ -1,7 +1,7 @@
 """Whether the law stands in the way of a certificate: tables of ages and sentences, flags and never a refusal.
 
-A bar is shown to the applicant and to the officer; the chief officer decides (domain.md 3.5). Great Britain only: in
-Northern Ireland another law holds.
+A bar is shown to the applicant and to the officer; the chief officer decides. Great Britain only: in Northern Ireland
+another law holds.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ class _SentenceRule:
 _SENTENCES = {
     Length.FROM_3_YEARS: _SentenceRule(Bar.FOR_LIFE, None, "Firearms Act 1968 s21(1)", confirmed=True),
     Length.UNDER_3_YEARS: _SentenceRule(Bar.AFTER_RELEASE, 5, "Firearms Act 1968 s21(2)", confirmed=True),
-    # Remembered and not read in a source (domain.md 3.5, [R]); the exact first day is a lawyer's to say.
+    # Remembered and not read in a source; the exact first day is a lawyer's to say.
     Length.SUSPENDED: _SentenceRule(Bar.AFTER_SUSPENDED, 5, "Firearms Act 1968 s21(2C)", confirmed=False),
 }
 """A sentence that is not here bars nobody."""
 
 _YOUNGEST = {Licence.FIREARM: 14, Licence.COTERMINOUS: 14}
 """The others, a shotgun certificate first, have no youngest age."""
-_AGE_SOURCE = "domain.md 3.5"
+_AGE_SOURCE = "Ages for certificates as askthe.police.uk tells them"
 
 
 class Limit(StrEnum):
@@ -103,7 +103,7 @@ def statutory_bars(
     """Every bar that holds today, the longest first; empty where none does or nothing is known.
 
     Give `born` where it is known, else `age` in whole years. A bar that has ended is none, though a force may look at
-    what was done (domain.md 3.5). A sentence without its day is a flag with `day_missing`: a person asks.
+    what was done. A sentence without its day is a flag with `day_missing`: a person asks.
     """
     flags = [flag for each in sentences if (flag := _of_sentence(each, today)) is not None]
     years = age_on(born, today) if born is not None else age

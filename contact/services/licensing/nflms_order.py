@@ -16,6 +16,7 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Person",
         (
+            "personTitle",
             "reporterName",
             "otherNames",
             "dateOfBirth",
@@ -28,8 +29,11 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
             "livedHereSince",
             "addressHistory",
             "phone",
+            "otherPhone",
             "email",
             "workAddress",
+            "workPhone",
+            "workEmail",
             "timeAbroad",
         ),
     ),
@@ -54,6 +58,7 @@ _ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Guns and ammunition",
         (
             "gunsHeld",
+            "gunsHeldUse",
             "gunsWanted",
             "gunsOut",
             "gunsTransferred",

@@ -142,23 +142,6 @@ def test_five_years_of_homes_without_a_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question_id", "value", "field"),
-    [
-        ("firearmExpiry", "2019-01-01", "firearmExpiry-day"),
-        ("shotgunExpiry", "2032-01-01", "shotgunExpiry-day"),
-        ("livedHereSince", "1979-01-01", "livedHereSince-day"),
-        ("sentenceEnded", "1979-01-01", "sentenceEnded-day"),
-        ("dateOfBirth", "1900-01-01", "dateOfBirth-year"),
-        ("dateOfBirth", "2026-11-22", "dateOfBirth-day"),
-        ("height", 20, "height"),
-        ("height", 300, "height"),
-    ],
-)
-def test_days_and_sums_that_cannot_be(question_id: str, value: object, field: str) -> None:
-    assert [each for each, _ in faults(question_id, value, dateOfBirth="1980-02-03")] == [field]
-
-
-@pytest.mark.parametrize(
     ("question_id", "change", "field"),
     [
         ("gunsWanted", {"quantity": 0}, "gunsWanted-0-quantity"),
@@ -169,6 +152,8 @@ def test_days_and_sums_that_cannot_be(question_id: str, value: object, field: st
         ("gunsHeld", {"calibre": ""}, "gunsHeld-0-calibre"),
         ("shotgunsHeld", {"bore": ""}, "shotgunsHeld-0-bore"),
         ("ammunition", {"buy": 100_001}, "ammunition-0-buy"),
+        ("ammunition", {"hold": 100, "buy": 101}, "ammunition-0-buy"),
+        ("ammunition", {"hold": 0}, "ammunition-0-hold"),
         ("convictionList", {"date": ""}, "convictionList-0-date-day"),
         ("timeAbroad", {"from": "2024-01-02", "to": "2024-01-01"}, "timeAbroad-0-to-day"),
         ("gpPractice", {"practice": ""}, "gpPractice-0-practice"),
@@ -297,3 +282,67 @@ def test_files_are_asked_for_and_nobody_is_held_up_without_them() -> None:
     asked = {question.id for question in FORM.questions if question.type is QuestionType.FILES}
     assert asked == {"medicalReportFiles", "permissionFiles", "storagePhotos", "applicantPhoto"}
     assert FORM.question("applicantPhoto").limit == 1
+
+
+@pytest.mark.parametrize(
+    ("question_id", "value", "field"),
+    [
+        ("dateOfBirth", "2026-11-22", "dateOfBirth-day"),
+        ("dateOfBirth", "1900-01-01", "dateOfBirth-year"),
+        ("height", 20, "height"),
+        ("height", 300, "height"),
+        ("livedHereSince", "2026-11-22", "livedHereSince-day"),
+        ("livedHereSince", "1980-02-02", "livedHereSince-day"),
+        ("firearmExpiry", "2025-11-20", "firearmExpiry-day"),
+        ("firearmExpiry", "2031-11-22", "firearmExpiry-day"),
+        ("shotgunExpiry", "2025-11-20", "shotgunExpiry-day"),
+        ("sentenceEnded", "2026-11-22", "sentenceEnded-day"),
+        ("sentenceEnded", "1980-02-02", "sentenceEnded-day"),
+        ("workPhone", "12", "workPhone"),
+        ("workEmail", "sam", "workEmail"),
+        ("otherPhone", "12", "otherPhone"),
+        ("firearmCertificateNumber", "", "firearmCertificateNumber"),
+        ("shotgunCertificateNumber", "", "shotgunCertificateNumber"),
+        ("gunsHeldUse", "", "gunsHeldUse"),
+    ],
+)
+def test_days_and_sums_that_cannot_be(question_id: str, value: object, field: str) -> None:
+    found = faults(question_id, value, dateOfBirth="1980-02-03")
+    assert [each for each, _ in found] == [field]
+
+
+@pytest.mark.parametrize(
+    ("question_id", "value"),
+    [
+        ("height", 60),
+        ("livedHereSince", "1980-02-03"),
+        ("firearmExpiry", "2026-09-01"),
+        ("firearmExpiry", "2031-11-21"),
+        ("personTitle", ""),
+        ("workPhone", ""),
+        ("workEmail", ""),
+        ("otherPhone", ""),
+    ],
+)
+def test_what_can_be_is_taken(question_id: str, value: object) -> None:
+    assert faults(question_id, value, dateOfBirth="1980-02-03") == []
+
+
+def test_a_certificate_that_ended_long_ago_is_not_renewed() -> None:
+    [(_, words)] = faults("shotgunExpiry", "2024-05-01")
+    assert "Go back and ask for a new one" in words
+
+
+def test_every_field_of_form_201_is_asked() -> None:
+    """Domain 3.4, parts A to G, but what a person signs on paper."""
+    asked = {question.id for question in FORM.questions}
+    assert {
+        "licences", "firearmKind", "shotgunKind", "firearmExpiry", "shotgunExpiry",
+        "gender", "personTitle", "reporterName", "otherNames", "homeAddress", "phone", "otherPhone", "email",
+        "addressHistory", "height", "dateOfBirth", "placeOfBirth", "nationality", "occupation", "workAddress",
+        "workPhone", "workEmail", "livedAbroad", "timeAbroad",
+        "healthConditions", "healthDetails", "gpPractice", "gpPracticesBefore", "gpElsewhere", "medicalReport",
+        "convictions", "convictionList",
+        "gunsHeld", "gunsHeldUse", "gunsWanted", "ammunition", "landAndClubs", "storagePlace", "storageDetails",
+        "shotgunReasons", "shotgunsHeld", "referees", "applicantPhoto", "declaration", "signature", "parentConsent",
+    } <= asked  # fmt: skip

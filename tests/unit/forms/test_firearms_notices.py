@@ -186,3 +186,80 @@ def test_the_doors_lead_to_the_front_of_licensing_and_straight_to_a_lost_gun() -
     assert doors["firearms-loss"].form == "firearms-loss"
     assert doors["guns-worry"].form == "guns-worry"
     assert "firearms-loss" in {form_id for form_id, _ in load_signposts()["firearms-licensing"].still}
+
+
+@pytest.mark.parametrize(
+    ("form_id", "demanded"),
+    [
+        ("firearms-change", False),
+        ("firearms-transfer", False),
+        ("firearms-surrender", False),
+        ("firearms-replacement", False),
+        ("firearms-loss", False),
+        ("firearms-variation", True),
+    ],
+)
+def test_a_number_is_demanded_only_of_who_must_hold_a_certificate(form_id: str, demanded: bool) -> None:
+    """An executor, a finder or somebody whose papers are still in a box tells us all the same."""
+    assert [field for field, _ in faults(form_id, "certificateNumber", "")] == (
+        ["certificateNumber"] if demanded else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("form_id", "question_id", "value", "field"),
+    [
+        ("firearms-change", "changedOn", "2026-11-22", "changedOn-day"),
+        ("firearms-transfer", "transferredOn", "2026-11-22", "transferredOn-day"),
+        ("firearms-variation", "certificateExpiry", "2025-11-20", "certificateExpiry-day"),
+        ("firearms-variation", "certificateExpiry", "2033-01-01", "certificateExpiry-day"),
+        ("firearms-dealer", "dealerExpiry", "2025-11-20", "dealerExpiry-day"),
+        ("firearms-dealer", "dealerExpiry", "2029-11-22", "dealerExpiry-day"),
+        ("firearms-dealer", "dealerNumber", "", "dealerNumber"),
+        ("firearms-dealer", "businessKinds", [], "businessKinds"),
+        ("firearms-visitor", "groupSize", 0, "groupSize"),
+        ("firearms-visitor", "visitFrom", "2029-01-01", "visitFrom-day"),
+        ("firearms-surrender", "surrenderWhat", [], "surrenderWhat"),
+        ("firearms-replacement", "replacementReason", "", "replacementReason"),
+        ("firearms-loss", "mayBeUsed", "", "mayBeUsed"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_the_field(form_id: str, question_id: str, value: object, field: str) -> None:
+    assert [each for each, _ in faults(form_id, question_id, value)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("form_id", "question_id", "change", "field"),
+    [
+        ("firearms-transfer", "gunsTransferred", {"serial": ""}, "serial"),
+        ("firearms-transfer", "otherPerson", {"surname": ""}, "surname"),
+        ("firearms-dealer", "premises", {"postcode": "ME14"}, "postcode"),
+        ("firearms-dealer", "premises", {"security": ""}, "security"),
+        ("firearms-visitor", "visitors", {"passport": ""}, "passport"),
+        ("firearms-visitor", "visitors", {"birth": "2026-11-22"}, "birth-day"),
+        ("firearms-variation", "gunsOut", {"calibre": ""}, "calibre"),
+    ],
+)
+def test_a_row_is_told_beside_its_box(form_id: str, question_id: str, change: dict[str, Any], field: str) -> None:
+    made = example(form(form_id).question(question_id), now=NOW)
+    assert isinstance(made, list)
+    assert faults(form_id, question_id, made) == []
+    assert [each for each, _ in faults(form_id, question_id, [{**made[0], **change}])] == [f"{question_id}-0-{field}"]
+
+
+@pytest.mark.parametrize(
+    ("change_of", "signed", "right"),
+    [
+        (["name"], "Sam New", True),
+        (["name"], "Sam Example", False),
+        (["address"], "Sam Example", True),
+        (["address"], "Sam New", False),
+    ],
+)
+def test_a_new_name_is_signed_with_the_new_name(change_of: list[str], signed: str, right: bool) -> None:
+    names = {
+        "reporterName": {"given": "Sam", "surname": "Example"},
+        "newName": {"given": "Sam", "surname": "New"} if "name" in change_of else None,
+    }
+    found = faults("firearms-change", "signature", signed, changeOf=change_of, **names)
+    assert (found == []) is right

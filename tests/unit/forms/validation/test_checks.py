@@ -269,7 +269,7 @@ def test_a_page_that_no_longer_fits_is_asked_again() -> None:
     "check",
     [
         "all_chosen", {"no_such": True}, {"all_chosen": False}, {"years_old": [14]}, {"years_old": [True, 2]},
-        {"not_before": ["a"]}, {"ordered": []}, {"covers_years": ["since", 5]},
+        {"not_before": ["a"]}, {"ordered": []}, {"no_more": []}, {"covers_years": ["since", 5]},
         {"years_old": [1, 2], "not_before": "a"},
     ],
 )  # fmt: skip
@@ -286,6 +286,7 @@ def test_what_is_no_check_is_refused(check: object) -> None:
         ({"type": "date", "checks": [{"not_before": "name"}]}, "cannot compare name"),
         ({"type": "rows", "columns": PERSON, "checks": [{"apart": ["shoe"]}]}, "'shoe'"),
         ({"type": "rows", "columns": PERSON, "checks": [{"ordered": ["given", "surname"]}]}, "needs dates"),
+        ({"type": "rows", "columns": PERSON, "checks": [{"no_more": ["given", "surname"]}]}, "needs numbers"),
         ({"type": "rows", "columns": PERSON, "at_least": 11}, "at_least is more"),
         ({"type": "rows", "columns": [{**GUNS[1], "min": 21}]}, "min of quantity"),
         ({"type": "date", "checks": [{"years_old": [1, 2], "when": {"answered": "asked"}}]}, "no question of"),
