@@ -20,7 +20,7 @@ def run_renewal_clock() -> None:
     """Killed half way it goes on where it was: what is done is committed, and is not done again."""
     now = tools().clock()
     with tools().sessions.begin() as session:
-        renewals.begin(session)
+        renewals.begin(session, now=now)
     after: tuple[dt.date, UUID] | None = None
     struck = 0
     while True:

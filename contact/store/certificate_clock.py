@@ -1,25 +1,20 @@
-"""What the daily clock reads and writes: certificates whose time comes, their open renewals, and what was said once."""
+"""What the daily clock reads and writes: certificates whose time comes, and what was said of them once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from contact.domain.licensing.application_states import OPEN_STATES
-from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.renewal_clock import NoticeKind
 from contact.store.identifiers import new_id
-from contact.store.models import Application, Certificate, CertificateNotice
+from contact.store.models import Certificate, CertificateNotice
 
 __all__ = ["CertificateNotice"]
-
-_OPEN = [state.value for state in OPEN_STATES]
 
 
 def list_due(
@@ -31,47 +26,6 @@ def list_due(
         query = query.where(sa.tuple_(Certificate.expires, Certificate.id) > sa.tuple_(*after))
     rows = session.execute(query.order_by(Certificate.expires, Certificate.id).limit(limit))
     return [(row[0], row[1]) for row in rows]
-
-
-_LINK = sa.text("""
-UPDATE applications a SET certificate_id = c.id
-  FROM certificates c, reporters r, LATERAL (
-    SELECT s.answers ->> 'dateOfBirth' AS born FROM submissions s
-     WHERE s.contact_id = r.contact_id ORDER BY s.received_at DESC, s.id DESC LIMIT 1) said
- WHERE r.contact_id = a.contact_id
-   AND CASE WHEN c.born IS NULL OR coalesce(said.born, '') = '' THEN lower(r.surname) = lower(c.surname)
-            ELSE said.born = c.born::text END
-   AND a.certificate_id IS NULL AND a.certificate_number IS NOT NULL AND a.state = ANY (CAST(:open AS text[]))
-   AND c.force_id = a.force_id AND c.number_key = regexp_replace(upper(a.certificate_number), '[^0-9A-Z]', '', 'g')
-   AND c.kind = ANY (CASE a.licence WHEN 'coterminous' THEN ARRAY['firearm', 'shotgun'] ELSE ARRAY[a.licence] END)""")
-
-
-def link_applications(session: Session) -> None:
-    """Join open applications to the certificates whose number they name; an applicant cannot, who sees none.
-
-    Only to one that the applicant holds, by birthday, else by surname: anybody can type a number, and what is joined
-    ends its holder's notices and extends the certificate.
-    """
-    session.execute(_LINK, {"open": _OPEN})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRenewal:
-    """A renewal nobody has decided yet."""
-
-    contact_id: UUID
-    declared_at: dt.datetime
-
-
-def find_open_renewal(session: Session, *, certificates: Sequence[Certificate]) -> OpenRenewal | None:
-    """The first-declared open renewal that is linked to one of these certificates."""
-    query = sa.select(Application.contact_id, Application.declared_at).where(
-        Application.certificate_id.in_([each.id for each in certificates]),
-        Application.state.in_(_OPEN),
-        sa.or_(Application.kind == Kind.RENEWAL.value, Application.shotgun_kind == Kind.RENEWAL.value),
-    )
-    row = session.execute(query.order_by(Application.declared_at, Application.contact_id)).first()
-    return OpenRenewal(row[0], row[1]) if row else None
 
 
 def list_notices(session: Session, *, certificate_id: UUID) -> list[CertificateNotice]:

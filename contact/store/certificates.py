@@ -93,6 +93,20 @@ def list_pair(session: Session, *, certificate: Certificate) -> list[Certificate
     return list(session.scalars(query.order_by(Certificate.kind, Certificate.id)))
 
 
+def holds_another(session: Session, *, certificate: Certificate) -> bool:
+    """Whether the holder, by name and birthday, has another certificate of that force that counts."""
+    if certificate.name_key is None:
+        return False
+    query = sa.select(Certificate.id).where(
+        Certificate.force_id == certificate.force_id,
+        Certificate.name_key == certificate.name_key,
+        Certificate.born == certificate.born,
+        Certificate.id != certificate.id,
+        Certificate.state.in_([each.value for each in IN_FORCE]),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def list_firearms(session: Session, *, certificate_id: UUID) -> list[Firearm]:
     """The guns on a certificate, in the order of the certificate."""
     query = sa.select(Firearm).where(Firearm.certificate_id == certificate_id)

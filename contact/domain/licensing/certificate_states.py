@@ -1,4 +1,4 @@
-"""Which moves a certificate may make after it was granted: one table, and nothing outside it is legal (domain 3.7)."""
+"""Which moves a certificate may make after it was granted: one table, and nothing outside it is legal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contact.domain.errors import MoveNotAllowed
 
 
 class CertificateState(StrEnum):
-    """Where a certificate stands; the codes of domain.md 3.7."""
+    """Where a certificate stands."""
 
     LIVE = "live"
     EXTENDED_S28B = "extended_s28B"
@@ -34,6 +34,7 @@ class CertificateEvent(StrEnum):
     EXPIRE = "expire"  # by the clock
     RENEW = "renew"
     VARY = "vary"  # guns, conditions, holder's particulars
+    REISSUE = "reissue"  # a new copy of the paper under the same number; the one before is void
     REVOKE = "revoke"
     PART_REVOKE = "part_revoke"
     RESTORE = "restore"  # a court allowed the appeal
@@ -61,16 +62,18 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.LIVE, _E.EXPIRE): _S.EXPIRED,
     (_S.LIVE, _E.RENEW): _S.LIVE,
     (_S.LIVE, _E.VARY): _S.LIVE,
+    (_S.LIVE, _E.REISSUE): _S.LIVE,
     (_S.LIVE, _E.REVOKE): _S.REVOKED,
     (_S.LIVE, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.LIVE, _E.SURRENDER): _S.SURRENDERED,
     (_S.LIVE, _E.CANCEL): _S.CANCELLED,
     (_S.LIVE, _E.TRANSFER): _S.TRANSFERRED,
-    # The same terms as before, buying included, so all that can be done to a live one (domain 3.6).
+    # The same terms as before, buying included, so all that can be done to a live one (Firearms Act 1968, section 28B).
     (_S.EXTENDED_S28B, _E.PERMIT): _S.TEMPORARY_PERMIT_S7,
     (_S.EXTENDED_S28B, _E.EXPIRE): _S.EXPIRED,
     (_S.EXTENDED_S28B, _E.RENEW): _S.LIVE,
     (_S.EXTENDED_S28B, _E.VARY): _S.EXTENDED_S28B,
+    (_S.EXTENDED_S28B, _E.REISSUE): _S.EXTENDED_S28B,
     (_S.EXTENDED_S28B, _E.REVOKE): _S.REVOKED,
     (_S.EXTENDED_S28B, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.EXTENDED_S28B, _E.SURRENDER): _S.SURRENDERED,
@@ -80,6 +83,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.TEMPORARY_PERMIT_S7, _E.PERMIT): _S.TEMPORARY_PERMIT_S7,
     (_S.TEMPORARY_PERMIT_S7, _E.EXPIRE): _S.EXPIRED,
     (_S.TEMPORARY_PERMIT_S7, _E.RENEW): _S.LIVE,
+    (_S.TEMPORARY_PERMIT_S7, _E.REISSUE): _S.TEMPORARY_PERMIT_S7,
     (_S.TEMPORARY_PERMIT_S7, _E.REVOKE): _S.REVOKED,
     (_S.TEMPORARY_PERMIT_S7, _E.SURRENDER): _S.SURRENDERED,
     (_S.TEMPORARY_PERMIT_S7, _E.CANCEL): _S.CANCELLED,
@@ -93,6 +97,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.PART_REVOKED, _E.EXPIRE): _S.EXPIRED,
     (_S.PART_REVOKED, _E.RENEW): _S.LIVE,
     (_S.PART_REVOKED, _E.VARY): _S.PART_REVOKED,
+    (_S.PART_REVOKED, _E.REISSUE): _S.PART_REVOKED,
     (_S.PART_REVOKED, _E.REVOKE): _S.REVOKED,
     (_S.PART_REVOKED, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.PART_REVOKED, _E.RESTORE): _S.LIVE,

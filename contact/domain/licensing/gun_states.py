@@ -8,8 +8,9 @@ from contact.domain.errors import MoveNotAllowed
 
 
 class GunState(StrEnum):
-    """`removed`: out of the holder's hands for now, with custody named."""
+    """`authorised`: may be got, not held yet. `removed`: out of the holder's hands for now, with custody named."""
 
+    AUTHORISED = "authorised"
     HELD = "held"
     SOLD = "sold"
     LOST = "lost"
@@ -17,6 +18,7 @@ class GunState(StrEnum):
     DESTROYED = "destroyed"
     DEACTIVATED = "deactivated"
     REMOVED = "removed"
+    LAPSED = "lapsed"  # authorised once, never got
 
     @property
     def label(self) -> str:
@@ -27,6 +29,8 @@ class GunState(StrEnum):
 class GunEvent(StrEnum):
     """What can happen to a gun."""
 
+    ACQUIRE = "acquire"  # what was authorised is held from now on
+    LAPSE = "lapse"  # what was authorised may not be got any more
     SELL = "sell"
     LOSE = "lose"
     STEAL = "steal"
@@ -48,6 +52,7 @@ class Custody(StrEnum):
 
 _S, _E = GunState, GunEvent
 _LABELS = {
+    _S.AUTHORISED: "May be got, not held yet",
     _S.HELD: "Held",
     _S.SOLD: "Sold or transferred",
     _S.LOST: "Lost",
@@ -55,9 +60,12 @@ _LABELS = {
     _S.DESTROYED: "Destroyed",
     _S.DEACTIVATED: "Deactivated",
     _S.REMOVED: "Removed",
+    _S.LAPSED: "Was never got",
 }
 
 MOVES: dict[tuple[GunState, GunEvent], GunState] = {
+    (_S.AUTHORISED, _E.ACQUIRE): _S.HELD,
+    (_S.AUTHORISED, _E.LAPSE): _S.LAPSED,
     (_S.HELD, _E.SELL): _S.SOLD,
     (_S.HELD, _E.LOSE): _S.LOST,
     (_S.HELD, _E.STEAL): _S.STOLEN,

@@ -17,7 +17,7 @@ from contact.domain.licensing.visits import VisitEvent, VisitState, next_visit
 from contact.domain.states import ContactMove, ContactState
 from contact.domain.states import next_state as next_contact_state
 from contact.services.arrival import Arrival
-from contact.services.licensing import referees
+from contact.services.licensing import linking, referees
 from contact.services.licensing.asked import Asked, asked
 from contact.store import applications, audit, contacts, licensing_work
 from contact.store import forces as known_forces
@@ -118,6 +118,9 @@ def move(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt
     state = next_state(was, event)
     if state is not was:
         application.state, application.state_since = state.value, now
+    if event in (ApplicationEvent.VALIDATE, ApplicationEvent.RETURN):  # an officer has looked
+        linking.link_named(session, contact_id=contact_id, now=now)
+        linking.judge(session, application=application)
     decided = state in (ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
     if decided and contact.state != ContactState.CLOSED:
         contact.state = next_contact_state(ContactState(contact.state), ContactMove.CLOSE).value

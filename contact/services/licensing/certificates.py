@@ -20,10 +20,18 @@ from contact.domain.licensing.certificate_states import NFLMS_FIRST, Certificate
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded, Outcome
 from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.letter_kinds import LetterKind
-from contact.services.licensing import letters
-from contact.store import audit, certificate_clock, certificates, licensing_letters, licensing_reviews
-from contact.store.certificate_clock import CertificateNotice, OpenRenewal
-from contact.store.certificates import Certificate, CertificateHistory, Elsewhere, Firearm
+from contact.services.licensing import letters, markers
+from contact.store import (
+    application_certificates,
+    audit,
+    certificate_clock,
+    certificates,
+    licensing_letters,
+    licensing_reviews,
+)
+from contact.store.application_certificates import About, OpenRenewal
+from contact.store.certificate_clock import CertificateNotice
+from contact.store.certificates import Certificate, CertificateHistory, Firearm
 from contact.store.licensing_letters import LicensingLetter
 from contact.store.licensing_reviews import LicensingReview
 
@@ -44,6 +52,8 @@ _LETTER_OF = {
     CertificateEvent.REVOKE: LetterKind.REVOCATION,
     CertificateEvent.PART_REVOKE: LetterKind.PART_REVOCATION,
     CertificateEvent.PERMIT: LetterKind.PERMIT,
+    CertificateEvent.SURRENDER: LetterKind.SURRENDER_RECORDED,
+    CertificateEvent.RESTORE: LetterKind.RESTORED,
 }
 
 
@@ -59,6 +69,7 @@ class CertificateView:
     reviews: tuple[LicensingReview, ...]
     pair: tuple[Certificate, ...]
     renewal: OpenRenewal | None
+    applications: tuple[About, ...]
     last_safe_day: dt.date
 
     @property
@@ -90,7 +101,8 @@ def view(session: Session, *, certificate_id: UUID) -> CertificateView:
         letters=tuple(licensing_letters.list_for_certificate(session, certificate_id=certificate_id)),
         reviews=tuple(licensing_reviews.list_for_certificate(session, certificate_id=certificate_id)),
         pair=tuple(each for each in pair if each.id != certificate_id),
-        renewal=certificate_clock.find_open_renewal(session, certificates=pair),
+        renewal=application_certificates.find_open_renewal(session, certificate=certificate),
+        applications=tuple(application_certificates.list_about(session, certificate_id=certificate_id)),
         last_safe_day=renewal_clock.last_safe_day(certificate.expires),
     )
 
@@ -110,13 +122,6 @@ def search(session: Session, *, typed: str, force_ids: Sequence[str], now: dt.da
         here = sum(each.force_id == force_id for each in found)
         audit.record(session, Event.CERTIFICATES_SEARCHED, force_id=force_id, at=now, results=here)
     return found
-
-
-def serial_elsewhere(
-    session: Session, *, serial: str, make: str, certificate_id: UUID | None = None
-) -> list[Elsewhere]:
-    """On which other certificates, anywhere, a gun of such a number stands."""
-    return certificates.serial_elsewhere(session, serial=serial, make=make, certificate_id=certificate_id)
 
 
 def change_state(
@@ -151,7 +156,10 @@ def change_state(
     move(session, certificate=certificate, event=event, now=now, actor=actor, reason=reason.strip(), nflms=nflms)
     kind = _LETTER_OF.get(event)
     if kind is not None:
-        letters.about_certificate(session, certificate=certificate, kind=kind, made_by=actor.agent_id, now=now)
+        extra = {"over": event is CertificateEvent.SURRENDER}
+        letters.about_certificate(
+            session, certificate=certificate, kind=kind, made_by=actor.agent_id, now=now, extra=extra
+        )
     return certificate
 
 
@@ -189,6 +197,7 @@ def move(
         was=was.value.lower(),
         state=state.value.lower(),
     )
+    markers.after_move(session, certificate=certificate, event=event, was=was, actor=actor, now=now)
 
 
 def note(
@@ -238,4 +247,8 @@ def set_conditions(
     certificate.conditions = [line.strip() for line in conditions if line.strip()]
     told = f"{reason.strip()} (before: {before})"
     move(session, certificate=certificate, event=CertificateEvent.VARY, now=now, actor=actor, reason=told)
+    extra = {"conditions": certificate.conditions}
+    letters.about_certificate(
+        session, certificate=certificate, kind=LetterKind.CONDITIONS, made_by=actor.agent_id, now=now, extra=extra
+    )
     return certificate

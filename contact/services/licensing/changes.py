@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contact.domain.errors import NotFound
 from contact.domain.licensing import matching, serials
 from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.kinds import Kind
-from contact.services.licensing.granting import find_for_application
+from contact.services.licensing import linking
+from contact.services.licensing.linking import Named, Standing
 from contact.store import certificates
 from contact.store.applications import Application
 from contact.store.certificates import Certificate, Elsewhere, Firearm
@@ -28,9 +28,9 @@ _NOT_LETTERS = re.compile(r"[^0-9A-Z]")
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One particular that differs. `what`: name, address, phone, email, gun_added, gun_gone, gun_changed.
+    """One particular that differs. `what`: name, born, address, phone, email, expiry, gun_added, gun_gone, gun_changed.
 
-    `was` is empty for a gun that is new, `now` for one that is no longer named.
+    `was` is empty for a gun that is new, `now` for one that is no longer named. Days as YYYY-MM-DD.
     """
 
     what: str
@@ -48,25 +48,40 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The certificates an application is about (two of a pair), what changed since, and guns that are another's."""
+    """The certificates an application is about, what changed since, guns that are another's, and what does not fit.
+
+    `unfit`: numbers it names that nothing is joined to. `in_time` by the register where it knows the expiry.
+    """
 
     certificates: tuple[Certificate, ...]
     changed: tuple[Changed, ...]
     registered: tuple[Registered, ...]
+    unfit: tuple[Named, ...]
+    in_time: bool | None
 
 
 def against_register(session: Session, *, application: Application, answers: Answers) -> Held:
     """Hold the last answers against our copy of the register, as far as this actor may see."""
-    try:
-        found = find_for_application(session, application=application, answers=answers)
-    except NotFound:  # linked, but out of this officer's sight
-        found = None
-    pair = certificates.list_pair(session, certificate=found) if found else []
-    changed = [*_particulars(found, answers)] if found else []
-    if application.kind == Kind.RENEWAL:
-        for each in pair:
-            changed += _guns(session, each, answers.get(_GUNS.get(each.kind, "")) or [])
-    return Held(tuple(pair), tuple(changed), tuple(_registered(session, pair, answers)))
+    found = linking.about(session, application=application, answers=answers)
+    changed: dict[Changed, None] = {}
+    for each in found.certificates:
+        changed |= dict.fromkeys(_particulars(each, answers))
+        if Kind.RENEWAL in (application.kind, application.shotgun_kind):
+            changed |= dict.fromkeys(_expiry(each, answers))
+            changed |= dict.fromkeys(_guns(session, each, answers.get(_GUNS.get(each.kind, "")) or []))
+    return Held(
+        certificates=found.certificates,
+        changed=tuple(changed),
+        registered=tuple(_registered(session, found.certificates, answers)),
+        unfit=tuple(each for each in found.named if each.standing is not Standing.LINKED),
+        in_time=linking.in_time(application, found, answers),
+    )
+
+
+def _expiry(held: Certificate, answers: Answers) -> Iterator[Changed]:
+    typed = str(answers.get(f"{held.kind}Expiry") or "")
+    if typed and typed != held.expires.isoformat():
+        yield Changed("expiry", held.expires.isoformat(), typed)
 
 
 def _particulars(held: Certificate, answers: Answers) -> Iterator[Changed]:
@@ -74,6 +89,9 @@ def _particulars(held: Certificate, answers: Answers) -> Iterator[Changed]:
     given, surname = str(name.get("given") or "").strip(), str(name.get("surname") or "").strip()
     if surname and matching.name_key(given, surname) != matching.name_key(held.given_name, held.surname):
         yield Changed("name", f"{held.given_name} {held.surname}".strip(), f"{given} {surname}".strip())
+    born = str(answers.get("dateOfBirth") or "")
+    if born and held.born is not None and born != held.born.isoformat():
+        yield Changed("born", held.born.isoformat(), born)
     home = answers.get("newAddress") or answers.get("homeAddress") or {}
     lines = [str(home.get(part) or "").strip() for part in ("line1", "line2", "town")]
     address, postcode = ", ".join(line for line in lines if line), str(home.get("postcode") or "")
@@ -87,7 +105,7 @@ def _particulars(held: Certificate, answers: Answers) -> Iterator[Changed]:
         yield Changed("email", held.email or "", email)
 
 
-def _guns(session: Session, held: Certificate, told: Sequence[Mapping[str, Any]]) -> list[Changed]:
+def _guns(session: Session, held: Certificate, rows: Sequence[Mapping[str, Any]]) -> list[Changed]:
     """Guns held on the certificate against those named; type and action are worded too freely to compare."""
     left = [
         gun
@@ -95,8 +113,8 @@ def _guns(session: Session, held: Certificate, told: Sequence[Mapping[str, Any]]
         if gun.state in (GunState.HELD, GunState.REMOVED)
     ]
     changed: list[Changed] = []
-    for row in told:
-        words, pair = _words(row), _paired(row, left)
+    for row in rows:
+        words, pair = told(row), paired(row, left)
         if pair is None:
             changed.append(Changed("gun_added", "", words))
             continue
@@ -106,7 +124,7 @@ def _guns(session: Session, held: Certificate, told: Sequence[Mapping[str, Any]]
     return changed + [Changed("gun_gone", _on_register(gun), "") for gun in left]
 
 
-def _paired(row: Mapping[str, Any], left: Sequence[Firearm]) -> Firearm | None:
+def paired(row: Mapping[str, Any], left: Sequence[Firearm]) -> Firearm | None:
     """The gun of the register that a row means: its very number, else one that reads alike, else one without any."""
     serial, make = serials.normalised(str(row.get("serial") or "")), str(row.get("make") or "")
     if serial is not None:
@@ -133,7 +151,8 @@ def _calibre(row: Mapping[str, Any]) -> str:
     return str(row.get("calibre") or row.get("bore") or "")
 
 
-def _words(row: Mapping[str, Any]) -> str:
+def told(row: Mapping[str, Any]) -> str:
+    """A gun as somebody wrote it down, in a few words."""
     return _told(str(row.get("make") or ""), _calibre(row), str(row.get("serial") or ""))
 
 
@@ -156,4 +175,4 @@ def _registered(session: Session, own: Sequence[Certificate], answers: Answers) 
             found = certificates.serial_elsewhere(session, serial=serial, make=str(row.get("make") or ""))
             others = tuple(each for each in found if each.certificate_id not in mine)
             if others:
-                yield Registered(_words(row), others)
+                yield Registered(told(row), others)

@@ -1,10 +1,9 @@
-"""A granted application becomes a certificate of the working register: new, renewed from its OLD expiry, or varied."""
+"""A granted application becomes what it asked for in the register: new, renewed from its OLD expiry, or changed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +17,15 @@ from contact.domain.licensing.kinds import Kind, Licence
 from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.licensing.renewal_clock import renewed_until
 from contact.services.licensing import certificates as register
-from contact.services.licensing import guns, letters
+from contact.services.licensing import guns, letters, linking, particulars, permits, varying
+from contact.services.licensing.granted import Granted, granted_by, move
 from contact.services.licensing.guns import Gun
-from contact.store import applications, audit, certificates, contacts
+from contact.store import application_certificates as links
+from contact.store import audit, certificates
 from contact.store.applications import Application
 from contact.store.certificates import Certificate
 from contact.store.identifiers import new_id
 
-Answers = Mapping[str, Any]
 _HALVES = {
     Licence.FIREARM: (Licence.FIREARM,),
     Licence.SHOTGUN: (Licence.SHOTGUN,),
@@ -34,115 +34,70 @@ _HALVES = {
 _GUNS = {Licence.FIREARM: "gunsHeld", Licence.SHOTGUN: "shotgunsHeld"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Granting:
-    """What every step of one grant needs."""
-
-    application: Application
-    answers: Answers
-    actor: Actor
-    nflms: Nflms
-    now: dt.datetime
-
-
 def grant(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms, now: dt.datetime) -> list[UUID]:
     """Write what was granted into the register, with its letters, in the decision's transaction; answers certificates.
 
-    `nflms.certificates` are the numbers NFLMS gave, the firearm certificate's first. Nothing is written for visitors'
-    permits, dealers and notices of transfer: those stand in NFLMS alone. Raises NotFound, NflmsNeeded, MoveNotAllowed.
+    `nflms.certificates` are the numbers NFLMS gave, the firearm certificate's first. Raises NotFound, NflmsNeeded,
+    MoveNotAllowed.
     """
-    application = applications.get(session, contact_id=contact_id)
-    sent = contacts.list_submissions(session, contact_id=contact_id)
-    given = _Granting(application, sent[-1].answers if sent else {}, actor, nflms, now)
-    kind, halves = Kind(application.kind), _HALVES.get(Licence(application.licence), ())
+    given = granted_by(session, contact_id=contact_id, actor=actor, nflms=nflms, now=now)
+    kind, halves = Kind(given.application.kind), _HALVES.get(Licence(given.application.licence), ())
     if kind in (Kind.GRANT, Kind.RENEWAL) and halves:
-        return _certificates(session, given, halves)
-    certificate = find_for_application(session, application=application, answers=given.answers)
-    if certificate is None:
-        return []
-    certificate = certificates.lock(session, certificate_id=certificate.id)
-    if kind is Kind.SURRENDER and "certificate" in _listed(given.answers.get("surrenderWhat")):
-        _move(session, given, certificate, CertificateEvent.SURRENDER, "Surrendered by the holder")
-        return [certificate.id]
-    # Guns given up leave the certificate as it stands; an officer marks each gun once it is collected.
-    if kind in (Kind.VARIATION, Kind.REPLACEMENT, Kind.CHANGE, Kind.SURRENDER):
-        if kind is Kind.CHANGE:
-            _new_particulars(certificate, given.answers)
-        _move(session, given, certificate, CertificateEvent.VARY, f"Application granted: {kind.value}")
-        return [certificate.id]
-    return []
-
-
-def _listed(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value or "")]
-
-
-def find_for_application(session: Session, *, application: Application, answers: Answers) -> Certificate | None:
-    """The certificate an application is about: the one linked, else the applicant's own whose number it names."""
-    if application.certificate_id is not None:
-        return certificates.get(session, certificate_id=application.certificate_id)
-    if not application.certificate_number:
-        return None
-    kind = application.licence if application.licence in ("firearm", "shotgun") else None
-    found = certificates.find_by_number(
-        session, force_id=application.force_id, number=application.certificate_number, kind=kind
-    )
-    return found if found and _holds(found, answers) else None
-
-
-def _holds(certificate: Certificate, answers: Answers) -> bool:
-    """Whether the applicant is its holder, by birthday, else by surname: a typed number may be anybody's."""
-    born = str(answers.get("dateOfBirth") or "")
-    if certificate.born is not None and born:
-        return certificate.born.isoformat() == born
-    name = answers.get("reporterName") or {}
-    return certificate.surname_key == certificates.surname_key(str(name.get("surname") or ""))
-
-
-def _certificates(session: Session, given: _Granting, halves: tuple[Licence, ...]) -> list[UUID]:
-    if len(given.nflms.certificates) != len(halves):
-        raise NflmsNeeded(field="certificates", reason="count")
-    pairs = list(zip(halves, given.nflms.certificates, strict=True))
-    olds = [_old(session, given, licence, number) for licence, number in pairs]
-    begins = [old.expires if old else _told_expiry(given, licence) for old, licence in zip(olds, halves, strict=True)]
-    renewed = [day for day in begins if day is not None]
-    issued = min(renewed, default=given.nflms.on)
-    # Five years from the old expiry; a first one ends on the day before its fifth anniversary. NFLMS's own date wins at
-    # the next import. One expiry for a coterminous pair.
-    expires = renewed_until(issued) if renewed else renewed_until(issued) - dt.timedelta(days=1)
-    pair = new_id() if len(halves) > 1 else None
-    made = []
-    for (licence, number), old in zip(pairs, olds, strict=True):
-        certificate = _write(session, given, licence, number, old, (issued, expires), pair)
-        made.append(certificate.id)
-        for kind in (LetterKind.GRANT, LetterKind.CERTIFICATE, LetterKind.PRACTICE_SET_MARKER):
-            extra = _practice(given.answers) if kind is LetterKind.PRACTICE_SET_MARKER else None
-            if kind is LetterKind.PRACTICE_SET_MARKER and (extra is None or old is not None):
-                continue
-            letters.about_certificate(
-                session, certificate=certificate, kind=kind, made_by=given.actor.agent_id, now=given.now, extra=extra
-            )
-    given.application.certificate_id = made[0]
-    session.flush()
+        made = _certificates(session, given, halves)
+    elif kind is Kind.DEALER:
+        made = [permits.dealer(session, given)]
+    elif kind is Kind.VISITOR_PERMIT:
+        made = permits.visitors(session, given)
+    else:
+        made = varying.change(session, given)
+    for each in made:
+        links.link(session, application=given.application, certificate_id=each, now=now)
     return made
 
 
-def _old(session: Session, given: _Granting, licence: Licence, number: str) -> Certificate | None:
+def _certificates(session: Session, given: Granted, halves: Sequence[Licence]) -> list[UUID]:
+    if len(given.nflms.certificates) != len(halves):
+        raise NflmsNeeded(field="certificates", reason="count")
+    pairs = list(zip(halves, given.nflms.certificates, strict=True))
+    found = linking.about(session, application=given.application, answers=given.answers)
+    olds = [_old(session, given, found.certificates, licence, number) for licence, number in pairs]
+    before = [old.expires if old else _told_expiry(given, licence) for old, licence in zip(olds, halves, strict=True)]
+    renewed = [day for day in before if day is not None]
+    begins = min(renewed, default=given.nflms.on)
+    # Five years from the old expiry; a first one ends on the day before its fifth anniversary. NFLMS's own dates win at
+    # the next import. One expiry for a pair: a half that is new begins on its own day and ends with the other.
+    expires = renewed_until(begins) if renewed else renewed_until(begins) - dt.timedelta(days=1)
+    pair = new_id() if len(halves) > 1 else None
+    made = []
+    for (licence, number), old, was in zip(pairs, olds, before, strict=True):
+        dates = (begins if was is not None else given.nflms.on, expires)
+        certificate = _write(session, given, licence, number, old, dates, pair)
+        made.append(certificate.id)
+        said = LetterKind.RENEWAL_GRANTED if old is not None else LetterKind.GRANT
+        for kind in (said, LetterKind.CERTIFICATE):
+            letters.about_certificate(
+                session, certificate=certificate, kind=kind, made_by=given.actor.agent_id, now=given.now
+            )
+    return made
+
+
+def _old(
+    session: Session, given: Granted, about: Sequence[Certificate], licence: Licence, number: str
+) -> Certificate | None:
     """The certificate that is renewed, locked; None for a first grant, and where we never copied it.
 
-    Found by the number the applicant typed, else by NFLMS's, and only where the applicant holds it. Raises NflmsNeeded
-    where NFLMS's number stands in the register for another certificate.
+    One the application is joined to, else NFLMS's where the applicant holds it. Raises NflmsNeeded where NFLMS's number
+    stands in the register for another certificate.
     """
-    force_id, old = given.application.force_id, None
-
-    def find(typed: str) -> Certificate | None:
-        return certificates.find_by_number(session, force_id=force_id, number=typed, kind=licence.value)
-
-    at_number = find(number)
+    at_number = certificates.find_by_number(
+        session, force_id=given.application.force_id, number=number, kind=licence.value
+    )
+    old = None
     if _kind(given.application, licence) is Kind.RENEWAL:
-        told = given.answers.get(f"{licence.value}CertificateNumber") or given.application.certificate_number
-        found = (find(str(told or "")), at_number)
-        old = next((each for each in found if each is not None and _holds(each, given.answers)), None)
+        joined = [each for each in about if each.kind == licence]
+        theirs = at_number if at_number is not None and linking.holds(at_number, given.answers) else None
+        old = next((each for each in joined if at_number is not None and each.id == at_number.id), None)
+        old = old or next(iter(joined), theirs)
     if at_number is not None and (old is None or at_number.id != old.id):
         raise NflmsNeeded(field="certificates", reason="taken")
     return certificates.lock(session, certificate_id=old.id) if old else None
@@ -154,7 +109,7 @@ def _kind(application: Application, licence: Licence) -> Kind:
     return Kind(application.kind)
 
 
-def _told_expiry(given: _Granting, licence: Licence) -> dt.date | None:
+def _told_expiry(given: Granted, licence: Licence) -> dt.date | None:
     """The old expiry as the applicant gave it, where we hold no copy of the certificate."""
     if _kind(given.application, licence) is not Kind.RENEWAL:
         return None
@@ -164,7 +119,7 @@ def _told_expiry(given: _Granting, licence: Licence) -> dt.date | None:
 
 def _write(
     session: Session,
-    given: _Granting,
+    given: Granted,
     licence: Licence,
     number: str,
     old: Certificate | None,
@@ -179,12 +134,15 @@ def _write(
         language="en",
         reach="post",
         conditions=[],
+        ammunition=[],
         copied_at=given.now,
     )
-    certificate.number, certificate.pair_id = number, pair or certificate.pair_id
+    if pair is None and old is not None:
+        _part(session, given, old)
+    certificate.number, certificate.pair_id = number, pair
     certificate.issued, certificate.expires = dates
     certificate.extended_until = certificate.permit_until = None
-    _holder(certificate, given.answers)
+    particulars.holder(certificate, given.answers)
     if old is None:
         certificate.nflms_number, certificate.nflms_date = given.nflms.person, given.nflms.on
         certificates.set_keys(certificate)
@@ -193,7 +151,7 @@ def _write(
             session, certificate=certificate, event="grant", now=given.now, actor=given.actor, nflms=given.nflms
         )
     else:
-        _move(session, given, certificate, CertificateEvent.RENEW, "Renewal granted")
+        move(session, given, certificate, CertificateEvent.RENEW, "Renewal granted")
     audit.record(
         session,
         Event.CERTIFICATE_GRANTED,
@@ -204,21 +162,24 @@ def _write(
         kind=licence,
         renewed=old is not None,
     )
-    for row in given.answers.get(_GUNS[licence]) or []:
-        guns.add(session, certificate=certificate, gun=_gun(row, licence), actor=given.actor, now=given.now)
+    for row in given.rows(_GUNS[licence]):
+        guns.add(session, certificate=certificate, gun=_gun(row, licence), actor=given.actor, now=given.now, came=True)
+    if licence is Licence.FIREARM:
+        varying.authorise(session, given, certificate)
     return certificate
 
 
-def _move(session: Session, given: _Granting, certificate: Certificate, event: CertificateEvent, reason: str) -> None:
-    register.move(
-        session,
-        certificate=certificate,
-        event=event,
-        now=given.now,
-        actor=given.actor,
-        reason=reason,
-        nflms=given.nflms,
-    )
+def _part(session: Session, given: Granted, renewed: Certificate) -> None:
+    """One half of a pair is renewed alone: from now on each ends on a day of its own."""
+    if renewed.pair_id is None:
+        return
+    for each in certificates.list_pair(session, certificate=renewed):
+        if each.id != renewed.id:
+            other = certificates.lock(session, certificate_id=each.id)
+            other.pair_id = None
+            told = f"{given.reference}. No longer one expiry with {renewed.number}, which was renewed alone"
+            register.note(session, certificate=other, event="part", now=given.now, actor=given.actor, reason=told)
+    session.flush()
 
 
 def _gun(row: Mapping[str, Any], licence: Licence) -> Gun:
@@ -230,39 +191,3 @@ def _gun(row: Mapping[str, Any], licence: Licence) -> Gun:
         make=str(row.get("make") or ""),
         serial=str(row.get("serial") or ""),
     )
-
-
-def _holder(certificate: Certificate, answers: Answers) -> None:
-    name, home = answers.get("reporterName") or {}, answers.get("homeAddress") or {}
-    certificate.given_name, certificate.surname = str(name.get("given") or ""), str(name.get("surname") or "")
-    born = answers.get("dateOfBirth")
-    certificate.born = dt.date.fromisoformat(str(born)) if born else certificate.born
-    certificate.address, certificate.postcode = _address(home)
-    certificate.phone_e164 = str(answers["phone"]) if answers.get("phone") else certificate.phone_e164
-    certificate.email = str(answers["email"]) if answers.get("email") else certificate.email
-
-
-def _new_particulars(certificate: Certificate, answers: Answers) -> None:
-    changed = answers.get("changeOf") or []
-    name, home = answers.get("newName"), answers.get("newAddress")
-    if "name" in changed and isinstance(name, Mapping):
-        certificate.given_name, certificate.surname = str(name.get("given") or ""), str(name.get("surname") or "")
-    if "address" in changed and isinstance(home, Mapping):
-        certificate.address, certificate.postcode = _address(home)
-
-
-def _address(given: Mapping[str, Any]) -> tuple[str, str]:
-    lines = [str(given.get(part) or "").strip() for part in ("line1", "line2", "town")]
-    return "\n".join(line for line in lines if line), str(given.get("postcode") or "")
-
-
-def _practice(answers: Answers) -> dict[str, Any] | None:
-    """Where the letter to the practice goes; the practice as the applicant named it is a claim an officer checks."""
-    rows = answers.get("gpPractice") or []
-    if not rows:
-        return None
-    name, address = str(rows[0].get("practice") or ""), str(rows[0].get("address") or "")
-    holder = answers.get("reporterName") or {}
-    patient = " ".join(str(holder.get(part) or "") for part in ("given", "surname")).strip()
-    lines = [line.strip() for part in address.splitlines() for line in part.split(",") if line.strip()]
-    return {"to": name, "address": lines, "patient": patient, "born": answers.get("dateOfBirth")}

@@ -10,20 +10,21 @@ from sqlalchemy.orm import Session
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
 from contact.domain.licensing.certificate_states import CertificateEvent, CertificateState
-from contact.domain.licensing.kinds import Nation
+from contact.domain.licensing.kinds import Licence, Nation
 from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.licensing.renewal_clock import Action, NoticeKind, Standing
 from contact.services.licensing import certificates as register
-from contact.services.licensing import letters
-from contact.store import audit, certificate_clock, certificates, forces
+from contact.services.licensing import letters, linking
+from contact.store import application_certificates, audit, certificate_clock, certificates, forces
 from contact.store.certificates import Certificate
 
 LOOKS_AHEAD = dt.timedelta(weeks=max(renewal_clock.WEEKS_BEFORE.values()))
 
 
-def begin(session: Session) -> None:
-    """Before a run: open applications are joined to the certificates whose numbers they name."""
-    certificate_clock.link_applications(session)
+def begin(session: Session, *, now: dt.datetime) -> None:
+    """Before a run: open applications are joined to every certificate that they name and their applicant holds."""
+    for contact_id in application_certificates.list_that_name_one(session):
+        linking.link_named(session, contact_id=contact_id, now=now)
 
 
 def list_due(
@@ -40,10 +41,11 @@ def strike(session: Session, *, certificate_id: UUID, now: dt.datetime) -> list[
     Its row lock is held for the whole transaction, so that two workers never write one letter twice.
     """
     certificate = certificates.lock(session, certificate_id=certificate_id)
-    pair = certificates.list_pair(session, certificate=certificate)
-    renewal = certificate_clock.find_open_renewal(session, certificates=pair)
-    # The notices, the extension and the permit are Great Britain's law; a day that is past is past everywhere.
-    britain = forces.get(session, force_id=certificate.force_id).nation != Nation.NORTHERN_IRELAND
+    renewal = application_certificates.find_open_renewal(session, certificate=certificate)
+    # The notices, the extension and the permit are Great Britain's law, for firearm and shotgun certificates alone
+    # (Firearms Act 1968, section 28B); a day that is past is past everywhere, for dealers and visitors too.
+    nation = forces.get(session, force_id=certificate.force_id).nation
+    britain = nation != Nation.NORTHERN_IRELAND and certificate.kind in (Licence.FIREARM, Licence.SHOTGUN)
     said = certificate_clock.list_notices(session, certificate_id=certificate_id)
     standing = Standing(
         state=CertificateState(certificate.state),

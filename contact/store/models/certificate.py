@@ -32,6 +32,7 @@ class Certificate(Base):
     """One certificate as we copied it. `expires` is its last day; keys are what matching compares (domain/matching).
 
     `reach`: how the holder may be written to; `none` means that a person looks for another way (practice 13).
+    `ammunition`: what it authorises, rows of calibre, hold and buy. `copy_no`: which copy of the paper is valid.
     """
 
     __tablename__ = "certificates"
@@ -39,6 +40,7 @@ class Certificate(Base):
         one_of("kind", KINDS),
         one_of("state", [s.value for s in CertificateState]),
         one_of("reach", REACH),
+        sa.CheckConstraint("copy_no >= 1", name="copies_count_from_one"),
         sa.UniqueConstraint("force_id", "kind", "number_key"),
         sa.Index("ix_certificates_number_key", "force_id", "number_key"),
         sa.Index("ix_certificates_number_anywhere", "number_key"),
@@ -79,6 +81,9 @@ class Certificate(Base):
     nflms_number: Mapped[str | None]
     nflms_date: Mapped[dt.date | None]
     conditions: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list)
+    ammunition: Mapped[list[Any]] = mapped_column(default=list)
+    copy_no: Mapped[int] = mapped_column(default=1)
+    copy_on: Mapped[dt.date | None]
     surname_key: Mapped[str]
     name_key: Mapped[str | None]
     household_key: Mapped[str | None]
@@ -87,7 +92,10 @@ class Certificate(Base):
 
 
 class Firearm(Base):
-    """A gun on a certificate. `also_registered`: a gun with such a number stands on another one; a person looks."""
+    """A gun on a certificate. `also_registered`: a gun with such a number stands on another one; a person looks.
+
+    `to_go`: still held, and nothing allows it any more: it was swapped or given up, and must leave the holder.
+    """
 
     __tablename__ = "firearms"
     __table_args__ = (
@@ -114,6 +122,7 @@ class Firearm(Base):
     custody: Mapped[str | None]
     custody_with: Mapped[str | None]
     also_registered: Mapped[bool] = mapped_column(default=False)
+    to_go: Mapped[bool] = mapped_column(default=False)
 
 
 class CertificateHistory(Base):

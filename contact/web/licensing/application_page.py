@@ -26,7 +26,8 @@ from contact.web.licensing import words
 from contact.web.licensing.history import moments
 from contact.web.licensing.outsider_words import outsiders
 from contact.web.licensing.photo import photo
-from contact.web.licensing.register_words import held
+from contact.web.licensing.register_words import IN_TIME, held
+from contact.web.licensing.telling import WAYS
 from contact.web.shared import clock, database
 from contact.web.shared.evidence.listing import listed
 from contact.web.shared.filters import london, when_in_words
@@ -92,6 +93,7 @@ def _said(file: File) -> dict[str, Any]:
         "thread": file.thread,
         "new_messages": sum(line.kind == "inbound" and line.read_at is None for line in file.thread),
         "may_message": conversations.may_message(file.contact),
+        "told_ways": WAYS,
         "tells_by_mail": conversations.tells_by_mail(file.contact),
         "telephone": (national_format(file.reporter.phone_e164) if file.reporter and file.reporter.phone_e164 else ""),
         "payment": words.payment(file.application.payment),
@@ -200,7 +202,6 @@ def _elsewhere(file: File, found: Elsewhere) -> dict[str, Any]:
     }
 
 
-IN_TIME = {True: "In time: yes", False: "In time: no", None: "No expiry to keep"}
 DONE = {
     "taken": "It is your case.",
     "stepped": "Done. The log says who did it.",
@@ -208,6 +209,7 @@ DONE = {
     "checked": "Check recorded.",
     "written": "It stands on the applicant's page.",
     "written_mail": "It stands on the applicant's page, and a mail tells them that an answer is there.",
+    "told": "Written down as what the applicant was told. Nothing was sent.",
     "noted": "Note added. It never leaves the licensing team.",
     "read": "Marked as read.",
     "drafted": "What you typed is kept as your draft.",
@@ -223,8 +225,9 @@ DONE = {
     "referee_asked": "A new link is on its way to the referee. The former one has ended.",
     "practice_asked": "A link is on its way to the practice.",
     "gmc": "Recorded what the register says.",
-    "fee_asked": "The applicant's page asks for the fee now.",
+    "fee_asked": "The fee is due. The applicant's page says so, and they are told by the way they called safe.",
     "paid_otherwise": "Recorded that the fee was paid another way.",
-    "no_fee": "There is no figure for this fee, so it cannot be asked for.",
+    "no_fee": "This fee has no figure yet, so it cannot be asked for. Ask your administrator to fill it in, below "
+    "Forces, Own fees.",
 }
 """What the page says after a form was taken, by the code in its address."""

@@ -237,5 +237,5 @@ def _letter(letter: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
         "way": words.WAYS[Way(letter.way)],
         "state": letter.state,
         "made_at": letter.made_at,
-        "appeal": appeal_until(kind, letter.received_on),
+        "appeal": appeal_until(kind, letter.received_on, letter.facts.get("appeal")),
     }

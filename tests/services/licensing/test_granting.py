@@ -40,12 +40,11 @@ def test_a_renewal_runs_from_the_old_expiry(cases: Cases, state: CertificateStat
         dt.date(2031, 10, 1),
     )
     assert sorted(gun.serial for gun in rows(cases, models.Firearm, held.id)) == ["AB1234", "B55"]
-    assert letters(cases, held.id) == ["certificate", "grant"]
+    assert letters(cases, held.id) == ["certificate", "renewal_granted"]
 
 
 def test_a_first_certificate_begins_with_nflmss_day(cases: Cases) -> None:
-    practice = [{"practice": "Mill Surgery", "address": "1 Mill Road, Ely"}]
-    sent = apply(cases, {"shotgunKind": "grant", "shotgunsHeld": [], "gpPractice": practice})
+    sent = apply(cases, {"shotgunKind": "grant", "shotgunsHeld": []})
     (made,) = grant(cases, sent.contact_id, "SG-10")
     row = certificate(cases, made)
     assert (row.issued, row.expires, row.surname, row.postcode) == (
@@ -54,7 +53,7 @@ def test_a_first_certificate_begins_with_nflmss_day(cases: Cases) -> None:
         "Tregear",
         "CB236DW",
     )
-    assert letters(cases, made) == ["certificate", "grant", "practice_set_marker"]
+    assert letters(cases, made) == ["certificate", "grant"]
 
 
 def test_a_pair_has_one_expiry(cases: Cases) -> None:

@@ -71,7 +71,8 @@ def test_nothing_is_revoked_before_nflms_has_it(cases: Cases, officer: Person) -
         register.change_state(session, reason="Convicted", nflms_number="N77001", nflms_on=TODAY, **asked)
     row = certificate(cases, held.id)
     assert (row.state, row.nflms_number, row.nflms_date) == ("revoked", "N77001", TODAY)
-    letter = rows(cases, models.LicensingLetter, held.id)[0]
+    assert letters(cases, held.id) == ["practice_clear_marker", "revocation"]
+    letter = next(each for each in rows(cases, models.LicensingLetter, held.id) if each.kind == "revocation")
     assert (letter.kind, letter.way, letter.state) == ("revocation", "recorded_delivery", "waiting")
     with cases.acting(officer.actor) as session:
         seen = register.view(session, certificate_id=held.id)
@@ -148,12 +149,12 @@ def test_a_number_registered_to_another_is_flagged_wherever_it_is(cases: Cases, 
     mine = holder(cases, replace(SHOTGUN, serial=serial.lower()), number="SG-2")
     assert rows(cases, models.Firearm, mine.id)[0].also_registered
     with cases.acting(officer.actor) as session:
-        found = register.serial_elsewhere(session, serial=serial, make="browning", certificate_id=mine.id)
+        found = certificates.serial_elsewhere(session, serial=serial, make="browning", certificate_id=mine.id)
         assert [(each.certificate_id, each.force_id) for each in found] == [(theirs.id, cases.south)]
-        assert register.serial_elsewhere(session, serial=serial, make="Beretta", certificate_id=mine.id) == []
+        assert certificates.serial_elsewhere(session, serial=serial, make="Beretta", certificate_id=mine.id) == []
     handler = cases.agent(Role.CALL_HANDLER)
     with cases.acting(handler.actor) as session:
-        assert register.serial_elsewhere(session, serial=serial, make="Browning") == []
+        assert certificates.serial_elsewhere(session, serial=serial, make="Browning") == []
 
 
 def test_conditions_are_written_anew_and_what_they_were_is_kept(cases: Cases, officer: Person) -> None:

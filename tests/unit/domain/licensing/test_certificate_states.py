@@ -1,4 +1,4 @@
-"""A certificate and a gun move by their tables and in no other way (domain 3.7, practice 29)."""
+"""A certificate and a gun move by their tables and in no other way (practice 29)."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from contact.domain.licensing.certificate_states import IN_FORCE, CertificateEve
 from contact.domain.licensing.gun_states import NEEDS_CUSTODY, GunEvent, GunState
 
 CERTIFICATE = """
-                    extend        permit              expire  renew vary          revoke  part_revoke  restore surrender   cancel    transfer
-live                extended_s28B temporary_permit_s7 expired live  live          revoked part_revoked -       surrendered cancelled transferred
-extended_s28B       -             temporary_permit_s7 expired live  extended_s28B revoked part_revoked -       surrendered cancelled transferred
-temporary_permit_s7 -             temporary_permit_s7 expired live  -             revoked -            -       surrendered cancelled transferred
-expired             -             temporary_permit_s7 -       live  -             -       -            -       -           -         -
-revoked             -             -                   -       -     -             -       -            live    -           -         -
-part_revoked        extended_s28B temporary_permit_s7 expired live  part_revoked  revoked part_revoked live    surrendered cancelled transferred
-surrendered         -             -                   -       -     -             -       -            -       -           -         -
-cancelled           -             -                   -       -     -             -       -            -       -           -         -
-transferred         -             -                   -       -     -             -       -            -       -           -         -
+                    extend        permit              expire  renew vary          reissue             revoke  part_revoke  restore surrender   cancel    transfer
+live                extended_s28B temporary_permit_s7 expired live  live          live                revoked part_revoked -       surrendered cancelled transferred
+extended_s28B       -             temporary_permit_s7 expired live  extended_s28B extended_s28B       revoked part_revoked -       surrendered cancelled transferred
+temporary_permit_s7 -             temporary_permit_s7 expired live  -             temporary_permit_s7 revoked -            -       surrendered cancelled transferred
+expired             -             temporary_permit_s7 -       live  -             -                   -       -            -       -           -         -
+revoked             -             -                   -       -     -             -                   -       -            live    -           -         -
+part_revoked        extended_s28B temporary_permit_s7 expired live  part_revoked  part_revoked        revoked part_revoked live    surrendered cancelled transferred
+surrendered         -             -                   -       -     -             -                   -       -            -       -           -         -
+cancelled           -             -                   -       -     -             -                   -       -            -       -           -         -
+transferred         -             -                   -       -     -             -                   -       -            -       -           -         -
 """  # noqa: E501 - a table is read across
 
 GUN = """
-            sell lose steal  find    destroy   deactivate  seize   remove  return
-held        sold lost stolen -       destroyed deactivated removed removed -
-removed     sold lost stolen -       destroyed deactivated removed removed held
-lost        -    -    -      removed -         -           -       -       -
-stolen      -    -    -      removed -         -           -       -       -
-sold        -    -    -      -       -         -           -       -       -
-destroyed   -    -    -      -       -         -           -       -       -
-deactivated -    -    -      -       -         -           -       -       -
+            acquire lapse  sell lose steal  find    destroy   deactivate  seize   remove  return
+authorised  held    lapsed -    -    -      -       -         -           -       -       -
+lapsed      -       -      -    -    -      -       -         -           -       -       -
+held        -       -      sold lost stolen -       destroyed deactivated removed removed -
+removed     -       -      sold lost stolen -       destroyed deactivated removed removed held
+lost        -       -      -    -    -      removed -         -           -       -       -
+stolen      -       -      -    -    -      removed -         -           -       -       -
+sold        -       -      -    -    -      -       -         -           -       -       -
+destroyed   -       -      -    -    -      -       -         -           -       -       -
+deactivated -       -      -    -    -      -       -         -           -       -       -
 """
 
 
