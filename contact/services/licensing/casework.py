@@ -16,7 +16,7 @@ from contact.domain.licensing.checks import Check, CheckState, checks_of, record
 from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
 from contact.domain.payments import RefundReason
-from contact.services.licensing import writing
+from contact.services.licensing import decision_letters, writing
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move
 from contact.services.payments import refunding
 from contact.services.typed import typed_words
@@ -73,7 +73,10 @@ def send_back_incomplete(session: Session, *, contact_id: UUID, agent_id: UUID, 
     words = typed_words(what.words, "return")
     application = move(session, contact_id=contact_id, event=ApplicationEvent.RETURN, now=now)
     application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
-    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    said = writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    decision_letters.more_needed(
+        session, contact_id=contact_id, missing=what.missing, words=words, mailed=said.mailed, made_by=agent_id, now=now
+    )
     audit.record(
         session, Event.APPLICATION_RETURNED, force_id=application.force_id, contact_id=contact_id, at=now,
         missing=[each.value for each in what.missing],
@@ -162,6 +165,7 @@ def withdraw(session: Session, *, contact_id: UUID, actor: Actor, words: str, no
     application.waiting_for = application.waiting_since = application.next_due = None
     session.flush()
     refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.WITHDRAWN, now=now)
+    decision_letters.withdrawn(session, contact_id=contact_id, made_by=agent_id, now=now)
 
 
 def officer_of(session: Session, contact_id: UUID, actor: Actor) -> UUID:

@@ -14,9 +14,8 @@ from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.checks import Check, CheckState, open_checks
 from contact.domain.licensing.decisions import Nflms, Outcome, SamePerson, ensure_another
-from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.payments import RefundReason
-from contact.services.licensing import granting, letters
+from contact.services.licensing import decision_letters, granting
 from contact.services.licensing.applications import move
 from contact.services.licensing.casework import officer_of
 from contact.services.payments import refunding, standing
@@ -99,18 +98,19 @@ def decide(
     )  # fmt: skip
     _note(session, application.force_id, made, now=now)
     if outcome is Outcome.GRANT:
-        granting.grant(session, contact_id=contact_id, actor=actor, nflms=nflms, now=now)
+        made_ids = granting.grant(session, contact_id=contact_id, actor=actor, nflms=nflms, now=now)
+        decision_letters.granted(
+            session,
+            contact_id=contact_id,
+            certificate_ids=made_ids,
+            numbers=nflms.certificates,
+            made_by=agent_id,
+            now=now,
+        )
         standing.on_grant(session, contact_id=contact_id, now=now)
     else:
         refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.REFUSED, now=now)
-        letters.write(
-            session,
-            kind=LetterKind.REFUSAL,
-            contact_id=contact_id,
-            made_by=agent_id,
-            extra={"words": words},
-            now=now,
-        )
+        decision_letters.refused(session, contact_id=contact_id, words=words, made_by=agent_id, now=now)
     return made
 
 
