@@ -14,6 +14,8 @@ from contact.store.models import LicensingLetter
 
 __all__ = ["LicensingLetter"]
 
+PAGE_SIZE = 100
+
 
 def add(session: Session, letter: LicensingLetter) -> None:
     """Write a letter down; it waits to be served."""
@@ -30,7 +32,7 @@ def get(session: Session, *, letter_id: UUID, lock: bool = False) -> LicensingLe
     return found
 
 
-def list_waiting(session: Session, *, force_ids: Sequence[str], limit: int = 100) -> list[LicensingLetter]:
+def list_waiting(session: Session, *, force_ids: Sequence[str], limit: int = PAGE_SIZE) -> list[LicensingLetter]:
     """Letters that wait to be printed and served, the oldest first."""
     query = sa.select(LicensingLetter).where(
         LicensingLetter.force_id.in_(list(force_ids)), LicensingLetter.state == "waiting"
@@ -38,7 +40,7 @@ def list_waiting(session: Session, *, force_ids: Sequence[str], limit: int = 100
     return list(session.scalars(query.order_by(LicensingLetter.made_at, LicensingLetter.id).limit(limit)))
 
 
-def list_unreceived(session: Session, *, force_ids: Sequence[str], limit: int = 100) -> list[LicensingLetter]:
+def list_unreceived(session: Session, *, force_ids: Sequence[str], limit: int = PAGE_SIZE) -> list[LicensingLetter]:
     """Letters that were sent and may be appealed against: nobody has said yet when each was received."""
     query = sa.select(LicensingLetter).where(
         LicensingLetter.force_id.in_(list(force_ids)),

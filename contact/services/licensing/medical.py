@@ -24,6 +24,7 @@ from contact.services.keys import Keys
 from contact.services.licensing import outsider_keys
 from contact.store import audit, contacts, evidence, mails, medical, outbox
 from contact.store.engine import act_as
+from contact.store.evidence import Evidence
 from contact.store.identifiers import new_id
 from contact.store.medical import MedicalRequest, Practice
 
@@ -54,10 +55,11 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class MedicalView:
-    """How the report stands, and every request, newest first. Files are listed with the rest of the evidence."""
+    """How the report stands, every request, newest first, and the files that the practice itself sent."""
 
     standing: ReportStanding
     requests: tuple[RequestView, ...]
+    files: tuple[Evidence, ...] = ()
 
 
 def ask_practice(
@@ -161,10 +163,11 @@ def for_officer(session: Session, *, contact_id: UUID) -> MedicalView:
     """How the report of an application stands; nothing but NONE for whoever may not see it."""
     files = evidence.list_for_contact(session, contact_id=contact_id)
     arrived = {each.question_id for each in files if State(each.state) in ARRIVED}
+    reports = tuple(each for each in files if each.question_id == PRACTICE and State(each.state) in ARRIVED)
     requests = tuple(_view(each) for each in medical.list_for_contact(session, contact_id=contact_id))
     told = next((each.report_given for each in requests if each.report_given is not None), None)
     standing = report_standing(from_applicant=FROM_APPLICANT in arrived, from_practice=PRACTICE in arrived, told=told)
-    return MedicalView(standing, requests)
+    return MedicalView(standing, requests, reports)
 
 
 def of_link(session: Session, *, link_id: UUID, now: dt.datetime) -> Practice:

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportStanding
+from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportGiven, ReportStanding
 from contact.services.licensing import medical, referees
 from contact.services.licensing.file import File
 from contact.services.licensing.medical import RequestView
 from contact.services.licensing.referees import WANTS_CODE, RefereeView
 from contact.services.payments import view
 from contact.services.payments.standing import FREE, OtherWay
-from contact.web.licensing import words
+from contact.web.licensing import letter_words, words
 from forms.phone import national_format
 
 _REFEREES = {
@@ -48,6 +48,12 @@ GMC = {
     GmcStanding.NOT_IN_ORDER: "In the GMC's register, and not in order",
 }
 
+_GIVEN = {
+    ReportGiven.UPLOADED: "They sent the report by the link",
+    ReportGiven.GIVEN_TO_PATIENT: "They wrote one and gave it to the patient",
+    ReportGiven.NOT_WRITTEN: "They will not write one",
+    ReportGiven.NOT_PATIENT: "Not a patient of theirs",
+}
 WAYS = {
     OtherWay.COUNTER: "At a counter",
     OtherWay.CHEQUE: "By cheque",
@@ -62,7 +68,11 @@ def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, An
     return {
         "referees": [_referee(each) for each in referees.list_for_officer(session, contact_id=file.contact.id)],
         "report": _REPORT[report.standing],
-        "requests": [_request(each) for each in report.requests],
+        "requests": [_request(each, now) for each in report.requests],
+        "report_files": [
+            (each.id, f"Report from the practice, file {number}") for number, each in enumerate(report.files, 1)
+        ],
+        "letters": letter_words.of_application(session, contact_id=file.contact.id),
         "gmc": [(each.value, said) for each, said in GMC.items()],
         "fee": _fee(session, file, now),
     }
@@ -85,7 +95,7 @@ def _referee(each: RefereeView) -> dict[str, Any]:
     }
 
 
-def _request(each: RequestView) -> dict[str, Any]:
+def _request(each: RequestView, now: dt.datetime) -> dict[str, Any]:
     return {
         "id": each.id,
         "practice": each.practice,
@@ -94,6 +104,9 @@ def _request(each: RequestView) -> dict[str, Any]:
         "doctor": each.doctor,
         "gmc_number": each.gmc_number,
         "gmc": GMC[each.gmc_standing] if each.gmc_standing else "",
+        "said": _GIVEN[each.report_given] if each.report_given else "",
+        "told_at": each.told_at,
+        "ended": each.told_at is None and each.expires_at <= now,
     }
 
 

@@ -69,7 +69,7 @@ def test_revoking_needs_nflms_and_loses_nothing_typed(officer: Callable[..., Des
     assert certificate(cases, held.id).state == "revoked"
     shown = desk.client.get(page(held)).get_data(as_text=True)
     assert "We will arrange to collect it" in shown
-    letter = rows(cases, models.LicensingLetter, held.id)[0]
+    (letter,) = [each for each in rows(cases, models.LicensingLetter, held.id) if each.kind == "revocation"]
     pdf = desk.client.get(f"{LETTERS}/{letter.id}/letter.pdf")
     assert pdf.data.startswith(b"%PDF-")
     assert pdf.headers["Content-Disposition"] == 'attachment; filename="letter.pdf"'

@@ -94,3 +94,54 @@ def test_a_letter_of_what_is_decided_is_opened_with_a_reason(
     desk.client.send(f"{address(applied)}/open", {"justification": "appeal"}, page=address(applied))
     assert desk.client.get(pdf(letter_id)).status_code == 200
     assert opened(cases, desk)[-1][1]["justification"] == "appeal"
+
+
+def test_a_practices_letter_is_printed_once_its_address_was_found(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    desk, held = officer(), holder(cases)
+    letter_id = about_certificate(cases, held.id, clock, LetterKind.PRACTICE_CLEAR_MARKER)
+    assert desk.client.get(pdf(letter_id)).status_code == 303, "nothing to print before there is an address"
+    listed = desk.client.get(LETTERS).get_data(as_text=True)
+    assert "What the applicant typed is not used" in listed
+    assert "Guns are still held on the certificate" in listed
+    found = {"step": "address", "practice": "Mill Surgery", "address": "9 High Street\nEly", "found_where": ""}
+    again = desk.client.send(f"{LETTERS}/{letter_id}", found, page=LETTERS)
+    assert again.status_code == 400
+    assert "Write where you found the address" in again.get_data(as_text=True)
+    assert "9 High Street" in again.get_data(as_text=True)
+    found["found_where"] = "The NHS list"
+    assert desk.client.send(f"{LETTERS}/{letter_id}", found, page=LETTERS).status_code == 303
+    assert "Address from The NHS list" in desk.client.get(LETTERS).get_data(as_text=True)
+    assert desk.client.get(pdf(letter_id)).data.startswith(b"%PDF-")
+
+
+def test_a_letter_made_wrong_is_cancelled_with_a_reason(
+    officer: Callable[..., Desk], cases: Cases, applied: Applied, clock: Clock
+) -> None:
+    desk, letter_id = officer(), about_application(cases, applied, clock)
+    page = f"{LETTERS}/{letter_id}"
+    assert desk.client.send(page, {"step": "cancel", "reason": ""}, page=LETTERS).status_code == 400
+    assert desk.client.send(page, {"step": "cancel", "reason": "Wrong name"}, page=LETTERS).status_code == 303
+    listed = desk.client.get(LETTERS).get_data(as_text=True)
+    assert "Rowan Tregear" not in listed
+    shown = desk.page(applied)
+    assert "cancelled" in shown
+    assert "Wrong name" in shown
+
+
+def test_what_a_practice_said_stands_in_the_file(
+    officer: Callable[..., Desk], cases: Cases, applied: Applied, clock: Clock
+) -> None:
+    desk = officer()
+    given = {"practice": "Mill Surgery", "address": "mill@surgery.example", "found_where": "The NHS directory"}
+    assert desk.send(applied, "practice", **given) == 303
+    assert "No answer yet" in desk.page(applied)
+    with cases.system.begin() as session:
+        row = session.query(models.MedicalRequest).filter_by(contact_id=applied.contact_id).one()
+        row.report_given, row.told_at, row.doctor, row.gmc_number = "not_written", clock.now, None, None
+    assert "They will not write one" in desk.page(applied)
+    with cases.system.begin() as session:
+        row = session.query(models.MedicalRequest).filter_by(contact_id=applied.contact_id).one()
+        row.report_given, row.told_at, row.expires_at = None, None, clock.now
+    assert "the link has ended" in desk.page(applied)
