@@ -94,7 +94,7 @@ def _ping_idle(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: 
     try:
         with contextlib.closing(connection.cursor()) as cursor:
             cursor.execute("SELECT 1")
-        connection.rollback()
+        connection.commit()  # never a rollback: psycopg forgets every prepared statement of the connection with it
     except psycopg.Error as gone:
         raise DisconnectionError from gone
 

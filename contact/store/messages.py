@@ -13,7 +13,14 @@ from contact.store.models import Message
 
 __all__ = ["Message", "add", "find_by_once_key", "list_for_citizen", "list_thread", "mark_read"]
 
-_NEXT = sa.select(sa.func.next_position(sa.bindparam("contact", type_=sa.Uuid())))
+_CONTACT = sa.bindparam("contact", type_=sa.Uuid())
+_NEXT = sa.select(sa.func.next_position(_CONTACT))
+_ONCE = sa.select(Message).where(Message.once_key == sa.bindparam("once"), Message.contact_id == _CONTACT)
+_READ = (
+    "UPDATE messages SET read_at = %s WHERE contact_id = %s AND kind = 'inbound' AND read_at IS NULL"
+    " RETURNING position, id"
+)
+"""Composed once: every message and reply asks them."""
 
 
 def add(
@@ -52,20 +59,18 @@ def add(
 
 def mark_read(session: Session, *, contact_id: UUID, now: dt.datetime) -> UUID | None:
     """A person has read all that the citizen said so far; the last message that nobody had read before, if any."""
-    read = (
-        sa.update(Message)
-        .where(Message.contact_id == contact_id, Message.kind == "inbound", Message.read_at.is_(None))
-        .values(read_at=now)
-        .returning(Message.position, Message.id)
-    )
-    rows = session.execute(read).all()
+    rows = [tuple(row) for row in session.connection().exec_driver_sql(_READ, (now, contact_id))]
+    if rows:  # said beside the session: what it has loaded of them is read anew when it is next asked for
+        changed = {message_id for _, message_id in rows}
+        for known in list(session.identity_map.values()):
+            if isinstance(known, Message) and known.id in changed:
+                session.expire(known, ["read_at"])
     return max(rows)[1] if rows else None
 
 
 def find_by_once_key(session: Session, *, contact_id: UUID, once_key: str) -> Message | None:
     """The message that a form's one-time key already made, or None."""
-    query = sa.select(Message).where(Message.once_key == once_key, Message.contact_id == contact_id)
-    return session.scalar(query)
+    return session.scalar(_ONCE, {"contact": contact_id, "once": once_key})
 
 
 def list_thread(session: Session, *, contact_id: UUID) -> list[Message]:

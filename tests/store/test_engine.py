@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from contact.domain.access import SYSTEM, Actor, ActorKind, Role
 from contact.store import engine as engines
 from contact.store.engine import act_as, make_engine, make_sessions
+from contact.web.shared.hub import Hub
 from tests.support.database import MigratedDatabase
 
+_PREPARED = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%a question of many%'")
 _WHO = sa.text("SELECT current_setting('contact.actor', true), current_setting('contact.forces', true)")
 
 
@@ -44,6 +46,24 @@ def test_a_connection_that_died_while_idle_is_replaced(database: MigratedDatabas
     try:
         with sessions() as session:
             assert session.execute(sa.text("SELECT pg_backend_pid()")).scalar() != backend
+    finally:
+        engines.PING_AFTER_S = was
+    engine.dispose()
+
+
+def test_what_was_prepared_survives_a_ping_and_a_streams_turn(database: MigratedDatabase) -> None:
+    """Psycopg forgets every prepared statement at a rollback, and each page would then be planned anew."""
+    engine = make_engine(database.web_url, pool_size=1)
+    sessions = make_sessions(engine)
+    for _ in range(5):
+        with sessions.begin() as session:
+            session.connection().exec_driver_sql("SELECT 'a question of many' WHERE %s", (True,))
+    was, engines.PING_AFTER_S = engines.PING_AFTER_S, 0.0
+    try:
+        with Hub(engine).session(SYSTEM) as session:
+            assert session.scalar(sa.text("SELECT 1")) == 1
+        with sessions.begin() as session:
+            assert session.scalar(_PREPARED)
     finally:
         engines.PING_AFTER_S = was
     engine.dispose()

@@ -103,9 +103,14 @@ class Hub:
 
     @contextmanager
     def session(self, actor: Actor) -> Iterator[Session]:
-        """A short turn with a connection of the pages' pool."""
+        """A short turn with a connection of the pages' pool.
+
+        It only reads, and still ends in a commit: after a rollback psycopg prepares every statement anew, and the
+        database plans each of them again, for the pages too.
+        """
         with self._turns, self._sessions(info={"actor": actor}) as session:
             yield session
+            session.commit()
 
     def join(self, stream: Stream) -> None:
         """From now on this stream is told of new events; returns once the listener hears."""
@@ -174,6 +179,8 @@ class Hub:
                     keepalives_idle=10, keepalives_interval=5, keepalives_count=2, tcp_user_timeout=10_000,
                 ) as connection:  # fmt: skip
                     connection.execute("LISTEN contact_events")
+                    # One question, asked at each event: planned once, not for each cursor anew.
+                    connection.execute("SET plan_cache_mode = force_generic_plan")
                     self._listening.set()
                     pause = _FIRST_PAUSE_S
                     self._tell_all(Gap())
