@@ -204,6 +204,8 @@ def _elsewhere(file: File, found: Elsewhere) -> dict[str, Any]:
 
 DONE = {
     "taken": "It is your case.",
+    "joined": "Joined. The certificate's history says why.",
+    "parted": "Taken off. No machine joins it again.",
     "stepped": "Done. The log says who did it.",
     "returned": "Returned as incomplete. What you wrote is on the applicant's page.",
     "checked": "Check recorded.",

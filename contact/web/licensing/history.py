@@ -11,6 +11,7 @@ from contact.domain.events import Event
 from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Missing, Outcome
 from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.telling import ToldBy
 from contact.services.licensing.file import File
 from contact.web.licensing import words
 
@@ -67,8 +68,20 @@ def _missing(who: str, data: Mapping[str, Any]) -> str:
     return f"{who} asked for what is missing: {named}"
 
 
+def _told(who: str, data: Mapping[str, Any]) -> str:
+    how = ToldBy(data["how"])
+    if how is ToldBy.NOBODY:
+        return f"{who} wrote down that the applicant was not told: no way is known to be safe"
+    return f"{who} told the applicant {how.label.lower()}"
+
+
 _WORDS: dict[str, _Worder] = {
+    Event.CERTIFICATE_LINKED: lambda who, data: (
+        f"{who if data.get('by_hand') else 'The system'} joined a certificate of the register"
+    ),
+    Event.CERTIFICATE_UNLINKED: lambda who, data: f"{who} took a certificate of the register off",
     Event.ACCESS_STOPPED: lambda who, d: "The applicant stopped online access",
+    Event.APPLICANT_TOLD: _told,
     Event.APPLICATION_BEGUN: lambda who, d: "Declared and received",
     Event.APPLICATION_DECIDED: lambda who, d: f"{who} decided to {_outcome(d)}",
     Event.APPLICATION_MOVED: _moved,

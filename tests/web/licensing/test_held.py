@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import secrets
 from collections.abc import Callable
 
@@ -61,6 +62,39 @@ def test_somebody_elses_certificate_number_shows_nothing_of_theirs(
 ) -> None:
     other = holder(cases, _OTHER, given_name="Ada", surname="Moon", born=None)
     page = officer().page(apply(cases, now=clock.now))
-    assert "No certificate of this applicant is found" in page
+    assert page.count("stands on our register, but not with this applicant&#39;s last name") == 2  # flagged above all
     assert str(other.id) not in page
     assert "Beretta" not in page
+
+
+def test_an_officer_joins_a_certificate_by_its_number_and_takes_it_off(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    held = holder(cases, number="SG-77", born=None, surname="Moon")
+    applied, desk = apply(cases, now=clock.now), officer()
+    assert "Shotgun certificate SG-2041 is not on our copy of the register." in desk.page(applied)
+    assert desk.send(applied, "certificates", number="", kind="shotgun", reason="Her maiden name") == 400
+    assert desk.send(applied, "certificates", number="SG-77", kind="shotgun", reason="") == 400
+    assert desk.send(applied, "certificates", number="SG-78", kind="shotgun", reason="Her maiden name") == 400
+    assert desk.send(applied, "certificates", number="SG-77", kind="shotgun", reason="Her maiden name") == 303
+    assert desk.send(applied, "certificates", number="SG-77", kind="shotgun", reason="Twice") == 400
+    page = desk.page(applied)
+    assert f"/control-room/licensing/certificates/{held.id}" in page
+    assert "Jo Carter joined a certificate of the register" in page
+    shown = desk.client.get(f"/control-room/licensing/certificates/{held.id}").get_data(as_text=True)
+    assert "Her maiden name" in shown
+    assert applied.reference in shown
+    assert desk.send(applied, f"certificates/{held.id}", reason="") == 400
+    assert desk.send(applied, f"certificates/{held.id}", reason="Another Moon") == 303
+    assert desk.send(applied, f"certificates/{held.id}", reason="Again") == 400
+    assert f"/control-room/licensing/certificates/{held.id}" not in desk.page(applied)
+
+
+def test_the_registers_own_day_says_whether_it_came_in_time(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    holder(cases, expires=clock.now.date() + dt.timedelta(days=20))
+    told = (clock.now.date() + dt.timedelta(days=200)).isoformat()
+    page = officer().page(apply(cases, {"shotgunExpiry": told}, now=clock.now))
+    assert "In time: no" in page
+    assert "Last day of the certificate" in page
