@@ -20,13 +20,16 @@ class JobName(StrEnum):
 
     ASK_REFEREES = "ask_referees"  # contact_id
     CHATBOT_HEARTBEAT = "chatbot_heartbeat"
+    CLOSE_PAYMENT_PAGE = "close_payment_page"  # payment_id
     DELIVER_MAIL = "deliver_mail"  # mail_id
     END_LEASES = "end_leases"
     ERASE_CONTACT = "erase_contact"  # contact_id, reason, decided_by_id
     EXAMINE_EVIDENCE = "examine_evidence"  # evidence_id
     EXPIRE_DRAFTS = "expire_drafts"
     EXPIRE_SESSIONS = "expire_sessions"
+    FEE_WENT_BACK = "fee_went_back"  # case_id
     FETCH_TEXT_MEDIA = "fetch_text_media"  # event_id, contact_id
+    FOLLOW_VERDICT = "follow_verdict"  # payment_id
     FORGET_TRACKER = "forget_tracker"  # contact_id
     HAND_OVER_SILENT = "hand_over_silent"
     LOOK_AT_PAYMENTS = "look_at_payments"
@@ -47,6 +50,7 @@ class JobName(StrEnum):
     TAKE_PROVIDER_EVENT = "take_provider_event"  # provider, event_id
     TAKE_TEXT_IN = "take_text_in"  # event_id
     TAKE_TEXT_STATUS = "take_text_status"  # event_id
+    TEXT_FEE_DUE = "text_fee_due"  # contact_id, message_id
     WAKE_SNOOZED = "wake_snoozed"
     WORKER_HEARTBEAT = "worker_heartbeat"
 
@@ -59,13 +63,16 @@ class JobName(StrEnum):
 QUEUE_OF: dict[JobName, Queue] = {
     JobName.ASK_REFEREES: Queue.MAIL,
     JobName.CHATBOT_HEARTBEAT: Queue.CLOCK,
+    JobName.CLOSE_PAYMENT_PAGE: Queue.MONEY,
     JobName.DELIVER_MAIL: Queue.MAIL,
     JobName.END_LEASES: Queue.URGENT,
     JobName.ERASE_CONTACT: Queue.CLOCK,
     JobName.EXAMINE_EVIDENCE: Queue.MEDIA,
     JobName.EXPIRE_DRAFTS: Queue.CLOCK,
     JobName.EXPIRE_SESSIONS: Queue.CLOCK,
+    JobName.FEE_WENT_BACK: Queue.MONEY,
     JobName.FETCH_TEXT_MEDIA: Queue.MEDIA,
+    JobName.FOLLOW_VERDICT: Queue.MONEY,
     JobName.FORGET_TRACKER: Queue.CLOCK,
     JobName.HAND_OVER_SILENT: Queue.URGENT,
     JobName.LOOK_AT_PAYMENTS: Queue.MONEY,
@@ -86,6 +93,7 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.TAKE_PROVIDER_EVENT: Queue.MONEY,
     JobName.TAKE_TEXT_IN: Queue.URGENT,
     JobName.TAKE_TEXT_STATUS: Queue.SMS,
+    JobName.TEXT_FEE_DUE: Queue.SMS,
     JobName.WAKE_SNOOZED: Queue.CLOCK,
     JobName.WORKER_HEARTBEAT: Queue.CLOCK,
 }

@@ -20,7 +20,7 @@ MESSAGES = Path(__file__).parent / "messages"
 LONDON = ZoneInfo("Europe/London")
 _LOCALE = {"en": "en_GB", "cy": "cy"}
 _JOIN = {"en": "{time} on {date}", "cy": "{time} {date}"}
-_OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url", "code")
+_OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url", "code", "granted", "other_way")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -31,6 +31,7 @@ class LetterName(StrEnum):
     CHAT_COPY = "chat_copy"
     CHAT_LINK = "chat_link"
     COME_BACK = "come_back"
+    FEE_DUE = "fee_due"
     FOUR_WORDS = "four_words"
     MESSAGE_WAITING = "message_waiting"
     PRACTICE_ASKED = "practice_asked"
@@ -86,6 +87,18 @@ def hand_over(*, why: str, answer_by: datetime, language: str) -> str:
 def person_joined(language: str) -> str:
     """What a person is told when somebody takes over from the bot: only that."""
     return _one_line(_render("person_joined", language if language in _LOCALE else "en", {}))
+
+
+def fee_message(*, amount: str, granted: bool, language: str) -> str:
+    """What an applicant's own page says when the fee falls due: the sum, and where to pay it."""
+    spoken = language if language in _LOCALE else "en"
+    return _one_line(_render("fee_message", spoken, {"amount": amount, "granted": granted}))
+
+
+def fee_text(*, reference: str, progress_url: str, language: str) -> str:
+    """The text beside it: no police, no licence, no sum (practice 4)."""
+    spoken = language if language in _LOCALE else "en"
+    return _one_line(_render("fee_text", spoken, {"reference": reference, "progress_url": progress_url}))
 
 
 def unreviewed() -> list[tuple[str, str]]:

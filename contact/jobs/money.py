@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from contact.domain.jobs import JobName
-from contact.gateways.payment_provider import ProviderAway
+from contact.gateways.payment_provider import ProviderAway, ProviderRefused
 from contact.jobs.registry import TryAgain, job, tools
-from contact.services.payments import provider_words, reconciling, refunding, watching
+from contact.services.payments import (
+    closing,
+    provider_words,
+    reconciling,
+    refunding,
+    standing,
+    telling,
+    verdicts,
+    watching,
+)
+from contact.store import payment_cases
 
 TRIES = 7
-_NIGHT_LOOKS_BACK = dt.timedelta(days=8)
 
 
 @job(JobName.TAKE_PROVIDER_EVENT, tries=TRIES)
@@ -42,6 +50,46 @@ def send_refund(refund_id: str) -> None:
         raise TryAgain(failure.code) from None
 
 
+@job(JobName.CLOSE_PAYMENT_PAGE, tries=TRIES)
+def close_payment_page(payment_id: str) -> None:
+    """Close a page that is not wanted any more; what was paid on it a moment before goes back."""
+    given = tools()
+    if given.payments is None:
+        return
+    try:
+        closing.close(given.sessions.begin, given.payments, payment_id=UUID(payment_id), now=given.clock())
+    except (ProviderAway, ProviderRefused) as failure:
+        raise TryAgain(failure.code) from None
+
+
+@job(JobName.FOLLOW_VERDICT, tries=TRIES)
+def follow_verdict(payment_id: str) -> None:
+    """What finance accepted reaches its application."""
+    given = tools()
+    with given.sessions.begin() as session:
+        verdicts.follow(session, payment_id=UUID(payment_id), now=given.clock())
+
+
+@job(JobName.FEE_WENT_BACK, tries=TRIES)
+def fee_went_back(case_id: str) -> None:
+    """What came another way was paid back by hand: the application says so."""
+    with tools().sessions.begin() as session:
+        case = payment_cases.lock_case(session, case_id=UUID(case_id))
+        if case.contact_id is not None:
+            standing.went_back(session, contact_id=case.contact_id)
+
+
+@job(JobName.TEXT_FEE_DUE, tries=TRIES)
+def text_fee_due(contact_id: str, message_id: str) -> None:
+    """Text that something waits, where a text is the safe way."""
+    given = tools()
+    with given.sessions.begin() as session:
+        telling.by_text(
+            session, contact_id=UUID(contact_id), message_id=UUID(message_id),
+            public_url=given.settings.public_url, now=given.clock(),
+        )  # fmt: skip
+
+
 @job(JobName.LOOK_AT_PAYMENTS, every="* * * * *")
 def look_at_payments() -> None:
     """Ask about what is under way; while the provider is away the next minute asks again."""
@@ -56,12 +104,11 @@ def look_at_payments() -> None:
 
 @job(JobName.RECONCILE_PAYMENTS, every="17 3 * * *")
 def reconcile_payments() -> None:
-    """Compare the last week's books with the provider's, payouts too."""
+    """Compare the books with the provider's, payouts too, from where the last comparison ended."""
     given = tools()
     if given.payments is None:
         return
-    now = given.clock()
     try:
-        reconciling.reconcile(given.sessions.begin, given.payments, since=now - _NIGHT_LOOKS_BACK, until=now, now=now)
+        reconciling.nightly(given.sessions.begin, given.payments, now=given.clock())
     except ProviderAway:
-        return  # the next night looks as far back as this one
+        return  # the next night begins where this one did

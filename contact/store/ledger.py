@@ -50,6 +50,11 @@ def post(
     return True
 
 
+def is_written(session: Session, *, key: str) -> bool:
+    """Whether an entry stands under this key."""
+    return session.scalar(sa.select(sa.exists().where(LedgerTransaction.key == key))) is True
+
+
 def sums(session: Session, *, payment_id: UUID | None = None, force_id: str | None = None) -> dict[Account, int]:
     """Pence on each account: of one payment, of one force, or of all that this actor may see."""
     query = (

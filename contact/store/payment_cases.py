@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
 from contact.store.identifiers import new_id
-from contact.store.models import LicenceFee, PaymentException, SettlementPart, SettlementRow
+from contact.store.models import LicenceFee, PaymentException, ReckoningRow, SettlementPart, SettlementRow
 
-__all__ = ["LicenceFee", "PaymentException", "SettlementPart", "SettlementRow"]
+__all__ = ["LicenceFee", "PaymentException", "ReckoningRow", "SettlementPart", "SettlementRow"]
+
+_ENDED = ("paid", "failed", "canceled")
 
 
 def open_case(
@@ -26,6 +28,8 @@ def open_case(
     payment_id: UUID | None,
     pence: int | None,
     now: dt.datetime,
+    contact_id: UUID | None = None,
+    reference: str | None = None,
 ) -> UUID | None:
     """Open a case; None where this one was opened before. Whoever opens one need not be able to read it."""
     case_id = new_id()
@@ -37,6 +41,8 @@ def open_case(
         "payment_id": payment_id,
         "amount_pence": pence,
         "raised_at": now,
+        "contact_id": contact_id,
+        "reference": reference,
     }
     statement = insert(PaymentException.__table__).values(row).on_conflict_do_nothing()  # type: ignore[arg-type]
     added = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
@@ -52,12 +58,10 @@ def lock_case(session: Session, *, case_id: UUID) -> PaymentException:
     return found
 
 
-def list_open(session: Session, *, force_id: str | None = None, limit: int = 200) -> Sequence[PaymentException]:
-    """Cases nobody has settled, the oldest first; of one force and of none, or all that this actor may see."""
-    query = sa.select(PaymentException).where(PaymentException.settled_at.is_(None))
-    if force_id is not None:
-        query = query.where(sa.or_(PaymentException.force_id == force_id, PaymentException.force_id.is_(None)))
-    return session.scalars(query.order_by(PaymentException.raised_at, PaymentException.id).limit(limit)).all()
+def find_case(session: Session, *, kind: str, subject: str) -> PaymentException | None:
+    """The one case under this name, as it stands now; whoever changes it has locked its payment."""
+    query = sa.select(PaymentException).where(PaymentException.kind == kind, PaymentException.subject == subject)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def keep_settlement(session: Session, row: SettlementRow, parts: Sequence[SettlementPart]) -> bool:
@@ -74,10 +78,22 @@ def keep_settlement(session: Session, row: SettlementRow, parts: Sequence[Settle
     return True
 
 
-def list_settlements(session: Session, *, since: dt.datetime, until: dt.datetime) -> Sequence[SettlementRow]:
-    """Payouts made from `since` to before `until`, oldest first."""
-    query = sa.select(SettlementRow).where(SettlementRow.created >= since, SettlementRow.created < until)
-    return session.scalars(query.order_by(SettlementRow.created, SettlementRow.payout_id)).all()
+def oldest_open_settlement(session: Session, *, provider: str) -> dt.datetime | None:
+    """When the oldest payout was made of which the end is not known; None where all are known."""
+    query = sa.select(sa.func.min(SettlementRow.created))
+    return session.scalar(query.where(SettlementRow.provider == provider, SettlementRow.status.not_in(_ENDED)))
+
+
+def keep_reckoning(session: Session, row: ReckoningRow) -> None:
+    """Note that a comparison was done to its end."""
+    session.add(row)
+    session.flush()
+
+
+def last_reckoning(session: Session, *, provider: str | None = None) -> ReckoningRow | None:
+    """The latest comparison, of one provider or of any."""
+    query = sa.select(ReckoningRow).order_by(ReckoningRow.until.desc()).limit(1)
+    return session.scalar(query.where(ReckoningRow.provider == provider) if provider else query)
 
 
 def list_own_fees(session: Session, *, force_id: str) -> Sequence[LicenceFee]:

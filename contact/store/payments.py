@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
-from contact.domain.payments import HELD_REFUNDS, OPEN_STATES, PaymentState, RefundState
-from contact.store.models import Payment, Refund
+from contact.domain.payments import HAVE_MONEY, HELD_REFUNDS, OPEN_STATES, DisputeState, PaymentState, RefundState
+from contact.store.models import Payment, Refund, SettlementPart
 
 __all__ = ["Payment", "Refund"]
 
 _HELD = [state.value for state in HELD_REFUNDS]
 _OPEN = [state.value for state in OPEN_STATES]
+_WITH_MONEY = [state.value for state in HAVE_MONEY]
+_PAYMENT_LINE = "payment"  # as the gateway calls what came in (LineKind)
 _REFRESH = {"populate_existing": True}
 
 
@@ -77,6 +79,12 @@ def find_id(
     return None
 
 
+def find_by_reference(session: Session, *, force_id: str, reference: str) -> Payment | None:
+    """The latest try at paying for the application of that reference, of this force; None where it never tried."""
+    query = sa.select(Payment).where(Payment.reference == reference, Payment.force_id == force_id)
+    return session.scalar(query.order_by(Payment.created_at.desc(), Payment.id.desc()).limit(1))
+
+
 def list_unsettled(session: Session, *, before: dt.datetime, limit: int = 200) -> Sequence[Payment]:
     """Open payments that nobody has asked the provider about since then, the oldest first."""
     watched = [PaymentState.CREATED.value, PaymentState.OPEN.value, PaymentState.PROCESSING.value]
@@ -84,14 +92,29 @@ def list_unsettled(session: Session, *, before: dt.datetime, limit: int = 200) -
     return session.scalars(query.order_by(Payment.created_at, Payment.id).limit(limit)).all()
 
 
-def list_between(
-    session: Session, *, since: dt.datetime, until: dt.datetime, force_id: str | None = None
-) -> Sequence[Payment]:
-    """Payments begun from `since` to before `until`, oldest first; of one force where it is named."""
-    query = sa.select(Payment).where(Payment.created_at >= since, Payment.created_at < until)
-    if force_id is not None:
-        query = query.where(Payment.force_id == force_id)
+def list_to_reckon(session: Session, *, since: dt.datetime, until: dt.datetime) -> Sequence[Payment]:
+    """Payments begun from `since` to before `until`, and older ones that are not at their end; oldest first.
+
+    Not at its end is what is under way or queried, what was paid and stands in no payout yet, what is disputed, and
+    what goes back and has not arrived.
+    """
+    paid_out = sa.exists().where(SettlementPart.payment_id == Payment.id, SettlementPart.kind == _PAYMENT_LINE)
+    going_back = sa.exists().where(
+        Refund.payment_id == Payment.id, Refund.state.in_((RefundState.APPROVED.value, RefundState.SENT.value))
+    )
+    waits = sa.or_(
+        Payment.state.in_(_OPEN),
+        sa.and_(Payment.state.in_(_WITH_MONEY), ~paid_out),
+        Payment.dispute == DisputeState.OPEN.value,
+        going_back,
+    )
+    query = sa.select(Payment).where(Payment.created_at < until, sa.or_(Payment.created_at >= since, waits))
     return session.scalars(query.order_by(Payment.created_at, Payment.id)).all()
+
+
+def first_begun(session: Session) -> dt.datetime | None:
+    """When the first payment of all was begun."""
+    return session.scalar(sa.select(sa.func.min(Payment.created_at)))
 
 
 def add_refund(session: Session, refund: Refund) -> None:
@@ -137,12 +160,6 @@ def list_refunds_to_send(session: Session, *, before: dt.datetime, limit: int = 
     """Approved refunds whose sending nobody heard the end of, the oldest first."""
     query = sa.select(Refund).where(Refund.state == RefundState.APPROVED.value, Refund.state_since < before)
     return session.scalars(query.order_by(Refund.state_since, Refund.id).limit(limit)).all()
-
-
-def list_refunds_asked(session: Session, *, force_id: str) -> Sequence[Refund]:
-    """Refunds of a force that wait for a second person, the oldest first."""
-    query = sa.select(Refund).where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)
-    return session.scalars(query.order_by(Refund.asked_at, Refund.id)).all()
 
 
 def payment_of_refund(session: Session, *, refund_id: UUID) -> UUID:

@@ -84,12 +84,15 @@ def decide(
 
     `nflms` was read off the master register: nothing is granted or refused here before it stands there. A grant writes
     the working register and makes the fee the force's; a refusal gives all money back unasked and writes its letter
-    (practice 26, 28). Raises NotFound, Forbidden, MoveNotAllowed, SamePerson, ReasonNeeded, NflmsNeeded.
+    (practice 26, 28). Raises NotFound, Forbidden, MoveNotAllowed, SamePerson, NflmsNeeded, ReasonNeeded:
+    `fee` where its figure is not known, which blocks a grant (domain facts 3.2).
     """
     words = typed_words(reasons, "reasons")
     agent_id = officer_of(session, contact_id, actor)
     recommended = _lock_recommendation(session, contact_id, agent_id)
     _ensure_whole(session, contact_id, outcome)  # what was recommended to be refused may have checks open
+    if outcome is Outcome.GRANT:
+        standing.ensure_priced(session, contact_id=contact_id, now=now)
     application = move(session, contact_id=contact_id, event=_FINAL[outcome], now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
     made = licensing_work.add_decision(

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, Permission, may
 from contact.domain.alarms import AlarmKind
-from contact.domain.errors import Forbidden, MoveNotAllowed
+from contact.domain.errors import Forbidden, MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
-from contact.domain.payments import ExceptionKind
+from contact.domain.jobs import JobName
+from contact.domain.payments import ExceptionKind, PaymentState
 from contact.services import alarms
-from contact.store import audit, payment_cases
+from contact.store import audit, contacts, outbox, payment_cases, payments
+from contact.store.applications import Application
+from contact.store.payment_cases import PaymentException
 from contact.store.payments import Payment
 
 
@@ -25,6 +28,17 @@ class Done(StrEnum):
     PAID_BACK = "paid_back"
     CORRECTED_AT_PROVIDER = "corrected_at_provider"
     WRITTEN_OFF = "written_off"
+    ACCEPTED = "accepted"  # these three by a verdict alone
+    SENT_BACK = "sent_back"
+    ATTACHED = "attached"
+
+
+_BY_HAND = (Done.EXPLAINED, Done.PAID_BACK, Done.CORRECTED_AT_PROVIDER, Done.WRITTEN_OFF)
+
+
+def ways_out(kind: ExceptionKind) -> tuple[Done, ...]:
+    """What may be said of a case; a fee that came another way is paid back, with a reference, or never was."""
+    return (Done.PAID_BACK, Done.EXPLAINED) if kind is ExceptionKind.OTHER_WAY_BACK else _BY_HAND
 
 
 def open_case(
@@ -35,16 +49,23 @@ def open_case(
     payment: Payment | None,
     pence: int | None,
     now: dt.datetime,
+    application: Application | None = None,
 ) -> bool:
-    """Open a case and raise the alarm; False where this very case was opened before."""
-    force_id = payment.force_id if payment else None
+    """Open a case and raise the alarm; False where this very case was opened before.
+
+    `application`: what it is about where there is no payment of ours.
+    """
+    about = payment or application
+    force_id = about.force_id if about else None
+    reference = contacts.get(session, contact_id=application.contact_id).reference if application else None
     payment_id = payment.id if payment else None
     opened = payment_cases.open_case(
-        session, kind=kind.value, subject=subject, force_id=force_id, payment_id=payment_id, pence=pence, now=now
-    )
+        session, kind=kind.value, subject=subject, force_id=force_id, payment_id=payment_id, pence=pence, now=now,
+        contact_id=application.contact_id if application else None, reference=reference,
+    )  # fmt: skip
     if opened is None:
         return False
-    contact_id = payment.contact_id if payment else None
+    contact_id = about.contact_id if about else None
     audit.record(
         session,
         Event.PAYMENT_CASE_OPENED,
@@ -59,14 +80,55 @@ def open_case(
     return True
 
 
-def settle(session: Session, *, case_id: UUID, done: Done, actor: Actor, now: dt.datetime) -> None:
-    """A named person of the force's finance says what was done. Raises NotFound, Forbidden, MoveNotAllowed."""
+def settle(
+    session: Session,
+    *,
+    case_id: UUID,
+    done: Done,
+    actor: Actor,
+    now: dt.datetime,
+    reference: str = "",
+    note: str = "",
+) -> None:
+    """A named person of the force's finance says what was done. `reference`: of the transfer that paid it back.
+
+    Raises NotFound, Forbidden, MoveNotAllowed (settled already; a payment that waits for a verdict; no such way out),
+    ReasonNeeded (`reference`) where money went back by hand.
+    """
     case = payment_cases.lock_case(session, case_id=case_id)
     if not may(actor, Permission.FINANCE, case.force_id):
         raise Forbidden(permission=Permission.FINANCE.value, force_id=case.force_id)
-    if case.settled_at is not None:
-        raise MoveNotAllowed(state="settled", move="settle")
+    kind = ExceptionKind(case.kind)
+    if case.settled_at is not None or done not in ways_out(kind) or waits_for_verdict(session, case):
+        raise MoveNotAllowed(state="settled" if case.settled_at else case.kind, move="settle")
+    told = " ".join(reference.split())[:100]
+    if kind is ExceptionKind.OTHER_WAY_BACK and done is Done.PAID_BACK:
+        if not told:
+            raise ReasonNeeded(what="reference")
+        outbox.defer(session, JobName.FEE_WENT_BACK, case_id=case.id)
+    close(session, case, done=done, note=note.strip()[:2000], reference=told, actor=actor, now=now)
+
+
+def waits_for_verdict(session: Session, case: PaymentException) -> bool:
+    """Whether the money of the case is still to be accepted, sent back or attached: that settles it."""
+    if case.kind != ExceptionKind.AMOUNT_DIFFERS or case.payment_id is None:
+        return False
+    return payments.get(session, payment_id=case.payment_id).state == PaymentState.QUERIED
+
+
+def close(
+    session: Session,
+    case: PaymentException,
+    *,
+    done: Done,
+    note: str,
+    reference: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Write down how a locked case ended."""
     case.settled_at, case.settled_by_id, case.what_was_done = now, actor.agent_id, done.value
+    case.note, case.settled_reference = note or None, reference or None
     session.flush()
     audit.record(
         session,

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from contact.domain.events import Event
-from contact.domain.ledger import Entry
+from contact.domain.ledger import Account, Entry
 from contact.domain.payments import DisputeEvent, DisputeState, ExceptionKind, PaymentState, next_dispute
 from contact.gateways.payment_provider import DisputeFacts
 from contact.services.payments import cases, standing
@@ -17,9 +17,8 @@ from contact.store.payments import Payment
 _WON = ("won", "warning_closed")
 _ENTRIES = {
     (DisputeState.NONE, DisputeState.OPEN): (Entry.DISPUTE_OPENED,),
-    (DisputeState.NONE, DisputeState.LOST): (Entry.DISPUTE_OPENED, Entry.DISPUTE_LOST),
+    (DisputeState.NONE, DisputeState.LOST): (Entry.DISPUTE_OPENED,),
     (DisputeState.OPEN, DisputeState.WON): (Entry.DISPUTE_WON,),
-    (DisputeState.OPEN, DisputeState.LOST): (Entry.DISPUTE_LOST,),
 }
 
 
@@ -67,6 +66,8 @@ def _move(session: Session, payment: Payment, event: DisputeEvent, pence: int, n
             force_id=payment.force_id,
             now=now,
         )
+    if to is DisputeState.LOST:
+        _write_off(session, payment, now)
     audit.record(
         session,
         Event.PAYMENT_DISPUTED,
@@ -85,3 +86,16 @@ def _move(session: Session, payment: Payment, event: DisputeEvent, pence: int, n
     if application is not None:
         standing.recompute(session, application)
     return "applied"
+
+
+def _write_off(session: Session, payment: Payment, now: dt.datetime) -> None:
+    """The payer has the money back: what was held for them is held no longer, and the rest is a loss."""
+    held = max(0, -ledger.sums(session, payment_id=payment.id)[Account.OWED_BACK])
+    of_held = min(held, payment.disputed_pence)
+    parts = ((Entry.DISPUTE_LOST_HELD, of_held), (Entry.DISPUTE_LOST, payment.disputed_pence - of_held))
+    for entry, pence in parts:
+        if pence > 0:
+            ledger.post(
+                session, entry, key=f"{payment.id}:{entry.value}", pence=pence, payment_id=payment.id,
+                force_id=payment.force_id, now=now,
+            )  # fmt: skip

@@ -7,11 +7,12 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from contact.domain.jobs import JobName
+from contact.domain.money import pounds
 from contact.store import contacts, mails, outbox
 from contact.store.payments import Payment
 
 
-def write(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+def write(session: Session, payment: Payment, *, granted: bool, now: dt.datetime) -> None:
     """Send the receipt where email is the way the person called safe; what was licensed is not said in it."""
     if payment.contact_id is None:
         return
@@ -26,12 +27,6 @@ def write(session: Session, payment: Payment, *, now: dt.datetime) -> None:
         now=now,
         contact_id=contact.id,
         force_id=contact.force_id,
-        context={"amount": pounds(payment.amount_pence), "paid_at": now.isoformat()},
+        context={"amount": pounds(payment.received_pence), "paid_at": now.isoformat(), "granted": granted},
     )
     outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
-
-
-def pounds(pence: int) -> str:
-    """£79.50, £131: whole pounds without pence, as people write them."""
-    whole, rest = divmod(pence, 100)
-    return f"£{whole:,}.{rest:02d}" if rest else f"£{whole:,}"

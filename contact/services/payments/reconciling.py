@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.ledger import Account, Entry
-from contact.domain.payments import CURRENCY, DisputeState, ExceptionKind, PaymentState
+from contact.domain.payments import CURRENCY, HAVE_MONEY, DisputeState, ExceptionKind, PaymentState
 from contact.gateways.payment_provider import (
     CheckoutStatus,
     LineKind,
@@ -21,8 +21,11 @@ from contact.gateways.payment_provider import (
 from contact.services.payments import cases, settling
 from contact.services.payments.steps import Transaction
 from contact.store import ledger, payment_cases, payments
-from contact.store.payment_cases import SettlementPart, SettlementRow
+from contact.store.identifiers import new_id
+from contact.store.payment_cases import ReckoningRow, SettlementPart, SettlementRow
 from contact.store.payments import Payment
+
+_NEVER_ARRIVED = ("failed", "canceled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,46 @@ class Reckoning:
     cases: int
 
 
+LOOKS_BACK = dt.timedelta(days=8)
+"""At least this far, however lately it was done: the provider's own books settle in a week."""
+
+
+def nightly(transaction: Transaction, provider: PaymentProvider, *, now: dt.datetime) -> Reckoning:
+    """Compare from where the last comparison ended, or further back where a payout or payment is not at its end.
+
+    The first of all goes back to the first payment. Raises ProviderAway; then the next one begins where this did.
+    """
+    with transaction() as session:
+        since = _begins_at(session, provider.name, now)
+    done = reconcile(transaction, provider, since=since, until=now, now=now)
+    with transaction() as session:
+        row = ReckoningRow(
+            id=new_id(), provider=provider.name, since=since, until=now, at=now, payments=done.payments,
+            payouts=done.payouts, cases=done.cases,
+        )  # fmt: skip
+        payment_cases.keep_reckoning(session, row)
+    return done
+
+
+def _begins_at(session: Session, provider: str, now: dt.datetime) -> dt.datetime:
+    last = payment_cases.last_reckoning(session, provider=provider)
+    ended = last.until if last is not None else payments.first_begun(session)
+    waits = payment_cases.oldest_open_settlement(session, provider=provider)
+    return min(each for each in (now - LOOKS_BACK, ended, waits) if each is not None)
+
+
 def reconcile(
     transaction: Transaction, provider: PaymentProvider, *, since: dt.datetime, until: dt.datetime, now: dt.datetime
 ) -> Reckoning:
-    """Compare what was begun or paid out from `since` to before `until`; run again it opens nothing twice.
+    """Compare what was begun or paid out from `since` to before `until`, and what is older and not at its end.
+
+    Run again it opens nothing twice.
 
     Raises ProviderAway.
     """
     with transaction() as session:
         known = [
-            (payment.id, payment.session_id) for payment in payments.list_between(session, since=since, until=until)
+            (payment.id, payment.session_id) for payment in payments.list_to_reckon(session, since=since, until=until)
         ]
     opened = 0
     for payment_id, session_id in known:
@@ -54,7 +87,20 @@ def reconcile(
     for settlement in settlements:
         with transaction() as session:
             opened += _settlement(session, provider.name, settlement, now)
+    with transaction() as session:
+        opened += _whole_books(session, now)
     return Reckoning(len(known), len(settlements), opened)
+
+
+def _whole_books(session: Session, now: dt.datetime) -> int:
+    """The database lets no entry through that does not balance; that it did not is looked at all the same."""
+    wrong = ledger.unbalanced(session)
+    subject = f"entries:{now.date().isoformat()}"
+    if not wrong:
+        return 0
+    return int(
+        cases.open_case(session, ExceptionKind.LEDGER_DIFFERS, subject=subject, payment=None, pence=None, now=now)
+    )
 
 
 def _ask(provider: PaymentProvider, session_id: str | None) -> CheckoutStatus | None:
@@ -75,7 +121,7 @@ def _compare(session: Session, payment_id: UUID, status: CheckoutStatus | None, 
     if payment.state == PaymentState.PAID and (status is None or not status.paid):
         opened += _case(session, ExceptionKind.NOT_AT_PROVIDER, payment, payment.received_pence, now)
     books = ledger.sums(session, payment_id=payment.id)
-    if payment.state == PaymentState.PAID and not _adds_up(session, payment, books):
+    if payment.state in HAVE_MONEY and not _adds_up(session, payment, books):
         opened += _case(session, ExceptionKind.LEDGER_DIFFERS, payment, books[Account.PROVIDER], now)
     return opened
 
@@ -111,7 +157,7 @@ def _settlement(session: Session, provider: str, settlement: Settlement, now: dt
     payment_cases.keep_settlement(session, row, parts)
     _write_books(session, provider, settlement, matched, now)
     opened = 0
-    if sum(line.net_pence for line in settlement.lines) != settlement.amount_pence:
+    if sum(line.net_pence for line in _moved(settlement)) != settlement.amount_pence:
         opened += int(
             cases.open_case(
                 session,
@@ -149,26 +195,44 @@ def _write_books(
         return
     for line in settlement.lines:
         payment = matched[line.line_id]
-        if line.fee_pence > 0:
+        kept = -line.amount_pence if line.kind is LineKind.FEE else line.fee_pence
+        if kept > 0:
             ledger.post(
                 session,
                 Entry.CHARGED,
                 key=f"charge:{provider}:{line.line_id}",
-                pence=line.fee_pence,
+                pence=kept,
                 payment_id=payment.id if payment else None,
                 force_id=payment.force_id if payment else None,
                 now=now,
             )
-    if settlement.status == "paid" and settlement.amount_pence > 0:
-        ledger.post(
-            session,
-            Entry.PAID_OUT,
-            key=f"payout:{provider}:{settlement.payout_id}",
-            pence=settlement.amount_pence,
-            payment_id=None,
-            force_id=None,
-            now=now,
-        )
+    for force_id, pence in _by_force(settlement, matched).items():
+        key = f"payout:{provider}:{settlement.payout_id}:{force_id or '-'}"
+        if settlement.status == "paid":
+            _paid_out(session, key, pence, force_id, now)
+        elif settlement.status in _NEVER_ARRIVED and ledger.is_written(session, key=key):
+            _paid_out(session, f"{key}:back", -pence, force_id, now)
+
+
+def _by_force(settlement: Settlement, matched: dict[str, Payment | None]) -> dict[str | None, int]:
+    """Pence of one payout that are each force's: below zero where more went back than came in; None: nobody's known."""
+    parts: dict[str | None, int] = {}
+    for line in _moved(settlement):
+        payment = matched[line.line_id]
+        force_id = payment.force_id if payment else None
+        parts[force_id] = parts.get(force_id, 0) + line.net_pence
+    parts[None] = parts.get(None, 0) + settlement.amount_pence - sum(parts.values())
+    return {force_id: pence for force_id, pence in parts.items() if pence}
+
+
+def _moved(settlement: Settlement) -> list[SettlementLine]:
+    """Its lines without the payout's own."""
+    return [line for line in settlement.lines if line.kind is not LineKind.PAYOUT]
+
+
+def _paid_out(session: Session, key: str, pence: int, force_id: str | None, now: dt.datetime) -> None:
+    entry = Entry.PAID_OUT if pence > 0 else Entry.TAKEN_BACK
+    ledger.post(session, entry, key=key, pence=abs(pence), payment_id=None, force_id=force_id, now=now)
 
 
 def _payment_of(session: Session, line: SettlementLine) -> Payment | None:

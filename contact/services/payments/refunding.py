@@ -16,6 +16,7 @@ from contact.domain.jobs import JobName
 from contact.domain.ledger import Account, Entry
 from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.payments import (
+    HAVE_MONEY,
     UNASKED,
     DisputeState,
     ExceptionKind,
@@ -54,15 +55,25 @@ class NoRefund(DomainError):
 
 
 def ask(
-    session: Session, *, payment_id: UUID, amount_pence: int, reason: RefundReason, actor: Actor, now: dt.datetime
+    session: Session,
+    *,
+    payment_id: UUID,
+    amount_pence: int,
+    reason: RefundReason,
+    actor: Actor,
+    now: dt.datetime,
+    once: UUID | None = None,
 ) -> UUID:
     """Ask for money to go back; answers the refund's id. Above the force's sum a second person must agree.
 
-    Raises NotFound, Forbidden, and NoRefund for more than is left, for nothing, and for what was never paid.
+    `once` is the form's own key and becomes the refund's id: the same form again changes nothing. Raises NotFound,
+    Forbidden, and NoRefund for more than is left, for nothing, and for what was never paid.
     """
     payment = _locked(session, payment_id)
     _must_see_to_money(actor, payment.force_id)
-    return _ask(session, payment, amount_pence, reason, actor.agent_id, now)
+    if once is not None and any(each.id == once for each in payments.list_refunds(session, payment_id=payment.id)):
+        return once
+    return _ask(session, payment, amount_pence, reason, actor.agent_id, now, refund_id=once)
 
 
 def refund_in_full(
@@ -71,8 +82,9 @@ def refund_in_full(
     """Give back all that was paid for an application that was refused or withdrawn; nobody has to ask (practice 28).
 
     The decision is the officer's, the refund a rule's: no second person, whatever the sum. Answers the refunds' ids,
-    none where nothing is left. What a bank is disputing is left to a person. What was asked for and not paid is asked
-    for no longer. Raises Forbidden.
+    none where nothing is left. What came another way is a case for finance, who pay it back by hand. What a bank is
+    disputing is left to a person. What was asked for and not paid is asked for no longer, and its page is closed.
+    Raises Forbidden.
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.find(session, contact_id=contact_id)
@@ -84,6 +96,12 @@ def refund_in_full(
     if application is not None and application.state in standing.FREE and application.payment == PaymentStanding.DUE:
         application.payment = PaymentStanding.NOT_DUE.value
         session.flush()
+    standing.close_pages(session, contact_id=contact_id)
+    if application is not None and standing.came_another_way(session, application):
+        cases.open_case(
+            session, ExceptionKind.OTHER_WAY_BACK, subject=str(contact_id), payment=None, application=application,
+            pence=application.fee_pence, now=now,
+        )  # fmt: skip
     return give_back(session, contact_id=contact_id, reason=reason, now=now)
 
 
@@ -103,9 +121,14 @@ def give_back_payment(session: Session, payment: Payment, *, reason: RefundReaso
         _ask(session, payment, left(session, payment), reason, None, now)
 
 
+def give_back_part(session: Session, payment: Payment, *, pence: int, now: dt.datetime) -> None:
+    """Give back what is above the fee, of a payment that is locked; nobody has to ask."""
+    _ask(session, payment, pence, RefundReason.OVERCHARGED, None, now)
+
+
 def left(session: Session, payment: Payment) -> int:
     """Pence of a payment that could go back: what came, less what went or is asked for, less what others sent back."""
-    if payment.state != PaymentState.PAID:
+    if payment.state not in HAVE_MONEY:
         return 0
     others = unknown_so_far(session, payment)
     return payment.received_pence - payments.refunded_or_on_its_way(session, payment_id=payment.id) - others
@@ -117,7 +140,14 @@ def unknown_so_far(session: Session, payment: Payment) -> int:
 
 
 def _ask(
-    session: Session, payment: Payment, pence: int, reason: RefundReason, agent_id: UUID | None, now: dt.datetime
+    session: Session,
+    payment: Payment,
+    pence: int,
+    reason: RefundReason,
+    agent_id: UUID | None,
+    now: dt.datetime,
+    *,
+    refund_id: UUID | None = None,
 ) -> UUID:
     remaining = left(session, payment)
     why = why_no_refund(
@@ -130,7 +160,7 @@ def _ask(
     if why is not None:
         raise NoRefund(why, remaining)
     above = applications.settings_of(session, force_id=payment.force_id).two_person_above_pence
-    refund_id = new_id()
+    refund_id = refund_id or new_id()
     state = (
         RefundState.APPROVED
         if agent_id is None
@@ -153,7 +183,7 @@ def _ask(
     audit.record(
         session,
         Event.REFUND_ASKED,
-        **_about(session, payment, now),
+        **about(session, payment, now),
         payment_id=payment.id,
         pence=pence,
         refund_id=refund_id,
@@ -278,7 +308,7 @@ def _move(session: Session, payment: Payment, refund: Refund, event: RefundEvent
     audit.record(
         session,
         Event.REFUND_MOVED,
-        **_about(session, payment, now),
+        **about(session, payment, now),
         payment_id=payment.id,
         refund_id=refund.id,
         event=event,
@@ -301,11 +331,11 @@ def _locked_both(session: Session, refund_id: UUID) -> tuple[Payment, Refund]:
 
 
 def _must_see_to_money(actor: Actor, force_id: str) -> None:
-    if not (may(actor, Permission.FINANCE, force_id) or may(actor, Permission.LICENSING, force_id)):
+    if not may(actor, Permission.FINANCE, force_id):
         raise Forbidden(permission=Permission.FINANCE.value, force_id=force_id)
 
 
-def _about(session: Session, payment: Payment, now: dt.datetime) -> dict[str, Any]:
+def about(session: Session, payment: Payment, now: dt.datetime) -> dict[str, Any]:
     """Where an event belongs; whoever sees the money and not the application names no contact in the log."""
     contact_id = payment.contact_id
     if contact_id is not None and contacts.find_locked(session, contact_id=contact_id) is None:

@@ -17,6 +17,7 @@ from contact.domain.licensing.application_states import ApplicationState
 from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.payments import (
     CURRENCY,
+    HAVE_MONEY,
     ExceptionKind,
     Learnt,
     PaymentEvent,
@@ -57,7 +58,7 @@ def settle(session: Session, *, payment_id: UUID, status: CheckoutStatus, now: d
     if learnt.paid:
         payment.provider_payment_id = payment.provider_payment_id or status.provider_payment_id
     move(session, payment, event_of(learnt, amount_pence=payment.amount_pence, currency=payment.currency), now, learnt)
-    if payment.state == PaymentState.PAID:
+    if payment.state in HAVE_MONEY:
         _refunds_elsewhere(session, payment, status.refunded_pence, now)
         if status.disputed:
             disputes.opened(session, payment, pence=payment.received_pence, now=now)
@@ -118,6 +119,14 @@ def _paid(session: Session, payment: Payment, now: dt.datetime) -> None:
     payment.paid_at, payment.received_pence = now, payment.amount_pence
     _post(session, payment, Entry.MONEY_IN, "in", payment.received_pence, now)
     session.flush()
+    reach_application(session, payment, now=now)
+
+
+def reach_application(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+    """What a payment that has just become paid means for its application: a receipt or its way back, and what goes on.
+
+    Once a payment: the same again would take it for a second one.
+    """
     application = _application(session, payment)
     if application is None:
         return
@@ -133,11 +142,12 @@ def _paid(session: Session, payment: Payment, now: dt.datetime) -> None:
         )
         standing.recompute(session, application)
         return
-    receipts.write(session, payment, now=now)
+    granted = application.state == ApplicationState.GRANTED
+    receipts.write(session, payment, granted=granted, now=now)
     reason = _GIVE_BACK.get(ApplicationState(application.state))
     if reason is not None:
         refunding.give_back_payment(session, payment, reason=reason, now=now)
-    elif application.state == ApplicationState.GRANTED:
+    elif granted:
         standing.earn(session, payment, now=now)
     standing.recompute(session, application)
     standing.go_on(session, application, now=now)

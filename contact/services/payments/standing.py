@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, Permission, may
-from contact.domain.errors import Forbidden, MoveNotAllowed
+from contact.domain.errors import Forbidden, MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
+from contact.domain.jobs import JobName
 from contact.domain.ledger import Entry
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.fees import Fee, NotForSale
 from contact.domain.licensing.kinds import CollectAt, Kind, PaymentStanding
-from contact.domain.payments import DisputeState, PaymentState
+from contact.domain.payments import UNDER_WAY, DisputeState, PaymentState, RefundReason
 from contact.services.licensing import applications as moving
+from contact.services.payments import telling
 from contact.services.payments.pricing import price
-from contact.store import applications, audit, contacts, ledger, payments
+from contact.store import applications, audit, contacts, ledger, outbox, payments
 from contact.store.applications import Application
 from contact.store.payments import Payment
 
@@ -47,14 +48,15 @@ def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> No
     if application.collect_at != CollectAt.SUBMISSION:
         return
     try:
-        request(session, contact_id=contact_id, now=now)
+        request(session, contact_id=contact_id, now=now, tell=False)  # the page says so already
     except MoveNotAllowed:
         nothing_to_pay(session, application, now=now)
 
 
-def request(session: Session, *, contact_id: UUID, now: dt.datetime) -> PaymentStanding:
+def request(session: Session, *, contact_id: UUID, now: dt.datetime, tell: bool = True) -> PaymentStanding:
     """Ask for the fee now: `due` from here on, or `not_due` where the law asks for nothing; paid stays paid.
 
+    The applicant is told by the way they called safe. `tell` False: they are looking at a page that says it.
     Raises MoveNotAllowed where there is no figure: nothing is sold before the force has filled it in; and for what was
     refused or withdrawn, which costs nothing (practice 28).
     """
@@ -80,8 +82,20 @@ def request(session: Session, *, contact_id: UUID, now: dt.datetime) -> PaymentS
             at=now,
             pence=fee.pence,
         )
+        if tell:
+            granted = application.state == ApplicationState.GRANTED
+            telling.fee_due(session, application, pence=fee.pence, granted=granted, now=now)
     session.flush()
     return PaymentStanding(application.payment)
+
+
+def ensure_priced(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """A grant makes a fee due: without its figure nothing is granted. Raises NotFound, ReasonNeeded (`fee`)."""
+    application = applications.get(session, contact_id=contact_id)
+    if application.payment in _SETTLED or not moving.may_cost(Kind(application.kind)):
+        return
+    if isinstance(price(session, application, now=now), NotForSale):
+        raise ReasonNeeded(what="fee")
 
 
 def note_price(application: Application, fee: Fee) -> None:
@@ -106,7 +120,8 @@ def go_on(session: Session, application: Application, *, now: dt.datetime) -> No
 def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     """The certificate is granted: what was held as owed back is the force's fee from here on (practice 28).
 
-    What was not asked for before falls due now; where there is no figure, nothing is asked for.
+    What was not asked for before falls due now, and the applicant is told. Raises MoveNotAllowed where there is no
+    figure, which `ensure_priced` has said before.
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
@@ -117,8 +132,7 @@ def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
         application.payment = PaymentStanding.PAID.value
         session.flush()
     if application.payment == PaymentStanding.NOT_DUE and moving.may_cost(Kind(application.kind)):
-        with suppress(MoveNotAllowed):
-            request(session, contact_id=contact_id, now=now)
+        request(session, contact_id=contact_id, now=now)
 
 
 def earn(session: Session, payment: Payment, *, now: dt.datetime) -> None:
@@ -157,8 +171,7 @@ def kept(session: Session, payment: Payment) -> int:
 
 def recompute(session: Session, application: Application, *, granted: bool | None = None) -> None:
     """Say on the application what its payments add up to; one that was paid another way keeps what was said of it."""
-    tried = payments.list_for_contact(session, contact_id=application.contact_id)
-    paid = [payment for payment in tried if payment.state == PaymentState.PAID]
+    paid = _paid_for_it(session, application.contact_id)
     if not paid:
         return
     if granted is None:
@@ -171,6 +184,38 @@ def recompute(session: Session, application: Application, *, granted: bool | Non
         standing = PaymentStanding.REFUNDED
     application.payment = standing.value
     session.flush()
+
+
+def _paid_for_it(session: Session, contact_id: UUID) -> list[Payment]:
+    """Its paid payments, without those that a rule gave back whole because the fee was there already."""
+    tried = payments.list_for_contact(session, contact_id=contact_id)
+    return [each for each in tried if each.state == PaymentState.PAID and not _was_second(session, each)]
+
+
+def _was_second(session: Session, payment: Payment) -> bool:
+    refunds = payments.list_refunds(session, payment_id=payment.id)
+    return any(each.reason == RefundReason.DUPLICATE and each.asked_by_id is None for each in refunds)
+
+
+def came_another_way(session: Session, application: Application) -> bool:
+    """Whether an officer noted that the fee came by cheque, counter or the like, so that no provider can refund it."""
+    return application.payment in _SETTLED and not _paid_for_it(session, application.contact_id)
+
+
+def went_back(session: Session, *, contact_id: UUID) -> None:
+    """Finance has paid back by hand what came another way. Twice does no harm."""
+    contacts.find_locked(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    if application.state in FREE and came_another_way(session, application):
+        application.payment = PaymentStanding.REFUNDED.value
+        session.flush()
+
+
+def close_pages(session: Session, *, contact_id: UUID) -> None:
+    """Have the application's open payment pages closed once this is committed: nobody shall pay on them any more."""
+    for payment in payments.list_for_contact(session, contact_id=contact_id):
+        if payment.state in UNDER_WAY:
+            outbox.defer(session, JobName.CLOSE_PAYMENT_PAGE, payment_id=payment.id)
 
 
 def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: OtherWay, now: dt.datetime) -> None:
@@ -197,4 +242,5 @@ def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: O
         how=how,
         pence=application.fee_pence,
     )
+    close_pages(session, contact_id=contact_id)
     go_on(session, application, now=now)

@@ -14,9 +14,10 @@ from contact.store.takings import Counted
 
 @dataclass(frozen=True, slots=True)
 class Takings:
-    """A span of time in a force's books, and its balances at this moment, all in pence and none of them negative.
+    """A span of time in a force's books, and its balances at this moment, in pence.
 
-    `owed_back` is held for applicants until their grant (practice 28); `suspense` came in for nobody knows what.
+    `owed_back` is held for applicants until their grant (practice 28); `suspense` came in for nobody knows what. Where
+    the money is and whose it is come to the same sum, or the books are wrong.
     """
 
     came_in: Counted
@@ -25,13 +26,27 @@ class Takings:
     disputed: Counted
     lost: Counted
     paid_out: Counted
+    taken_back: Counted
     charged: Counted
-    owed_back: int
-    fees: int
     with_provider: int
     in_bank: int
-    suspense: int
     in_dispute: int
+    charges: int
+    losses: int
+    owed_back: int
+    fees: int
+    going_back: int
+    suspense: int
+
+    @property
+    def where(self) -> int:
+        """All of it, by where it is or went."""
+        return self.with_provider + self.in_bank + self.in_dispute + self.charges + self.losses
+
+    @property
+    def whose(self) -> int:
+        """All of it, by whose it is."""
+        return self.owed_back + self.fees + self.going_back + self.suspense
 
 
 def of_force(session: Session, *, force_id: str, since: dt.datetime, until: dt.datetime) -> Takings:
@@ -48,13 +63,17 @@ def of_force(session: Session, *, force_id: str, since: dt.datetime, until: dt.d
         earned=counted(Entry.EARNED),
         sent_back=counted(Entry.REFUND_SENT, Entry.REFUND_SENT_EARNED, Entry.REFUND_UNKNOWN),
         disputed=counted(Entry.DISPUTE_OPENED),
-        lost=counted(Entry.DISPUTE_LOST),
+        lost=counted(Entry.DISPUTE_LOST, Entry.DISPUTE_LOST_HELD),
         paid_out=counted(Entry.PAID_OUT),
+        taken_back=counted(Entry.TAKEN_BACK),
         charged=counted(Entry.CHARGED),
-        owed_back=-stands[Account.OWED_BACK],
-        fees=-stands[Account.FEES],
         with_provider=stands[Account.PROVIDER],
         in_bank=stands[Account.BANK],
-        suspense=-stands[Account.SUSPENSE],
         in_dispute=stands[Account.DISPUTED],
+        charges=stands[Account.CHARGES],
+        losses=stands[Account.LOSSES],
+        owed_back=-stands[Account.OWED_BACK],
+        fees=-stands[Account.FEES],
+        going_back=-stands[Account.REFUNDS],
+        suspense=-stands[Account.SUSPENSE],
     )

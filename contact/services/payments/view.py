@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain.licensing.application_states import ApplicationState
 from contact.domain.licensing.fees import Fee, NotForSale
 from contact.domain.licensing.kinds import Kind, Licence, PaymentStanding
 from contact.domain.payments import PaymentState, RefundReason, RefundState
@@ -51,7 +52,13 @@ class FeeView:
     pence: int | None
     legal_basis: str
     other_way_to_pay: str | None
+    other_way_to_pay_cy: str | None
+    granted: bool
     tries: tuple[TryView, ...]
+
+    def other_way_in(self, language: str) -> str | None:
+        """The force's other way to pay, in Welsh where it said it in Welsh."""
+        return (language == "cy" and self.other_way_to_pay_cy) or self.other_way_to_pay
 
     @property
     def last(self) -> TryView | None:
@@ -77,6 +84,8 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime | Non
         pence=fee.pence if isinstance(fee, Fee) else None,
         legal_basis=fee.legal_basis if isinstance(fee, Fee) else "",
         other_way_to_pay=settings.other_way_to_pay,
+        other_way_to_pay_cy=settings.other_way_to_pay_cy,
+        granted=application.state == ApplicationState.GRANTED,
         tries=tuple(_try(session, each) for each in payments.list_for_contact(session, contact_id=contact_id)),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.payments import SAME_KEY_FOR, PaymentEvent, PaymentState
 from contact.gateways.payment_provider import PaymentProvider, ProviderAway, ProviderRefused
-from contact.services.payments import checkout, provider_words, refunding, settling
+from contact.services.payments import checkout, closing, provider_words, refunding, settling
 from contact.services.payments.steps import Transaction
 from contact.store import payments, provider_events
 
@@ -47,6 +47,8 @@ def _look(
             _end_if_never_made(session, payment_id, now)
         return
     try:
+        if closing.close(transaction, provider, payment_id=payment_id, now=now):
+            return
         checkout.look(transaction, provider, payment_id=payment_id, now=now)
     except ProviderAway:
         raise

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from contact.domain.errors import NotFound
 from contact.domain.fixed_texts import FixedText
 from contact.domain.licensing.kinds import PaymentStanding
+from contact.domain.money import pounds
 from contact.domain.payments import UNDER_WAY, PaymentState
 from contact.domain.taxonomy import Desk
 from contact.gateways import papers
@@ -25,13 +26,12 @@ from contact.gateways.wording import when
 from contact.services.apart import apart
 from contact.services.payments import checkout, view
 from contact.services.payments.checkout import Page, Places, WhyNot
-from contact.services.payments.receipts import pounds
 from contact.services.payments.view import FeeView, TryView
 from contact.services.progress import Progress
 from contact.store import forces
 from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.copy import first_line, paper_answer
-from contact.web.citizen.payment_words import WHY_NOT, item, other_way
+from contact.web.citizen.payment_words import WHY_NOT, about_fee, item, other_way
 from contact.web.citizen.progress import opened_report
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
@@ -157,9 +157,10 @@ def _pay_page(report: Progress, problem: str) -> ResponseReturnValue:
         item=item(fee.licence, fee.kind),
         amount=pounds(fee.pence) if fee.pence else "",
         legal_basis=fee.legal_basis,
-        other_way=other_way(fee.other_way_to_pay),
+        other_way=other_way(fee.other_way_in(current_language())),
         due=fee.standing is PaymentStanding.DUE,
         paid=fee.standing in _HAVE_MONEY,
+        about=about_fee(granted=fee.granted),
         online=payment_provider(current_app) is not None and bool(fee.pence),
         language=current_language(),
     )
@@ -180,8 +181,8 @@ def _outcome(fee: FeeView, report: Progress) -> dict[str, Any]:
         "item": item(fee.licence, fee.kind),
         "amount": pounds(fee.paid.pence) if fee.paid else "",
         "paid_at": when(fee.paid.paid_at, current_language()) if fee.paid and fee.paid.paid_at else "",
-        "other_way": other_way(fee.other_way_to_pay),
-        "granted_later": fee.standing is PaymentStanding.OWED_BACK,
+        "other_way": other_way(fee.other_way_in(current_language())),
+        "about": about_fee(granted=fee.granted),
         "force_name": forces.get(database.session()(), force_id=report.force_id).name_in(current_language()),
         "language": current_language(),
     }
@@ -206,13 +207,5 @@ def _receipt(report: Progress, fee: FeeView, paid_one: TryView, language: str) -
         "footer": gettext("Danger now: call 999. Not an emergency: call 101."),
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "sections": [],
-        "parts": [
-            {
-                "title": gettext("About this fee"),
-                "lines": [
-                    gettext("The fee is due when a certificate is granted. Until then we hold it for you."),
-                    gettext("If we refuse your application, we pay it all back. You do not have to ask."),
-                ],
-            }
-        ],
+        "parts": [{"title": gettext("About this fee"), "lines": about_fee(granted=fee.granted)}],
     }

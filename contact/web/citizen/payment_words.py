@@ -44,3 +44,13 @@ def item(licence: Licence, kind: Kind) -> str:
 def other_way(of_force: str | None) -> str:
     """How else to pay, as the force says it; there always is another way."""
     return of_force or gettext("Call 101 and ask for firearms licensing. They tell you how to pay another way.")
+
+
+def about_fee(*, granted: bool) -> list[str]:
+    """When the fee is due and whose it is meanwhile; after the grant nothing is held any more (practice 28)."""
+    if granted:
+        return [gettext("Your application was granted, so the fee is due.")]
+    return [
+        gettext("The fee is due when a certificate is granted. Until then we hold it for you."),
+        gettext("If we refuse your application, we pay it all back. You do not have to ask."),
+    ]

@@ -35,6 +35,10 @@ _NFLMS = {
     ("on", "future"): "The date is in the future",
 }
 OPEN_CHECKS = "End every check first, or say why it is not needed"
+NO_FIGURE = (
+    "The fee for this has no figure, so it cannot be granted yet. Ask your administrator to fill it in, below Forces, "
+    "Own fees"
+)
 SAME_PERSON = "You recommended it, so another officer decides. That you tried is recorded."
 
 
@@ -92,6 +96,8 @@ def decide(contact_id: UUID) -> ResponseReturnValue:
     except ReasonNeeded as needed:
         if needed.what == "checks":
             return shown_again(contact_id, "decide", outcome=OPEN_CHECKS)
+        if needed.what == "fee":
+            return shown_again(contact_id, "decide", outcome=NO_FIGURE)
         return shown_again(contact_id, "decide", reasons="Write the reasons")
     return back(contact_id, "decided", anchor="decision")
 

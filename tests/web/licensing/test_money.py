@@ -10,8 +10,7 @@ from uuid import UUID
 import pytest
 
 from contact.domain.access import Role
-from contact.store import payment_cases as stored_cases
-from contact.store import payments
+from contact.store import payments, takings
 from contact.web.licensing.money_words import pence_of, pounds
 from tests.support.cases import NOW, Cases
 from tests.support.money import add_case, add_paid
@@ -135,7 +134,11 @@ def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance,
     assert "Exceptions (" in page
     assert "£79.00" in page
     with cases.system() as session:
-        case_id = next(case.id for case in stored_cases.list_open(session) if case.payment_id == payment_id)
+        case_id = next(
+            case.id
+            for case, _ in takings.list_open_cases(session, force_id=cases.north)
+            if case.payment_id == payment_id
+        )
     settle = f"{MONEY}/exceptions/{case_id}"
     unsaid = desk.client.send(settle, {"done": ""}, page=f"{MONEY}/exceptions")
     assert unsaid.status_code == 400
