@@ -20,6 +20,7 @@ class Event(StrEnum):
     ALARM_CLEARED = "alarm_cleared"
     ALARM_RAISED = "alarm_raised"
     ANSWERED = "answered"
+    APPLICANT_TOLD = "applicant_told"
     APPLICATION_BEGUN = "application_begun"
     APPLICATION_DECIDED = "application_decided"
     APPLICATION_MOVED = "application_moved"

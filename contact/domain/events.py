@@ -52,6 +52,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ALARM_CLEARED: {"alarm_id": _ID, "reason": _CODE},
     Event.ALARM_RAISED: {"alarm_id": _ID, "kind": _CODE},
     Event.ANSWERED: {**_ENTRY, "late": _YES_NO},
+    Event.APPLICANT_TOLD: {"message_id": _ID, "how": _CODE},
     Event.APPLICATION_BEGUN: {"kind": _CODE, "licence": _CODE, "in_time": _YES_NO},
     Event.APPLICATION_DECIDED: {"decision_id": _ID, "outcome": _CODE},
     Event.APPLICATION_MOVED: {"event": _CODE, "was": _CODE, "state": _CODE},

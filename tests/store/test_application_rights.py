@@ -56,7 +56,6 @@ def _refused(cases: Cases, actor: Actor, sql: str, **values: object) -> bool:
         "licence = 'coterminous'",
         "force_id = force_id || ''",
         "officer_id = NULL, group_size = 3",
-        "certificate_id = gen_random_uuid()",
         "certificate_number = 'SG-9999'",
         "collect_at = 'submission'",
         "number_rises = true",

@@ -64,7 +64,7 @@ def next_visit(state: VisitState, event: VisitEvent) -> VisitState:
 
 @dataclass(eq=False)
 class SlotsNotPossible(DomainError):
-    """The times cannot be offered. `reason`: none, too_many, too_soon, too_long, overlap."""
+    """The times cannot be offered. `reason`: none, too_many, too_soon, too_long, overlap, one_agreed."""
 
     reason: str
 

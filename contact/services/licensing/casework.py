@@ -15,6 +15,7 @@ from contact.domain.licensing.application_states import ApplicationEvent
 from contact.domain.licensing.checks import Check, CheckState, checks_of, record
 from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
+from contact.domain.licensing.telling import ToldBy
 from contact.domain.payments import RefundReason
 from contact.services.licensing import decision_letters, writing
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move
@@ -38,10 +39,11 @@ _WAITS = {
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """What goes back: what is missing, and the words to the applicant."""
+    """What goes back: what is missing, the words to the applicant, and how they were told if not online."""
 
     missing: tuple[Missing, ...]
     words: str
+    told: ToldBy | None = None
 
 
 def take(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime) -> None:
@@ -73,7 +75,7 @@ def send_back_incomplete(session: Session, *, contact_id: UUID, agent_id: UUID, 
     words = typed_words(what.words, "return")
     application = move(session, contact_id=contact_id, event=ApplicationEvent.RETURN, now=now)
     application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
-    said = writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    said = writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=what.told)
     decision_letters.more_needed(
         session, contact_id=contact_id, missing=what.missing, words=words, mailed=said.mailed, made_by=agent_id, now=now
     )
@@ -152,7 +154,9 @@ def _await(session: Session, application: Application) -> None:
     session.flush()
 
 
-def withdraw(session: Session, *, contact_id: UUID, actor: Actor, words: str, now: dt.datetime) -> None:
+def withdraw(
+    session: Session, *, contact_id: UUID, actor: Actor, words: str, now: dt.datetime, told: ToldBy | None = None
+) -> None:
     """Record that the applicant withdrew, after they asked: a person does it, with what the applicant is told.
 
     What was paid goes back: the fee falls due on a grant alone (practice 28). Raises NotFound, Forbidden,
@@ -160,7 +164,7 @@ def withdraw(session: Session, *, contact_id: UUID, actor: Actor, words: str, no
     """
     said = typed_words(words, "withdraw")
     agent_id = officer_of(session, contact_id, actor)
-    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now)
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now, told=told)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.WITHDRAW, now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
     session.flush()

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
+from contact.domain.licensing.telling import ToldBy
 from contact.domain.licensing.visits import (
     REMIND_BEFORE,
     Found,
     LookedAt,
     Slot,
+    SlotsNotPossible,
     VisitEvent,
     VisitState,
     missing_from,
@@ -31,13 +33,25 @@ _MAY_OFFER = frozenset({ApplicationState.CHECKS, ApplicationState.VISITED, Appli
 
 
 def offer(
-    session: Session, *, contact_id: UUID, agent_id: UUID, slots: Sequence[Slot], words: str, now: dt.datetime
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    slots: Sequence[Slot],
+    words: str,
+    now: dt.datetime,
+    told: ToldBy | None = None,
+    agreed: bool = False,
 ) -> Visit:
     """Offer times; the applicant is told in the thread, by the safe way alone. What was offered before ends.
+
+    `agreed`: the one time was agreed with the applicant already, and is booked at once.
 
     Raises NotFound, MoveNotAllowed (no visit belongs to this state), SlotsNotPossible, UnsafeToReply, ReasonNeeded.
     """
     offered = slots_to_offer(slots, now=now)
+    if agreed and len(offered) > 1:
+        raise SlotsNotPossible(reason="one_agreed")
     contacts.lock(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
     state = ApplicationState(application.state)
@@ -48,8 +62,11 @@ def offer(
         application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
     elif state not in _MAY_OFFER:
         move(session, contact_id=contact_id, event=ApplicationEvent.BOOK_VISIT, now=now)  # raises by the table
-    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=told)
     visit = licensing_work.add_visit(session, contact_id=contact_id, slots=offered, now=now)
+    if agreed:
+        note_visit(session, application, visit, now=now)
+        return choose(session, contact_id=contact_id, starts_at=offered[0].starts_at, now=now)
     application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
     session.flush()
     note_visit(session, application, visit, now=now)
@@ -91,11 +108,19 @@ def ask_for_others(session: Session, *, contact_id: UUID, now: dt.datetime) -> N
     note_visit(session, application, visit, now=now)
 
 
-def cancel(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+def cancel(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    words: str,
+    now: dt.datetime,
+    told: ToldBy | None = None,
+) -> None:
     """Take back the offer or the appointment, and say so. Raises NotFound, ReasonNeeded, UnsafeToReply."""
     contacts.lock(session, contact_id=contact_id)
     visit = licensing_work.get_open_visit(session, contact_id=contact_id)
-    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=told)
     booked = visit.state == VisitState.BOOKED
     _move(session, visit, VisitEvent.CANCEL, now=now)
     if booked:
@@ -135,7 +160,15 @@ def report(
     note_visit(session, application, visit, now=now)
 
 
-def missed(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, now: dt.datetime) -> None:
+def missed(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    words: str,
+    now: dt.datetime,
+    told: ToldBy | None = None,
+) -> None:
     """Nobody was there: the application goes back to its checks, and other times may be offered.
 
     `words` go to the applicant by the safe way; empty sends nothing, for what happened is recorded all the same.
@@ -146,7 +179,7 @@ def missed(session: Session, *, contact_id: UUID, agent_id: UUID, words: str, no
     if visit.starts_at is None or visit.starts_at > now:
         raise MoveNotAllowed(state=visit.state, move=VisitEvent.MISS.value)
     if words.strip():
-        writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now)
+        writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=told)
     _move(session, visit, VisitEvent.MISS, now=now)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
     note_visit(session, application, visit, now=now)

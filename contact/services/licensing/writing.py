@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.errors import UnsafeToReply
 from contact.domain.events import Event
+from contact.domain.licensing.telling import ToldBy
 from contact.services import conversations
 from contact.services.conversations import Said
 from contact.services.typed import typed_words
@@ -17,12 +18,20 @@ from contact.store.contacts import Contact
 
 
 def write(
-    session: Session, *, contact_id: UUID, agent_id: UUID, body: str, now: dt.datetime, once_key: str | None = None
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    body: str,
+    now: dt.datetime,
+    once_key: str | None = None,
+    told: ToldBy | None = None,
 ) -> Said:
     """Write to the applicant; it stands on their status page, and a mail says so where email was called safe.
 
-    No lease: whoever works at this desk may write. Raises NotFound, ReasonNeeded when nothing was typed, UnsafeToReply
-    when online access was stopped. The same `once_key` again changes nothing.
+    No lease: whoever works at this desk may write. Where online access was stopped nothing leaves: the words become a
+    note of what the person was told, by `told`, so that the work goes on. The same `once_key` again changes nothing.
+    Raises NotFound, ReasonNeeded when nothing was typed, UnsafeToReply when access was stopped and `told` is None.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     applications.get(session, contact_id=contact_id)  # another desk's contact is not written to from here
@@ -30,9 +39,33 @@ def write(
     if before is not None:
         return Said(before.id, again=True)
     words = typed_words(body, "reply")
+    if not conversations.may_message(contact) and told is not None:
+        return _told(session, contact, agent_id=agent_id, words=words, how=told, now=now, once_key=once_key)
     if not conversations.may_message(contact):
         raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))
     return say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
+
+
+def _told(
+    session: Session,
+    contact: Contact,
+    *,
+    agent_id: UUID,
+    words: str,
+    how: ToldBy,
+    now: dt.datetime,
+    once_key: str | None,
+) -> Said:
+    """A note, which never leaves, of what somebody was told and by whom."""
+    message = messages.add(
+        session, contact_id=contact.id, kind="note", channel="web", body=f"{how.label}: {words}", agent_id=agent_id,
+        now=now, once_key=once_key,
+    )  # fmt: skip
+    audit.record(
+        session, Event.APPLICANT_TOLD, force_id=contact.force_id, contact_id=contact.id, at=now,
+        message_id=message.id, how=how,
+    )  # fmt: skip
+    return Said(message.id, channel="note")
 
 
 def say(

@@ -16,6 +16,7 @@ from contact.services.typed import LONGEST, one_time_key
 from contact.web.licensing.application_page import Typed, context
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import justify, open_application, still_theirs
+from contact.web.licensing.telling import UNSAFE, told
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
@@ -96,14 +97,15 @@ def write(contact_id: UUID) -> ResponseReturnValue:
     try:
         sent = writing.write(
             orm, contact_id=contact_id, agent_id=agent_id, body=body, now=now,
-            once_key=one_time_key(contact_id, agent_id, request.form.get("once", "")[:40], words=body),
+            once_key=one_time_key(contact_id, agent_id, request.form.get("once", "")[:40], words=body), told=told(),
         )  # fmt: skip
     except ReasonNeeded:
         return shown_again(contact_id, "write", body="Write the message")
     except UnsafeToReply:
-        return shown_again(contact_id, "write", body="Nothing was sent: the applicant stopped online access")
+        return shown_again(contact_id, "write", told=UNSAFE)
     conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body="", now=now)
-    return back(contact_id, "written_mail" if sent.mailed else "written", anchor="last")
+    done = "told" if sent.channel == "note" else "written_mail" if sent.mailed else "written"
+    return back(contact_id, done, anchor="last")
 
 
 @room.post(f"{ONE}/note")

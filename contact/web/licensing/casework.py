@@ -16,11 +16,10 @@ from contact.services.licensing import casework
 from contact.web.licensing.application import ONE, back, shown_again
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import still_theirs
+from contact.web.licensing.telling import UNSAFE, told
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
-
-UNSAFE = "Nothing was sent or changed: the applicant stopped online access"
 
 
 @room.post(f"{ONE}/step")
@@ -41,7 +40,7 @@ def send_back_incomplete(contact_id: UUID) -> ResponseReturnValue:
     now = still_theirs(contact_id)
     known = {each.value for each in Missing}
     missing = tuple(Missing(code) for code in dict.fromkeys(request.form.getlist("missing")) if code in known)
-    what = casework.Return(missing, request.form.get("words", ""))
+    what = casework.Return(missing, request.form.get("words", ""), told())
     try:
         casework.send_back_incomplete(
             database.session()(), contact_id=contact_id, agent_id=current_agent().id, what=what, now=now
@@ -51,7 +50,7 @@ def send_back_incomplete(contact_id: UUID) -> ResponseReturnValue:
             return shown_again(contact_id, "return", missing="Choose what is missing")
         return shown_again(contact_id, "return", words="Write what the applicant should do")
     except UnsafeToReply:
-        return shown_again(contact_id, "return", words=UNSAFE)
+        return shown_again(contact_id, "return", told=UNSAFE)
     return back(contact_id, "returned")
 
 
@@ -92,11 +91,12 @@ def withdraw(contact_id: UUID) -> ResponseReturnValue:
             actor=current_agent().actor,
             words=request.form.get("words", ""),
             now=now,
+            told=told(),
         )
     except ReasonNeeded:
         return shown_again(contact_id, "withdraw", words="Write what the applicant is told")
     except UnsafeToReply:
-        return shown_again(contact_id, "withdraw", words=UNSAFE)
+        return shown_again(contact_id, "withdraw", told=UNSAFE)
     except MoveNotAllowed:
         return back(contact_id, "")
     return back(contact_id, "withdrawn")

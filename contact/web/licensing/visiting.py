@@ -16,8 +16,8 @@ from contact.services.licensing import visits
 from contact.web.licensing.application import ONE, back, shown_again
 from contact.web.licensing.application_page import SLOTS, head
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.casework import UNSAFE
 from contact.web.licensing.opening import open_application, still_theirs
+from contact.web.licensing.telling import UNSAFE, told
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.evidence.listing import listed
@@ -31,6 +31,7 @@ _SLOTS = {
     "too_soon": "Each time must be more than a day away",
     "too_long": "A visit lasts up to four hours",
     "overlap": "Two of the times overlap: a visit is said to take two hours",
+    "one_agreed": "Enter the one time that was agreed",
 }
 
 
@@ -50,13 +51,15 @@ def offer_visit(contact_id: UUID) -> ResponseReturnValue:
             slots=slots,
             words=request.form.get("words", ""),
             now=now,
+            told=told(),
+            agreed="agreed" in request.form,
         )
     except SlotsNotPossible as wrong:
         return shown_again(contact_id, "offer", **{"day-1": _SLOTS[wrong.reason]})
     except ReasonNeeded:
         return shown_again(contact_id, "offer", words="Write the message that goes with it")
     except UnsafeToReply:
-        return shown_again(contact_id, "offer", words=UNSAFE)
+        return shown_again(contact_id, "offer", told=UNSAFE)
     return back(contact_id, "offered", anchor="visit")
 
 
@@ -88,11 +91,12 @@ def cancel_visit(contact_id: UUID) -> ResponseReturnValue:
             agent_id=current_agent().id,
             words=request.form.get("words", ""),
             now=now,
+            told=told(),
         )
     except ReasonNeeded:
         return shown_again(contact_id, "cancel", words="Write what the applicant is told")
     except UnsafeToReply:
-        return shown_again(contact_id, "cancel", words=UNSAFE)
+        return shown_again(contact_id, "cancel", told=UNSAFE)
     return back(contact_id, "cancelled", anchor="visit")
 
 
@@ -108,9 +112,10 @@ def missed_visit(contact_id: UUID) -> ResponseReturnValue:
             agent_id=current_agent().id,
             words=request.form.get("words", ""),
             now=now,
+            told=told(),
         )
     except UnsafeToReply:
-        return shown_again(contact_id, "missed", words=UNSAFE)
+        return shown_again(contact_id, "missed", told=UNSAFE)
     return back(contact_id, "missed", anchor="visit")
 
 
