@@ -1,7 +1,10 @@
 """Files people send with a report: what is allowed, how they move, and how they are named (engineering 14, 19)."""
 
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
+
+from contact.domain.taxonomy import Category, Flag
 
 MAX_BYTES = 100_000_000
 """The most one file may hold."""
@@ -10,6 +13,13 @@ MAX_FILES = 20
 MAX_STRETCHES = 1_000
 """The most pieces one file may arrive in; a browser that resumes sends a few megabytes at a time."""
 NAME_LENGTH = 120
+_OF_PICTURES = frozenset({Category.SEXUAL_OFFENCE, Category.CHILD_PROTECTION})
+_OF_PICTURES_BY_FLAG = frozenset({Flag.SEXUAL, Flag.CHILD})
+
+
+def speaks_of_pictures(category: Category, flags: Iterable[Flag]) -> bool:
+    """Whether the matter is one in which people may send intimate pictures: then the page says all of practice 6."""
+    return category in _OF_PICTURES or not _OF_PICTURES_BY_FLAG.isdisjoint(flags)
 
 
 class State(StrEnum):

@@ -33,7 +33,8 @@ Rows = dict[str, dict[str, Any]]
 class Arrival:
     """What came in. `reporter`, `source` and `submission` are rows without their contact; `message` was said first.
 
-    A `source` stands apart from the matter and in place of the reporter (practice 17).
+    A `source` stands apart from the matter and in place of the reporter (practice 17). `follows_id`: the contact
+    from which this one goes on, closed too long ago to reopen (engineering 28).
     """
 
     contact_id: UUID
@@ -55,6 +56,7 @@ class Arrival:
     place_postcode: str | None = None
     located_by: str = "place"
     state: ContactState = ContactState.WAITING
+    follows_id: UUID | None = None
     desk: Desk = Desk.CONTROL_ROOM
 
     @property
@@ -130,6 +132,7 @@ def _contact_rows(arrival: Arrival, stored: Stored, keys: Keys) -> Rows:
         "code_hash": keys.code_hash(keys.access_words(contact_id)),
         "received_at": arrival.now,
         "place_postcode": arrival.place_postcode,
+        "follows_id": arrival.follows_id,
         "retention_group": kept.group,
         "review_due": kept.review_due,
         **arrival.graded,

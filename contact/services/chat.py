@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +30,18 @@ from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 from contact.store.engine import act_as, actor_of
 
-__all__ = ["Begun", "ChatLine", "Received", "begin", "bot_is_there", "say", "thread", "who_talks"]
+__all__ = [
+    "Begun",
+    "ChatLine",
+    "Followed",
+    "Received",
+    "begin",
+    "begin_anew",
+    "bot_is_there",
+    "say",
+    "thread",
+    "who_talks",
+]
 
 READY_FOR = dt.timedelta(seconds=30)
 """The chatbot counts as there for this long after its last sign of life; it gives one every ten seconds."""
@@ -45,6 +58,22 @@ class Begun:
     screening: Screening
     with_bot: bool
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a contact takes over from the one that it goes on from: how its person is treated, and none of its words."""
+
+    contact_id: UUID | None = None
+    sensitive: bool = False
+    restricted: bool = False
+    anonymous: bool = False
+    safe_contact: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, contact: Contact) -> Followed:
+        """The contact that was closed too long ago to reopen (engineering 28)."""
+        return cls(contact.id, contact.sensitive, contact.restricted, contact.anonymous, dict(contact.safe_contact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +106,13 @@ def begin(
     now: dt.datetime,
     channel: Channel = Channel.CHAT,
     phone: str | None = None,
+    follows: Followed | None = None,
 ) -> Begun:
     """Store the first message as a new contact: with the bot, or before people where there is danger or no bot.
 
     `contact_id` comes from a signed field of the page (`Keys.ticket`), so that sending twice makes one contact. A
-    worker begins one for a text (`phone`, E.164). Raises ReasonNeeded when nothing was typed.
+    worker begins one for a text (`phone`, E.164). `follows`: it goes on from a contact closed too long ago; a
+    sensitive one goes to a person at once (practice 4). Raises ReasonNeeded when nothing was typed.
     """
     intake.lock_ticket(session, contact_id=contact_id)
     actor = actor_of(session)
@@ -92,7 +123,8 @@ def begin(
     known = contacts.find(session, contact_id=contact_id)
     if known is not None:
         return _begun(known, keys, heard, again=True)
-    there = bot_is_there(session, now=now)
+    follows = follows or Followed()
+    there = bot_is_there(session, now=now) and not follows.sensitive
     proposal = untriaged(heard)
     arrival = Arrival(
         contact_id=contact_id,
@@ -102,10 +134,13 @@ def begin(
         language=language,
         proposal=proposal,
         now=now,
-        safe_contact={"how": "text" if channel is Channel.SMS else "online"},
+        safe_contact=follows.safe_contact or {"how": "text" if channel is Channel.SMS else "online"},
         reporter={"phone_e164": phone} if phone else None,
         message=words,
-        sensitive=is_sensitive(proposal.category, proposal.flags),
+        sensitive=follows.sensitive or is_sensitive(proposal.category, proposal.flags),
+        restricted=follows.restricted,
+        anonymous=follows.anonymous,
+        follows_id=follows.contact_id,
         located_by="said",
         state=ContactState.WITH_BOT if there and proposal.grade is not Grade.EMERGENCY else ContactState.WAITING,
     )
@@ -147,6 +182,25 @@ def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Sc
 def say(session: Session, *, contact_id: UUID, body: str, now: dt.datetime, once_key: str | None = None) -> Received:
     """Store what the citizen says next by web chat. Raises as `incoming.receive`."""
     return receive(session, contact_id=contact_id, body=body, now=now, channel=Channel.CHAT.value, once_key=once_key)
+
+
+def begin_anew(session: Session, *, contact_id: UUID, body: str, keys: Keys, now: dt.datetime, once: str) -> Begun:
+    """A message to a contact that was closed too long ago begins one of its own, linked to it (engineering 28).
+
+    From here on the session speaks for the new contact. The same `once` again makes no second. Raises NotFound,
+    ReasonNeeded when nothing was typed.
+    """
+    old = contacts.get(session, contact_id=contact_id)
+    return begin(
+        session,
+        contact_id=uuid5(contact_id, once),
+        force_id=old.force_id,
+        body=body,
+        language=old.language,
+        keys=keys,
+        now=now,
+        follows=Followed.of(old),
+    )
 
 
 def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLine]:

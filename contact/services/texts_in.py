@@ -149,13 +149,16 @@ def _answering(session: Session, force_id: str, contact_id: UUID | None) -> list
 def _store(
     session: Session, heard: _Heard, force_id: str, contact_id: UUID | None, desk: Desk, now: dt.datetime
 ) -> UUID:
-    """Join the contact of this number, or begin one."""
+    """Join the contact of this number, or begin one; linked to the last that was closed too long ago to reopen."""
     words = _words(heard.body)
     if contact_id is not None:
         incoming.receive(
             session, contact_id=contact_id, body=words, now=now, channel=Channel.SMS.value, once_key=f"sms:{heard.sid}"
         )
         return contact_id
+    closed_id = text_numbers.find_closed_long_ago(session, force_id=force_id, number=heard.theirs)
+    closed = contacts.find(session, contact_id=closed_id) if closed_id else None
+    follows = chat.Followed.of(closed) if closed else None
     begun = chat.begin(
         session,
         contact_id=new_id(),
@@ -166,6 +169,7 @@ def _store(
         now=now,
         channel=Channel.SMS,
         phone=heard.theirs,
+        follows=follows,
     )
     return begun.contact_id
 

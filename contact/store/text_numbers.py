@@ -98,6 +98,24 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
     return session.scalar(query.limit(1))
 
 
+def find_closed_long_ago(session: Session, *, force_id: str, number: str) -> UUID | None:
+    """The last conversation by text of this number with this force that no message reopens any more, or None."""
+    query = (
+        sa.select(Contact.id)
+        .join(Reporter, Reporter.contact_id == Contact.id)
+        .where(
+            Reporter.phone_e164 == number,
+            Contact.channel == Channel.SMS.value,
+            Contact.state == ContactState.CLOSED.value,
+            Contact.force_ids.contains([force_id]),
+            Contact.online_access_stopped_at.is_(None),
+            Contact.disposed_at.is_(None),
+        )
+        .order_by(Contact.received_at.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
 def find_opt_out(session: Session, *, force_id: str, number: str) -> OptOut | None:
     """That this person wants no texts of this force, or None."""
     return session.get(OptOut, (force_id, number), populate_existing=True)

@@ -117,6 +117,7 @@ async function refresh() {
 
 function put(html) {
   const before = keysOfRows();
+  const had = emergencies();
   const row = document.activeElement?.closest?.("tr[data-key]");
   const place = row ? [...root.querySelectorAll("tr[data-key]")].indexOf(row) : -1;
   swap(root, html);
@@ -130,15 +131,18 @@ function put(html) {
     if (moved) moved.focus();
     else stepTo(place);
   }
-  say(fresh, gone);
+  say(fresh, gone, emergencies() > had);
 }
 
-function say(fresh, gone) {
+function emergencies() { return Number(root.querySelector("[data-part=lists]")?.dataset.emergencies ?? 0); }
+
+/** `graver`: also a contact that stood here already and has become an emergency. */
+function say(fresh, gone, graver) {
   const parts = [];
   if (fresh) parts.push(`${fresh} new in the list`);
   if (gone) parts.push(`${gone} gone`);
-  const emergencies = Number(root.querySelector("[data-part=lists]")?.dataset.emergencies ?? 0);
-  if (fresh && emergencies) parts.push(`${emergencies} ${emergencies === 1 ? "emergency" : "emergencies"} waiting`);
+  const waiting = emergencies();
+  if ((fresh || graver) && waiting) parts.push(`${waiting} ${waiting === 1 ? "emergency" : "emergencies"} waiting`);
   if (parts.length) said.textContent = `${parts.join(", ")}.`;
 }
 

@@ -232,6 +232,11 @@ function Chat(root) {
       body.set("body", typed);
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal, redirect: "manual" });
       const told = await answer.json().catch(() => ({}));
+      if (answer.ok && told.go_on) {
+        box.value = ""; // it is stored there, and must not be sent again here
+        window.location.assign(told.go_on);
+        return "";
+      }
       if (answer.ok) {
         if (told.advise_999) { showDanger(true); }
         return "";

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import url_for
 
-from contact.domain.evidence import MAX_FILES
+from contact.domain.evidence import MAX_FILES, speaks_of_pictures
 from contact.domain.queueing import reopens
+from contact.domain.taxonomy import Category, Flag
 from contact.services.evidence import LATER, ContactOwner
 from contact.store.contacts import Contact
 from contact.web.citizen.evidence import take_files
@@ -28,7 +29,7 @@ def _place(contact: Contact) -> Place:
         base=url_for("citizen.chat_files_add", reference=contact.reference),
         page=url_for("citizen.chat_talk", reference=contact.reference, files=1),
         most=MAX_FILES,
-        sensitive=contact.sensitive,
+        sensitive=speaks_of_pictures(Category(contact.category), map(Flag, contact.flags)),
         closed=contact.closed_at is not None and not reopens(closed_at=contact.closed_at, message_at=clock.utcnow()),
     )
 
@@ -37,6 +38,9 @@ take_files("chat_files", "/chat/<reference>/files/sent", _place_of_chat)
 
 
 def files_of(contact: Contact) -> dict[str, Any]:
-    """What templates/citizen/evidence/_files.html draws on the chat's page."""
+    """What templates/citizen/evidence/_files.html draws on the chat's page.
+
+    What not to send stands there in every chat; with help lines only where the matter is of that kind (practice 6, 4).
+    """
     gone = gettext("They go to the people who deal with your chat. You cannot take back a file once it is here.")
-    return shown(_place(contact), left_out=gone)
+    return {**shown(_place(contact), left_out=gone), "in_chat": True}

@@ -80,5 +80,6 @@ def _around(contact: Contact) -> dict[str, Any]:
         "aloud": references.spell(contact.reference, current_language()),
         "words": keys.access_words(contact.id).replace("-", " "),
         "upload": files_of(contact),
+        "follows": contact.follows_id is not None,
         "files_open": bool(request.args.get("files") or request.args.get("fault")),
     }

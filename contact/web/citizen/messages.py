@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
-from contact.services import incoming
+from contact.domain.taxonomy import Desk
+from contact.services import chat, incoming
 from contact.services.keys import Keys
 from contact.services.licensing import danger
 from contact.services.typed import one_time_key
+from contact.store import contacts
 from contact.web.citizen.blueprint import room, settings
 from contact.web.citizen.online_access import proven_id
-from contact.web.citizen.progress import progress_page
+from contact.web.citizen.progress import began_here, progress_page
 from contact.web.citizen.typed import showable
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
+from contact.web.shared.proofs import prove_contact
+from contact.web.shared.request_actor import act_for_contact
 
 LONGEST = 10_000
 
@@ -35,13 +40,14 @@ def send_message(reference: str) -> ResponseReturnValue:
     limit("message", at_most=60, window=timedelta(hours=1), subject=reference)
     session, now = database.session()(), clock.utcnow()
     contact_id = proven_id(reference)
+    once = one_time_key(reference, request.form.get("key", "")[:40], words=typed)
     try:
         received = incoming.receive(
             session,
             contact_id=contact_id,
             body=typed,
             now=now,
-            once_key=one_time_key(reference, request.form.get("key", "")[:40], words=typed),
+            once_key=once,
         )
         if received.advise_999 and not received.again:
             keys = Keys.from_settings(settings())
@@ -51,6 +57,8 @@ def send_message(reference: str) -> ResponseReturnValue:
     except ReasonNeeded:
         return progress_page(reference, body=typed, errors=[gettext("Write your message")])
     except ContactClosedTooLong:
+        if contacts.get(session, contact_id=contact_id).desk == Desk.CONTROL_ROOM:
+            return _go_on(contact_id, typed, once, now)
         words = gettext(
             "This report was closed more than 28 days ago. Please start a new report and give this reference in it"
         )
@@ -60,6 +68,17 @@ def send_message(reference: str) -> ResponseReturnValue:
     if received.advise_999:
         return redirect(url_for("citizen.message_danger", reference=reference), 303)
     return redirect(url_for("citizen.progress", reference=reference, sent=1), 303)
+
+
+def _go_on(contact_id: UUID, typed: str, once: str, now: datetime) -> ResponseReturnValue:
+    """It was closed too long ago: the message begins a chat that is linked to it (engineering 28)."""
+    keys = Keys.from_settings(settings())
+    begun = chat.begin_anew(database.session()(), contact_id=contact_id, body=typed, keys=keys, now=now, once=once)
+    prove_contact(begun.reference, begun.contact_id, new_id=False)
+    act_for_contact(begun.contact_id)
+    began_here(begun.reference)
+    danger = 1 if begun.screening.advise_999 else None
+    return redirect(url_for("citizen.chat_talk", reference=begun.reference, danger=danger), 303)
 
 
 @room.get("/progress/<reference>/danger")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
@@ -58,16 +57,14 @@ def answer(page: Page, body: str) -> None:
     expect(page.locator(".case-said--outbound").filter(has_text=body)).to_be_visible()
 
 
-def test_both_see_each_other_within_a_second_in_order_and_once(people: People, stack: Stack) -> None:
+def test_both_see_each_other_without_reloading_in_order_and_once(people: People, stack: Stack) -> None:
     citizen = people.come(PHONE).page("/chat?force=kent")
     reference = begin(citizen)
     agent = handler(people, stack, reference)
     expect(citizen.locator("[data-chat-talks]")).to_have_text("A person has your chat now.")
     for number in range(3):
         say(citizen, f"My number {number}")
-        began = time.monotonic()
         expect(agent.locator(".case-said--inbound").filter(has_text=f"My number {number}")).to_be_visible()
-        assert time.monotonic() - began < 5, "on a busy machine; the bench measures it"
         answer(agent, f"Your number {number}")
         expect(citizen.locator(".chat-line--person").filter(has_text=f"Your number {number}")).to_be_visible()
     mine = ["Somebody took my bicycle", *(f"My number {number}" for number in range(3))]
@@ -129,14 +126,21 @@ def test_it_all_works_without_a_script_at_320_pixels_in_welsh(people: People, st
     assert citizen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_scenario_14_danger_shows_999_at_once_and_rings_the_room(people: People, stack: Stack) -> None:
+def test_scenario_14_danger_shows_999_at_once_and_alarms_whoever_watches_the_queue(
+    people: People, stack: Stack
+) -> None:
+    watcher = sign_in(people.come(), stack.hire("Una West", kent=Role.CALL_HANDLER))
+    expect(watcher.get_by_role("heading", level=1)).to_be_visible()
     citizen = people.come(PHONE).page("/chat?force=kent")
     reference = begin(citizen)
+    expect(watcher.locator(".queue-row").filter(has_text=reference)).to_be_visible()
     say(citizen, "He is here now, he has a knife")
     expect(citizen.locator("#danger")).to_be_visible()
     expect(citizen.locator("#danger")).to_contain_text("999")
     expect(citizen.locator("#danger")).to_be_focused()
     assert stack.rows("SELECT grade FROM contacts WHERE reference = %s", reference) == [("emergency",)]
+    expect(watcher.locator("[data-part=emergencies] .queue-row").filter(has_text=reference)).to_be_visible()
+    expect(watcher.locator("#queue-said")).to_contain_text("waiting")
     citizen.reload()
     expect(citizen.locator("#danger")).to_be_visible()
 

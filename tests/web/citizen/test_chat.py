@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
-from contact.store import contacts, messages
+from contact.store import contacts, messages, models, triage
 from contact.web.shared.chat import talk
 from contact.web.shared.chat.stream import MOST_OF_ONE
 from contact.web.shared.hub import ChatStream, hub_of
@@ -189,7 +189,7 @@ def test_odd_letters_are_taken(client: StrictClient, chat: Chat, system: session
 
 
 def test_scenario_23_a_note_never_reaches_the_page_or_the_copy(
-    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+    client: StrictClient, chat: Chat, system: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with system.begin() as session:
         contacts.lock(session, contact_id=chat.contact_id)
@@ -206,6 +206,35 @@ def test_scenario_23_a_note_never_reaches_the_page_or_the_copy(
     assert copy.get_data().startswith(b"%PDF")
     assert 'filename="copy.pdf"' in copy.headers["Content-Disposition"]
     assert client.get(f"{chat.path}/copy").status_code == 200
+    printed: list[str] = []
+
+    def render(_name: object, data: object) -> bytes:
+        printed.append(str(data))
+        return b"%PDF-"
+
+    monkeypatch.setattr("contact.web.citizen.chat_copy.papers.render", render)
+    client.get(f"{chat.path}/copy/en/copy.pdf")
+    assert "We will look" in printed[0]
+    assert "My bicycle was taken" in printed[0]
+    assert "SECRET" not in printed[0]
+
+
+def test_help_with_intimate_pictures_stands_only_where_the_matter_may_be_about_them(
+    client: StrictClient, stranger: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Practice 6: every chat says what not to send; helplines and red only in matters of that kind."""
+    ordinary = client.get(chat.path).get_data(as_text=True)
+    assert "Do not send us intimate pictures. Keep the device, delete nothing." in ordinary
+    assert "Revenge Porn Helpline" not in ordinary
+    hated = begin(stranger, system, "they spat at me because of my race")
+    with system.begin() as session:
+        contact = contacts.lock(session, contact_id=hated.contact_id)
+        contact.sensitive, contact.category = True, "hate_crime"
+    assert "Revenge Porn Helpline" not in stranger.get(hated.path).get_data(as_text=True)
+    say(client, chat, "and a man touched me last month")
+    grave = client.get(chat.path).get_data(as_text=True)
+    for words in ("Do not send us intimate pictures", "Report Remove", "Revenge Porn Helpline"):
+        assert words in grave
 
 
 def test_what_a_person_wrote_is_marked_as_it_reaches_the_page(
@@ -329,3 +358,49 @@ def test_the_offered_form_begins_with_what_was_said(
     with system() as session:
         answers = session.scalar(sa.text("SELECT answers::text FROM drafts WHERE id = :id"), {"id": draft_id})
     assert "My bicycle was taken" in str(answers)
+
+
+def _close(system: sessionmaker[Session], contact_id: UUID, *, days: int) -> None:
+    """A person closed it so many days ago."""
+    with system.begin() as session:
+        contact = contacts.lock(session, contact_id=contact_id)
+        contact.state, contact.closed_reason = "closed", "answered"
+        contact.closed_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+        for entry in triage.list_entries(session, contact_id=contact_id, lock=True):
+            entry.state = "closed"
+
+
+def _following(system: sessionmaker[Session], contact_id: UUID) -> list[models.Contact]:
+    with system() as session:
+        return list(session.query(models.Contact).filter_by(follows_id=contact_id))
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_message_after_28_days_begins_a_linked_chat(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session], by_script: bool
+) -> None:
+    """Engineering 28: nothing is refused or lost, sent twice it is one, and it is treated with the same care."""
+    with system.begin() as session:
+        contacts.lock(session, contact_id=chat.contact_id).sensitive = True
+    _close(system, chat.contact_id, days=29)
+    key = hidden(client, chat.path, "key")
+    for _ in range(2):
+        headers = {"Accept": "application/json"} if by_script else {}
+        answer = client.send(chat.path, {"body": "he is back", "key": key}, headers=headers)
+        assert answer.status_code == (200 if by_script else 303)
+        address = answer.get_json()["go_on"] if by_script else answer.headers["Location"]
+    (anew,) = _following(system, chat.contact_id)
+    assert (anew.state, anew.sensitive, anew.force_id) == ("waiting", True, "northshire")
+    assert address.startswith(f"/chat/{anew.reference}")
+    page = client.get(address).get_data(as_text=True)
+    assert "he is back" in page
+    assert "This is a new chat" in page
+    assert "My bicycle was taken" not in page, "practice 4: nothing that was said before"
+    assert said(system, chat) == ["My bicycle was taken"]
+
+
+def test_within_28_days_it_opens_again(client: StrictClient, chat: Chat, system: sessionmaker[Session]) -> None:
+    _close(system, chat.contact_id, days=27)
+    assert say(client, chat, "and one more thing").status_code == 303
+    assert _following(system, chat.contact_id) == []
+    assert said(system, chat) == ["My bicycle was taken", "and one more thing"]

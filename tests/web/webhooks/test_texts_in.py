@@ -149,7 +149,10 @@ def test_a_known_number_joins_its_open_contact_and_one_closed_lately_reopens(tex
     assert contact.state == "waiting"
     close(texting, theirs, ago=dt.timedelta(days=29))
     texting.text("something else", theirs=theirs)
-    assert len(texting.contacts(theirs)) == 2
+    first, second = sorted(texting.contacts(theirs), key=lambda each: each.id)
+    assert (first.id, first.follows_id) == (contact_id, None)
+    assert second.follows_id == first.id, "engineering 28: it starts a linked new contact"
+    assert texting.said(second.id, "inbound") == ["something else"]
 
 
 def test_numbers_and_forces_are_kept_apart(texting: Texting, theirs: str) -> None:

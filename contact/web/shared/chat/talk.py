@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,14 +13,17 @@ from flask.typing import ResponseReturnValue
 from contact.domain import screen
 from contact.domain.errors import ContactClosedTooLong, ReasonNeeded, TooManyTries
 from contact.services import chat, chat_marks
+from contact.services.chat import Begun
 from contact.services.typed import LONGEST, one_time_key
 from contact.store import chats, forces
 from contact.store.identifiers import new_id
 from contact.web.shared import clock, database
-from contact.web.shared.chat import words
+from contact.web.shared.chat import beginning, words
 from contact.web.shared.chat.place import ChatPlace
 from contact.web.shared.failures import NotProven
 from contact.web.shared.language import current_language, gettext
+from contact.web.shared.proofs import prove_contact
+from contact.web.shared.request_actor import act_for_contact
 from contact.web.shared.typed import showable
 
 Around = Callable[[], dict[str, Any]]
@@ -80,6 +83,8 @@ def say(place: ChatPlace, template: str, around: Around) -> ResponseReturnValue:
     """Take one message: to the page's script as JSON, to a plain form as the page that follows."""
     typed = showable(request.form.get("body", ""))
     taken = _take(place, typed)
+    if isinstance(taken, Begun):
+        return _go_on(place, taken)
     if isinstance(taken, _NotTaken):
         if _asked_by_script():
             return jsonify(words=taken.words), taken.status
@@ -91,25 +96,33 @@ def say(place: ChatPlace, template: str, around: Around) -> ResponseReturnValue:
     return redirect(place.url("talk", **mark) + ("#danger" if mark else "#newest"), 303)
 
 
-def _take(place: ChatPlace, typed: str) -> chat.Received | _NotTaken:
+def _go_on(place: ChatPlace, begun: Begun) -> ResponseReturnValue:
+    """It was closed too long ago: the message has begun a chat of its own, and this browser holds that one too."""
+    prove_contact(begun.reference, begun.contact_id, new_id=False)
+    act_for_contact(begun.contact_id)
+    danger = 1 if begun.screening.advise_999 else None
+    address = replace(place, named={**place.named, "reference": begun.reference}).url("talk", danger=danger)
+    return jsonify(go_on=address) if _asked_by_script() else redirect(address, 303)
+
+
+def _take(place: ChatPlace, typed: str) -> chat.Received | Begun | _NotTaken:
     if len(typed) > LONGEST:
         over = gettext("Your message is %(over)s characters too long") % {"over": f"{len(typed) - LONGEST:,}"}
         return _NotTaken(over, 422)
     session, now = database.session()(), clock.utcnow()
+    key = one_time_key(place.reference, request.form.get("key", "")[:40], words=typed)
     try:
         if not screen.screen(typed).advise_999:  # danger is never told to wait
             _keep_pace(place, now)
-        key = one_time_key(place.reference, request.form.get("key", "")[:40], words=typed)
         return chat.say(session, contact_id=place.contact_id, body=typed, now=now, once_key=key)
     except TooManyTries as too_many:
         return _NotTaken(_wait_in_words(too_many.retry_after_seconds or 60), 429)
     except ReasonNeeded:
         return _NotTaken(gettext("Write your message"), 422)
     except ContactClosedTooLong:
-        closed = gettext(
-            "This chat was closed more than 28 days ago. Please start a new chat and give this reference in it"
+        return chat.begin_anew(
+            session, contact_id=place.contact_id, body=typed, keys=beginning.keys(), now=now, once=key
         )
-        return _NotTaken(closed, 422)
 
 
 def _keep_pace(place: ChatPlace, now: datetime) -> None:
