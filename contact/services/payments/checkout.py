@@ -128,7 +128,7 @@ def pay(
                 settling.move(session, payment, PaymentEvent.CALLED_OFF, now)
             return WhyNot.TRY_AGAIN
         with transaction() as session:
-            attach(session, payment_id=step.request.payment_id, checkout=checkout, now=now)
+            attach(session, contact_id=contact_id, payment_id=step.request.payment_id, checkout=checkout, now=now)
         return Page(step.request.payment_id, checkout.url)
     return WhyNot.TRY_AGAIN
 
@@ -216,9 +216,10 @@ def _open_one(session: Session, contact_id: UUID, fee: Fee, now: dt.datetime) ->
     return payment
 
 
-def attach(session: Session, *, payment_id: UUID, checkout: Checkout, now: dt.datetime) -> None:
+def attach(session: Session, *, contact_id: UUID, payment_id: UUID, checkout: Checkout, now: dt.datetime) -> None:
     """Remember the provider's page; its events may have come before this and were matched by our own id."""
-    payment = settling.locked(session, payment_id)
+    contacts.find_locked(session, contact_id=contact_id)
+    payment = payments.lock(session, payment_id=payment_id)
     payment.session_id = payment.session_id or checkout.session_id
     settling.move(session, payment, PaymentEvent.PAGE_MADE, now)
     session.flush()

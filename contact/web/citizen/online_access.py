@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from contact.store import contacts
+from contact.store.contacts import Contact
 from contact.web.shared import database
 from contact.web.shared.failures import NotProven
 from contact.web.shared.proofs import has_proven_contact, proven_contact
@@ -12,11 +13,18 @@ from contact.web.shared.proofs import has_proven_contact, proven_contact
 
 def proven_id(reference: str) -> UUID:
     """The contact that this browser has proven under that reference. Raises NotProven once access was stopped."""
+    return proven_open(reference).id
+
+
+def proven_open(reference: str) -> Contact:
+    """The same as it stands, in one look. Raises NotProven once access was stopped."""
     contact_id = proven_contact(reference)
     if contact_id is None:
         raise NotProven(what="contact")
-    must_be_open(contact_id)
-    return contact_id
+    contact = contacts.get(database.session()(), contact_id=contact_id)
+    if contact.online_access_stopped_at is not None:
+        raise NotProven(what="contact")
+    return contact
 
 
 def must_be_sender(contact_id: UUID) -> None:

@@ -14,15 +14,19 @@ from contact.web.shared import clock, database
 from contact.web.shared.transaction import commit_now
 
 
-def limit(name: str, *, at_most: int, window: timedelta, subject: str | None = None) -> None:
+def limit(
+    name: str, *, at_most: int, window: timedelta, subject: str | None = None, commits_next: bool = False
+) -> None:
     """Count one try of `name` by `subject`, or by the caller's address; raises TooManyTries beyond `at_most`.
 
     Call it first in a view: it commits, so that the counter is neither lost with a refusal nor locked meanwhile.
+    `commits_next`: what the caller does next commits anyway, before it asks anybody else or shows a page.
     """
     now = clock.utcnow()
     who = subject if subject is not None else (request.remote_addr or "")
     tried = attempts.count(database.session()(), key=digest(name, who, now), window=window, now=now)
-    commit_now()
+    if tried > at_most or not commits_next:
+        commit_now()
     if tried > at_most:
         over = attempts.window_start(now, window) + window
         raise TooManyTries(until=over, retry_after_seconds=max(1, int((over - now).total_seconds())))
