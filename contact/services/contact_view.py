@@ -11,17 +11,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 import forms
+from contact.domain import by_rule
 from contact.domain.recording import Owed
 from contact.domain.states import EntryState
 from contact.services import conversations, drafts, holding, records, texting
 from contact.services.conversations import Line
 from contact.services.licensing import holders
 from contact.services.texting import TextView
-from contact.store import audit, contacts, forces, reply_drafts, triage
+from contact.store import audit, contacts, forces, links, reply_drafts, triage
 from contact.store import conversations as talks
 from contact.store.certificates import Match
 from contact.store.contacts import Contact, Reporter
 from contact.store.conversations import ContactFact, Conversation
+from contact.store.identifiers import new_id
+from contact.store.links import Linked
 from contact.store.triage import Crime, Decision, IncidentLog, Proposal, QueueEntry, Transfer
 from forms.parts import IN_ROWS
 from forms.source import source_questions
@@ -103,7 +106,7 @@ class ContactView:
     """One contact as its page shows it. `mine`: the entry the agent works it from, if any; `names` of agents by id.
 
     `talk`, `facts`, `texts`: of a contact that is talked about by chat or text. `holders`: certificates that its people
-    and places point to (practice 9).
+    and places point to (practice 9). `linked`: other contacts of the same person (practice 15).
     """
 
     contact: Contact
@@ -129,6 +132,17 @@ class ContactView:
     texts: tuple[TextView, ...] = ()
     opted_out: bool = False
     holders: tuple[Match, ...] = ()
+    linked: tuple[Linked, ...] = ()
+
+    @property
+    def betraying(self) -> tuple[Linked, ...]:
+        """Other contacts of the person that a word typed here must not give away: open or sensitive (practice 15)."""
+        return tuple(each for each in self.linked if each.open or each.sensitive)
+
+    @property
+    def read_by_model(self) -> bool:
+        """Whether a model has read what was said; else rules alone draw the summary and the facts."""
+        return any(each.data_version for each in self.proposals)
 
     @property
     def entry(self) -> QueueEntry | None:
@@ -203,10 +217,24 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
         draft=reply_drafts.find_body(session, agent_id=agent_id, contact_id=contact_id),
         talk=talk,
         facts=tuple(talks.list_facts(session, contact_id=contact_id)) if talk else (),
+        linked=() if contact.source_apart else tuple(links.list_linked(session, contact_id=contact_id)),
         texts=tuple(texting.list_texts(session, contact_id=contact_id)) if talk else (),
         opted_out=talk is not None and texting.is_opted_out(session, contact_id=contact_id),
     )
+    if talk is not None and not view.read_by_model:
+        view = replace(view, facts=(*_facts_by_rule(view), *view.facts))
     return replace(view, holders=holders.match(session, view))
+
+
+def _facts_by_rule(view: ContactView) -> list[ContactFact]:
+    """What has a form of its own in the person's words, where no model was asked: down, silent, or never there."""
+    return [
+        ContactFact(
+            id=new_id(), contact_id=view.contact.id, message_id=line.id, kind=fact.kind, value=fact.value,
+            words=fact.words, starts=fact.start, ends=fact.end, at=line.at,
+        )
+        for line in view.thread if line.kind == "inbound" for fact in by_rule.facts_in(line.body)
+    ]  # fmt: skip
 
 
 def sent_forms(session: Session, contact: Contact) -> list[Sent]:

@@ -119,6 +119,8 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         **map_of(view),
         "may_approach": not contact.source_apart or sources.may_read(actor, contact),
         "source_again": sources.repeats(database.session()(), contact),
+        "linked_by": LINKED_BY,
+        "linked_grades": {grade.value: grade for grade in Grade},
         "seen_total": tuple(sum(row[place] for row in view.seen) for place in (1, 2, 3)),
     }
 
@@ -206,6 +208,12 @@ def _spoken(reference: str) -> str:
         return reference
 
 
+LINKED_BY = {
+    "before": "This one goes on from it",
+    "after": "It goes on from this one",
+    "telephone": "Same telephone",
+    "email": "Same email",
+}
 DONE = {
     "replied": "Your reply is on the person's progress page.",
     "replied_mail": "Your reply is on the person's progress page, and a mail tells them that an answer is there.",

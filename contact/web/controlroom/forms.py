@@ -9,7 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from contact.domain.recording import NotRecorded
@@ -76,6 +84,7 @@ class ReplyForm(Form):
 
     body = _words("Write the reply")
     once = StringField(validators=[Optional(), Length(max=64)])
+    aware = BooleanField()
 
 
 class NoteForm(Form):

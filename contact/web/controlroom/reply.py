@@ -10,7 +10,7 @@ from wtforms import Field
 
 from contact.domain.access import Permission
 from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
-from contact.services import conversations, suggestions
+from contact.services import conversations, linked, suggestions
 from contact.services.typed import one_time_key
 from contact.store import contacts
 from contact.web.controlroom.blueprint import room
@@ -37,6 +37,9 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
         conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "drafted", anchor="reply")
     if not form.validate():
+        return shown_again(contact_id, "reply", form)
+    if not form.aware.data and (named := linked.named_in(orm, contact_id=contact_id, words=said(form.body))):
+        form.aware.errors = [f"{named} is another contact of this person: whoever reads this may not know of it"]
         return shown_again(contact_id, "reply", form)
     try:
         sent = conversations.reply(

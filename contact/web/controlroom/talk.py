@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from contact.domain import by_rule
 from contact.domain.states import ContactState
 from contact.domain.text_states import TextState
 from contact.services import handing_over
@@ -134,11 +135,17 @@ def _talk(
         "with_bot": with_bot,
         "handed_over_at": None if with_bot else conversation.handed_over_at,
         "handed_over": "" if with_bot else WHY.get(conversation.handed_over_why or "", ""),
-        "summary": (proposal.summary or "").splitlines() if proposal else [],
+        "summary": ((proposal.summary or "").splitlines() if proposal else []) or _by_rule(view),
+        "by_rule": not view.read_by_model,
         "facts": named,
         "may_ask_back": view.mine is not None and not with_bot and not why_not and bot_there,
         "why_no_bot": _NO_BOT.get(why_not, "") or ("" if bot_there else "The assistant is not there just now."),
     }
+
+
+def _by_rule(view: ContactView) -> list[str]:
+    """Two lines in the person's own words, where no model has read them."""
+    return list(by_rule.two_lines([line.body for line in view.thread if line.kind == "inbound"]))
 
 
 _NO_BOT = {

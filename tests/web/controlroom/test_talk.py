@@ -266,3 +266,41 @@ def test_no_link_goes_where_whoever_holds_the_phone_must_not_find_it(
             found.last_inbound_at = clock.now - dt.timedelta(minutes=31)
     at.client.send(talk.page + "/to-web", page=talk.page)
     assert _web_links(cases, talk.id) == 0
+
+
+def test_where_no_model_was_asked_the_handler_still_gets_two_lines_and_facts(
+    cases: Cases, desk: MakeDesk, clock: Clock
+) -> None:
+    """Danger, a model that is away, a sensitive matter: rules draw them, from the person's own words."""
+    at, talk = desk(), Talk(cases, clock, "he has a knife and he is outside cb7 4ab ring 07700 900123")
+    words = text_of(at.client.tree(talk.page).find(".//main"))
+    assert "In two lines, their own words: no model has read them" in words
+    assert "where cb7 4ab; phone 07700 900123" in words
+    assert "CB7 4AB" in words
+    brief = text_of(next(pre for pre in at.client.tree(talk.page).iter("pre") if pre.get("id") == "briefing-text"))
+    assert "WHERE: CB7 4AB" in brief
+
+
+def test_another_contact_of_the_person_is_shown_without_its_words_and_the_reply_warns(
+    cases: Cases, desk: MakeDesk, clock: Clock
+) -> None:
+    """Practice 15: that something is there and how grave; a reference that would give it away is asked about once."""
+    at = desk()
+    other = Talk(cases, clock, "a man touched me last month", channel=Channel.SMS)
+    talk = Talk(cases, clock, "my bike was taken", channel=Channel.SMS)
+    at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+    reference = cases.contact(other.id).reference
+    words = text_of(at.client.tree(talk.page).find(".//main"))
+    assert "Other contacts of this person" in words
+    assert reference in words
+    assert "Same telephone" in words
+    assert "touched" not in words
+    assert "Another contact of this person is open. Do not mention it here" in words
+    reply = {"body": f"About {reference}: thank you", "once": "one-time"}
+    refused = at.client.send(talk.page + "/reply", reply, page=talk.page)
+    assert refused.status_code == 400
+    assert "is another contact of this person" in refused.get_data(as_text=True)
+    assert "About" in refused.get_data(as_text=True), "what was typed is not lost"
+    assert not [body for who, body in talk.thread() if who == "person"]
+    assert at.client.send(talk.page + "/reply", {**reply, "aware": "yes"}, page=talk.page).status_code == 303
+    assert [body for who, body in talk.thread() if who == "person"] == [f"About {reference}: thank you"]
