@@ -38,6 +38,7 @@ from contact.store.licensing_reviews import LicensingReview
 BY_OFFICER = (
     CertificateEvent.PERMIT,
     CertificateEvent.VARY,
+    CertificateEvent.REISSUE,
     CertificateEvent.REVOKE,
     CertificateEvent.PART_REVOKE,
     CertificateEvent.RESTORE,
@@ -153,6 +154,9 @@ def change_state(
         if until is None or until <= today:
             raise ReasonNeeded(what="until")
         certificate.permit_until = until
+    if event is CertificateEvent.REISSUE:
+        certificate.copy_no, certificate.copy_on = certificate.copy_no + 1, today
+        reason = f"Copy {certificate.copy_no} given out, copy {certificate.copy_no - 1} is void. {reason.strip()}"
     move(session, certificate=certificate, event=event, now=now, actor=actor, reason=reason.strip(), nflms=nflms)
     kind = _LETTER_OF.get(event)
     if kind is not None:

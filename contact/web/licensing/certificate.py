@@ -23,8 +23,10 @@ from contact.services.licensing import guns, reviews
 from contact.services.licensing.certificates import CertificateView
 from contact.services.licensing.reviews import Decision
 from contact.store import certificates, triage
+from contact.store.application_certificates import About
 from contact.store.certificates import Firearm
 from contact.web.licensing import certificate_words as words
+from contact.web.licensing import words as application_words
 from contact.web.licensing.application_page import Typed
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import refused
@@ -32,13 +34,29 @@ from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
 from contact.web.shared.transaction import commit_anyway
+from forms.phone import national_format
 
 ONE = "/certificates/<uuid:certificate_id>"
-_DONE = {"recorded": "Recorded.", "decided": "Review decided.", "conditions": "Conditions written."}
+_DONE = {
+    "recorded": "Recorded.",
+    "decided": "Review decided.",
+    "conditions": "Conditions written.",
+    "corrected": "Written down. Its history says what was changed.",
+}
 _NEEDED = {
     "custody": ("custody_with", "Say who has the gun, and where"),
     "assessment": ("assessment", "Write the fresh risk assessment"),
     "until": ("until", "Enter the permit's last day, after today"),
+    "serial": ("serial", "Enter its serial number, or: none"),
+    "type": ("type", "Say what kind of gun it is"),
+    "calibre": ("calibre", "Enter the calibre or bore"),
+    "surname": ("surname", "Enter the last name"),
+    "address": ("address", "Enter the address"),
+    "postcode": ("postcode", "Enter a postcode, such as CB23 6DW"),
+    "phone": ("phone", "Enter a telephone number, or nothing"),
+    "email": ("email", "Enter an email address, or nothing"),
+    "reach": ("reach", "Choose how to write to them"),
+    "born": ("born", "The date of birth must be in the past"),
 }
 _NFLMS = {
     "empty": "Enter the number and the date that stand in NFLMS",
@@ -70,12 +88,12 @@ def certificate_state(certificate_id: UUID) -> ResponseReturnValue:
             actor=current_agent().actor,
             reason=request.form.get("reason", ""),
             nflms_number=request.form.get("nflms_number", ""),
-            nflms_on=_day("nflms_on"),
-            until=_day("until"),
+            nflms_on=day_typed("nflms_on"),
+            until=day_typed("until"),
             now=now,
         )
 
-    return _taken(certificate_id, "state", record, done="recorded")
+    return taken(certificate_id, "state", record, done="recorded")
 
 
 @room.post(f"{ONE}/conditions")
@@ -93,7 +111,7 @@ def certificate_conditions(certificate_id: UUID) -> ResponseReturnValue:
             now=now,
         )
 
-    return _taken(certificate_id, "conditions", record, done="conditions")
+    return taken(certificate_id, "conditions", record, done="conditions")
 
 
 @room.post(f"{ONE}/guns/<uuid:firearm_id>")
@@ -116,10 +134,12 @@ def certificate_gun(certificate_id: UUID, firearm_id: UUID) -> ResponseReturnVal
             custody=Custody(custody) if custody in {each.value for each in Custody} else None,
             custody_with=request.form.get("custody_with", ""),
             assessment=request.form.get("assessment", ""),
+            make=request.form.get("make", ""),
+            serial=request.form.get("serial", ""),
             now=now,
         )
 
-    return _taken(certificate_id, form, record, done="recorded")
+    return taken(certificate_id, form, record, done="recorded")
 
 
 @room.post(f"{ONE}/reviews/<uuid:review_id>")
@@ -140,10 +160,10 @@ def certificate_review(certificate_id: UUID, review_id: UUID) -> ResponseReturnV
             now=now,
         )
 
-    return _taken(certificate_id, form, record, done="decided")
+    return taken(certificate_id, form, record, done="decided")
 
 
-def _taken(certificate_id: UUID, form: str, record: Callable[[dt.datetime], None], *, done: str) -> ResponseReturnValue:
+def taken(certificate_id: UUID, form: str, record: Callable[[dt.datetime], None], *, done: str) -> ResponseReturnValue:
     """Record it and go back to the page; what cannot be taken is shown again with nothing lost."""
     _not_own(certificate_id)
     try:
@@ -174,7 +194,8 @@ def _not_own(certificate_id: UUID) -> None:
         raise refused(certificate_id, why="own_name", kind="certificate")
 
 
-def _day(name: str) -> dt.date | None:
+def day_typed(name: str) -> dt.date | None:
+    """The day that a field holds; None where it holds none."""
     try:
         return dt.date.fromisoformat(request.form.get(name, ""))
     except ValueError:
@@ -201,6 +222,9 @@ def _page(certificate_id: UUID, *, typed: Typed | None = None, done: str = "") -
         notices=[(words.NOTICES[NoticeKind(each.kind)], each.made_at) for each in view.notices],
         letters=[_letter(each) for each in view.letters],
         reviews=[(each, words.day) for each in view.reviews],
+        about=[_about(each) for each in view.applications],
+        reach=list(words.REACH.items()),
+        telephone=national_format(view.certificate.phone_e164) if view.certificate.phone_e164 else "",
         typed=typed or Typed(),
         done=done,
         now=now,
@@ -211,7 +235,25 @@ def _gun(gun: Firearm) -> dict[str, Any]:
     state = GunState(gun.state)
     moves = [(each.value, words.GUN_EVENTS[each]) for each in GunEvent if (state, each) in gun_states.MOVES]
     custody = words.CUSTODY[Custody(gun.custody)] if gun.custody else ""
-    return {"row": gun, "state": state.label, "moves": moves, "custody": custody, "form": f"gun-{gun.id}"}
+    return {
+        "row": gun,
+        "kind": words.gun(gun.type),
+        "state": state.label,
+        "moves": moves,
+        "custody": custody,
+        "form": f"gun-{gun.id}",
+        "held": state in (GunState.HELD, GunState.REMOVED),
+        "may_be_got": state is GunState.AUTHORISED,
+    }
+
+
+def _about(application: About) -> dict[str, Any]:
+    return {
+        "href": url_for("licensing.application", contact_id=application.contact_id),
+        "words": f"{application.reference}, {application_words.title(application.kind, application.licence)}",
+        "state": application_words.state(application.state),
+        "at": application.declared_at,
+    }
 
 
 def _history(view: CertificateView) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ _KINDS = {
 EVENTS = {
     CertificateEvent.PERMIT: "Give a section 7 permit",
     CertificateEvent.VARY: "Note a change",
+    CertificateEvent.REISSUE: "Give out a new copy",
     CertificateEvent.REVOKE: "Revoke",
     CertificateEvent.PART_REVOKE: "Revoke in part",
     CertificateEvent.RESTORE: "Restore after an appeal",
@@ -28,6 +29,8 @@ EVENTS = {
     CertificateEvent.TRANSFER: "Moved to another force",
 }
 GUN_EVENTS = {
+    GunEvent.ACQUIRE: "Got: it is held now",
+    GunEvent.LAPSE: "May not be got any more",
     GunEvent.SELL: "Sold or transferred",
     GunEvent.LOSE: "Lost",
     GunEvent.STEAL: "Stolen",
@@ -59,13 +62,42 @@ WAYS = {
 }
 _HISTORY = {
     "grant": "Granted",
-    "renew": "Renewed",
     "extend": "Extended under section 28B",
     "expire": "Expired",
     "import": "Copied from NFLMS",
     "add": "Gun entered",
     "review": "Review decided",
+    "renew": "Renewed",
+    "authorise": "A gun may be got",
+    "give_up": "A gun must go",
+    "not_found": "A gun that is not on our copy",
+    "lent": "A gun of somebody else's",
+    "link": "Joined to an application",
+    "unlink": "Taken off an application",
+    "part": "No longer one of a pair",
+    "correct": "Holder's particulars put right",
 }
+
+
+REACH = {
+    "post": "By post",
+    "email": "By email as well",
+    "none": "Not at all: find another way first",
+}
+_GUNS = {
+    "shotgun_s1": "Shotgun that needs a firearm certificate",
+    "over_under": "Over and under shotgun",
+    "side_by_side": "Side by side shotgun",
+    "single": "Single-barrelled shotgun",
+    "semi_auto": "Semi-automatic or pump shotgun",
+    "air_rifle": "Air rifle",
+    "other": "Gun",
+}
+
+
+def gun(type_: str) -> str:
+    """A gun's kind, as a form's code or as NFLMS has it."""
+    return _GUNS.get(type_) or type_.replace("_", " ").capitalize()
 
 
 def kind(code: str) -> str:

@@ -1,4 +1,4 @@
-"""What is granted changes the register: guns go and come, a new copy, new particulars, permits, both sides of a sale."""
+"""What is granted changes the register: guns go and come, new copies, particulars, permits, both sides of a sale."""
 
 from __future__ import annotations
 

@@ -112,3 +112,59 @@ def test_a_review_stands_on_top_of_the_caseload_until_it_is_decided(
     assert send(desk, held, f"reviews/{review_id}", decision="spoken_to", reason="")[0] == 400
     assert send(desk, held, f"reviews/{review_id}", decision="spoken_to", reason="Rang, seen at home")[0] == 303
     assert surname not in desk.client.get("/control-room/licensing/").get_data(as_text=True)
+
+
+def test_a_gun_told_of_on_paper_is_entered_and_one_that_may_be_got_is_got(
+    officer: Callable[..., Desk], cases: Cases
+) -> None:
+    held, desk = holder(cases), officer()
+    gun = {"type": "Side by side", "calibre": "20", "make": "AYA", "reason": "Letter of the dealer"}
+    assert send(desk, held, "guns", entered="held", **gun)[0] == 400
+    serial = f"Z{secrets.token_hex(6)}".upper()
+    assert send(desk, held, "guns", entered="held", serial=serial, **gun)[0] == 303
+    assert send(desk, held, "guns", entered="allowed", **gun)[0] == 303
+    shown = desk.client.get(page(held)).get_data(as_text=True)
+    assert "May be got, not held yet" in shown
+    assert "2 guns held" in shown
+    place = next(each.id for each in rows(cases, models.Firearm, held.id) if each.state == "authorised")
+    assert send(desk, held, f"guns/{place}", event="acquire", reason="Rang")[0] == 400
+    got = send(desk, held, f"guns/{place}", event="acquire", reason="Rang", make="AYA", serial=f"{serial}9")
+    assert got[0] == 303
+    assert "3 guns held" in desk.client.get(page(held)).get_data(as_text=True)
+
+
+def test_the_holders_particulars_are_put_right_and_nothing_typed_is_lost(
+    officer: Callable[..., Desk], cases: Cases
+) -> None:
+    held, desk = holder(cases), officer()
+    to = {
+        "given_name": "Rowan",
+        "surname": "Penrose",
+        "born": "1974-05-02",
+        "address": "1 Far Street\nEly",
+        "postcode": "CB7 4AA",
+        "phone": "07700 900415",
+        "email": "",
+        "reach": "none",
+    }
+    status, again = send(desk, held, "holder", reason="Rang", **{**to, "postcode": "nowhere"})
+    assert status == 400
+    assert "Enter a postcode" in again
+    assert "1 Far Street" in again
+    assert send(desk, held, "holder", reason="", **to)[0] == 400
+    assert send(desk, held, "holder", reason="Rang, and showed papers", **to)[0] == 303
+    row = certificate(cases, held.id)
+    assert (row.surname_key, row.address_key, row.phone_e164, row.email, row.reach) == (
+        "penrose",
+        "1 CB74AA",
+        "+447700900415",
+        None,
+        "none",
+    )
+    assert "Rang, and showed papers" in desk.client.get(page(held)).get_data(as_text=True)
+
+
+def test_a_new_copy_is_given_out(officer: Callable[..., Desk], cases: Cases) -> None:
+    held, desk = holder(cases), officer()
+    assert send(desk, held, "state", event="reissue", reason="Came back in the post, torn")[0] == 303
+    assert "Copy 2, given out" in desk.client.get(page(held)).get_data(as_text=True)
