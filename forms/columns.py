@@ -7,7 +7,7 @@ from forms.text import T
 
 C = ColumnType
 DEFAULT_LIMITS = {C.TEXT: 200, C.LONG_TEXT: 500, C.REGISTRATION: 40}
-# As wide as the records of a person (domain 1.4).
+# As wide as the records of a person.
 _NAME_LIMIT = 35
 
 ITEM_COLUMNS = (

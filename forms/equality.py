@@ -1,4 +1,4 @@
-"""The optional equality questions, the same after every form, and never part of a report (domain 7.4)."""
+"""The optional equality questions, the same after every form, and never part of a report."""
 
 from __future__ import annotations
 

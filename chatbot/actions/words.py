@@ -26,7 +26,7 @@ def stands_in(words: Sequence[str], phrases: Iterable[Sequence[str]]) -> bool:
 
 
 def for_sms(text: str) -> str:
-    """Answer the same words in the cheap alphabet of text messages: no accent that costs a second text (domain 5.1)."""
+    """Answer the same words in the cheap alphabet of text messages: no accent that costs a second text."""
     answer = []
     for one in unicodedata.normalize("NFC", "".join(_PLAIN.get(letter, letter) for letter in text)):
         if one in _GSM_7:

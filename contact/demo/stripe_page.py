@@ -42,7 +42,7 @@ CARDS = {
         Card("slow", "No card: a slow way to pay, decided later on the demonstration's payments page", slow=True),
     )
 }
-"""Stripe's own test cards (domain.md 4.1)."""
+"""Stripe's own test cards, as its documentation lists them."""
 _NOT_YOU = ("authentication_required", "Your bank did not confirm that it is you.")
 
 

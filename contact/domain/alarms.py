@@ -13,7 +13,7 @@ class AlarmKind(StrEnum):
     RESTRICTED_UNNAMED = "restricted_unnamed"  # nobody is named to open a restricted contact (practice 8)
     REFERENCE_GUESSED = "reference_guessed"  # ten wrong tries closed a reference (engineering 25)
     SOURCE_REPEATED = "source_repeated"  # one source came again on one subject (practice 17)
-    TEXTS_FILTERED = "texts_filtered"  # a network took a text of ours for spam (30007, domain.md 5.3)
+    TEXTS_FILTERED = "texts_filtered"  # a network took a text of ours for spam (Twilio's error 30007)
     PAYMENT_UNEXPLAINED = "payment_unexplained"  # money that does not fit, which a person must look at (scenario 20)
     ROUTE_TEST = "route_test"  # a force tries its numbers before it goes live (practice 10)
 

@@ -1,4 +1,4 @@
-"""STOP and its family, only where they are the whole message: "please stop him" is a plea (domain.md 5.4)."""
+"""STOP and its family, only where they are the whole message: "please stop him" is a plea."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from contact.domain.errors import MoveNotAllowed
 
 CURRENCY = "gbp"
 LEAST_PENCE = 30
-"""The provider takes nothing smaller (domain facts 4.1)."""
+"""The provider takes nothing smaller."""
 PAGE_OPEN_FOR = timedelta(minutes=60)
 """How long a payment page waits; the provider allows 30 minutes to 24 hours."""
 SAME_KEY_FOR = timedelta(hours=23)
@@ -112,7 +112,7 @@ def next_dispute(state: DisputeState, event: DisputeEvent) -> DisputeState:
 
 
 class RefundReason(StrEnum):
-    """Why money goes back (domain facts 3.3)."""
+    """Why money goes back."""
 
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"

@@ -1,4 +1,4 @@
-"""When a text may leave: nights are quiet for what is neither urgent nor an answer (domain.md 5.4)."""
+"""When a text may leave: nights are quiet for what is neither urgent nor an answer."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from contact.domain.queueing import IncidentLog, may_let_go
 from contact.domain.taxonomy import Category, Grade
 
 RECORD_WITHIN = timedelta(hours=24)
-"""A crime is recorded within 24 hours of the report; an online report is made when it is received (domain.md 2.5)."""
+"""A crime is recorded so soon after its report, also one made online (Home Office Crime Recording Rules)."""
 
 CRIME_NUMBER = r"[0-9A-Z]{1,12}([/ -][0-9A-Z]{1,12}){0,3}"
 """Wide enough for every force's own layout, such as 42/12345/26, CR-26-000123 or 22260012345; a force may narrow it."""

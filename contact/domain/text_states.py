@@ -48,7 +48,7 @@ DELIVERY: dict[TextState, str] = {
 
 
 def state_from_company(status: str) -> TextState | None:
-    """Our state for one of Twilio's words (domain.md 5.3); None for a word that is not about a text on its way out."""
+    """Our state for one of Twilio's words; None for a word that is not about a text on its way out."""
     return _OF_COMPANY.get(status)
 
 

@@ -13,7 +13,7 @@ from contact.gateways.failures import OutsideFailure
 
 Language = Literal["en", "cy"]
 WEBHOOK_TOLERANCE = timedelta(seconds=300)
-"""How far a webhook's own time may lie from ours; what is older was replayed (domain.md 4.2)."""
+"""How far a webhook's own time may lie from ours; what is older was replayed (Stripe's own tolerance)."""
 
 
 class ProviderAway(OutsideFailure):

@@ -234,7 +234,7 @@ def signed_by_twilio(
     """True when Twilio signed a POST of `fields` to this path of our public address.
 
     The address comes from settings and never from the request's own headers, which a stranger or a proxy can change
-    (scenario 5); all fields count, known to us or not (domain.md 5.3).
+    (scenario 5); all fields count, known to us or not (Twilio's documentation).
     """
     if not signature or not signature.isascii():
         return False

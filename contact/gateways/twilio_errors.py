@@ -1,4 +1,4 @@
-"""What Twilio's error codes mean for us, as a table (domain.md 5.3)."""
+"""What Twilio's error codes mean for us, as a table after its documentation."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class LetterName(StrEnum):
-    """Mails a citizen may get. Neutral by rule: a subject never says what the matter is (domain.md 5.4)."""
+    """Mails a citizen may get. Neutral by rule: a subject never says what the matter is."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
     CHAT_COPY = "chat_copy"

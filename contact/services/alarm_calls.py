@@ -27,7 +27,7 @@ from contact.store import alarms, audit
 from contact.store.alarms import Alarm, AlarmCall, Number
 
 TEXT_AGAIN_AFTER = dt.timedelta(minutes=5)
-"""Networks block a number's repeats (domain.md 5.2): the voice repeats every time, the text beside it does not."""
+"""Networks block a number's repeats: the voice repeats every time, the text beside it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Counts how many people are pointed elsewhere, a main outcome of such a service (domain.md 1.1); never who."""
+"""Counts how many people are pointed elsewhere, a main outcome of such a service; never who."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _AGAIN_AFTER = {
     AfterFailure.RETRY_LATER: (3, dt.timedelta(minutes=15)),
     AfterFailure.RETRY_ONCE: (2, dt.timedelta(minutes=1)),
 }
-"""How often in all, and how long after, a text is tried that a network did not deliver (domain.md 5.3)."""
+"""How often in all, and how long after, a text is tried that a network did not deliver."""
 
 
 @dataclass(frozen=True, slots=True)

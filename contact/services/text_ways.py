@@ -1,4 +1,4 @@
-"""Whether a text may leave, and to which number: safe contact first, then STOP (practice 13, domain.md 5.4)."""
+"""Whether a text may leave, and to which number: safe contact first, then STOP (practice 13)."""
 
 from __future__ import annotations
 

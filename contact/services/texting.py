@@ -1,6 +1,6 @@
 """Texts to a person: written down with their job in one transaction, and never where it was not called safe.
 
-Row and job stand or fall together; `text_sending` does the rest. Sources: practice 4, 12, 13; domain.md 5.
+Row and job stand or fall together; `text_sending` does the rest. Sources: practice 4, 12, 13.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 PIECE = 1_500
-"""Characters of one text: Twilio takes 1,600, and the demonstration's warning stands before them (domain.md 5.3)."""
+"""Characters of one text: Twilio takes 1,600, and the demonstration's warning stands before them."""
 OPTED_OUT = {
     "en": "This person texted STOP. No more texts leave unless they text again.",
     "cy": "Anfonodd y person hwn STOP. Ni fydd rhagor o negeseuon testun yn mynd oni bai eu bod yn tecstio eto.",

@@ -1,7 +1,7 @@
 """Texts that came in: joined to their contact in the order they came, each once, whoever works on them.
 
 STOP and its family end notices and are no message about anything; all else is stored, screened and put before bot or
-people as every message is (practice 4, domain.md 5.4; scenarios 1, 2, 6).
+people as every message is (practice 4; scenarios 1, 2, 6).
 """
 
 from __future__ import annotations

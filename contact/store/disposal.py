@@ -16,7 +16,7 @@ from contact.store.models import Contact
 
 OUTLIVES = frozenset({models.Event.__tablename__, models.Payment.__tablename__})
 """Events hold no words, and the chain needs them (practice 16). Payments hold a sum and a reference, and the books need
-them for seven years (domain facts 4.1); the database takes the contact's id out of them."""
+them for seven years; the database takes the contact's id out of them."""
 
 
 def list_due(session: Session, *, today: dt.date, limit: int = 100) -> Sequence[Contact]:

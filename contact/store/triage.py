@@ -35,7 +35,7 @@ def add_decision(
     reason: str,
     now: dt.datetime,
 ) -> Decision:
-    """Add what a person decided; a former decision stays as it was (domain.md 2.1, re-THRIVE)."""
+    """Add what a person decided; a former decision stays as it was (re-THRIVE)."""
     decision = Decision(
         id=new_id(),
         contact_id=contact_id,

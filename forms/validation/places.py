@@ -104,7 +104,7 @@ def read_three_words(text: str) -> str | None:
 
 
 def validate_three_words(question: Question, raw: Raw) -> Answer:
-    """``a.b.c``, as text: converted to nothing, and never the only location (domain 6.5)."""
+    """``a.b.c``, as text: converted to nothing, and never the only location."""
     text = first(raw, question.id)
     if not clean_line(text):
         return Answer()

@@ -65,7 +65,7 @@ def _limited(question: Question, text: str) -> Answer:
 
 
 def validate_name(question: Question, raw: Raw) -> Answer:
-    """``{given, surname}``, 1 to 35 characters each (domain 1.4). One of them is enough: not everybody has two."""
+    """``{given, surname}``, 1 to 35 characters each. One of them is enough: not everybody has two."""
     parts = {part: clean_line(first(raw, f"{question.id}-{part}")) for part in ("given", "surname")}
     faults = tuple(each for part, text in parts.items() for each in too_long(text, NAME_LIMIT, part))
     if faults:

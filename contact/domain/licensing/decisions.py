@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class Missing(StrEnum):
-    """Why an application goes back to the applicant as incomplete (domain facts 3.7)."""
+    """Why an application goes back to the applicant as incomplete."""
 
     MEDICAL = "medical"
     PHOTO = "photo"

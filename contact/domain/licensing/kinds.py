@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an application asks for (domain facts 3.1)."""
+    """What an application asks for."""
 
     GRANT = "grant"
     RENEWAL = "renewal"

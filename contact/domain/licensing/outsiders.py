@@ -36,7 +36,7 @@ class RefereeFlag(StrEnum):
 HOLDS = frozenset({RefereeFlag.NO_EMAIL, RefereeFlag.APPLICANT_EMAIL, RefereeFlag.IS_APPLICANT})
 """With one of these no link is sent by itself: it would reach nobody, or the applicant."""
 KNOWN_YEARS = 2
-"""A referee has known the applicant in person at least so long (domain.md 3.4)."""
+"""A referee has known the applicant in person at least so long (guidance to Form 201)."""
 
 
 class ReportGiven(StrEnum):

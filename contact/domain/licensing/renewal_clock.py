@@ -12,7 +12,7 @@ from contact.domain.licensing.certificate_states import CertificateState
 
 LONDON = ZoneInfo("Europe/London")
 IN_TIME_WEEKS = 8
-"""A renewal declared this long before expiry runs on by itself (section 28B of the Firearms Act 1968; domain 3.6)."""
+"""A renewal declared this long before expiry runs on by itself (section 28B of the Firearms Act 1968)."""
 EXTENSION_WEEKS = 8
 """For at most this long, or until decided."""
 PERMIT_ALARM_DAYS = 14

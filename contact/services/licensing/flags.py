@@ -1,4 +1,4 @@
-"""What the law may put in the way, read from the answers: flags for an officer, never a refusal (domain facts 3.5)."""
+"""What the law may put in the way, read from the answers: flags for an officer, never a refusal (1968 Act, s21)."""
 
 from __future__ import annotations
 

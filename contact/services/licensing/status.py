@@ -33,7 +33,7 @@ class VisitStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One application for its applicant: never a check, a referee, a concern or an officer (domain facts 3.7)."""
+    """One application for its applicant: never a check, a referee, a concern or an officer."""
 
     contact_id: UUID
     force_id: str

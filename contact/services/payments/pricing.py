@@ -15,7 +15,7 @@ from contact.store.payment_cases import LicenceFee
 
 
 def price(session: Session, application: Application, *, now: dt.datetime) -> Fee | NotForSale:
-    """The fee, by the day of the declaration or today's, as the law of the nation has it (domain facts 3.2)."""
+    """The fee, by the day of the declaration or today's, as the law of the nation has it."""
     licence, kind, nation = Licence(application.licence), Kind(application.kind), Nation(application.nation)
     case = case_of(
         licence=licence,

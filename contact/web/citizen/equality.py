@@ -1,4 +1,4 @@
-"""Optional questions after a report was sent, kept apart from it (domain 7.4; GOV.UK pattern for equality information).
+"""Optional questions after a report was sent, kept apart from it (GOV.UK pattern for equality information).
 
 They come after the receipt, not before it as in that pattern: whoever leaves at them must already hold the reference.
 """

@@ -48,7 +48,7 @@ def reasons(form_id: str, answers: dict[str, Any]) -> dict[str, str | None]:
 def test_bad_driving_is_told_how_late_it_is_counted_from_the_day_it_happened(
     days: int, says: str, reason: str, grade: str | None
 ) -> None:
-    """practice 22, domain 1.5: 14 days for the notice, 7 wanted by forces."""
+    """practice 22: 14 days for the notice, 7 wanted by forces."""
     pages, answers = way("road-traffic", rtiKind="driving", incidentStartDateTime=days_ago(days))
     assert "in-time" in pages
     road = form("road-traffic")

@@ -1,4 +1,4 @@
-"""The renewal clock: whole London days, whatever the season and the year (practice 28, domain 3.6)."""
+"""The renewal clock: whole London days, whatever the season and the year (practice 28)."""
 
 from __future__ import annotations
 
