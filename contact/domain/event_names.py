@@ -110,6 +110,7 @@ class Event(StrEnum):
     PAYMENT_MOVED = "payment_moved"
     PRACTICE_ANSWERED = "practice_answered"
     PRACTICE_ASKED = "practice_asked"
+    PRACTICE_CONCERNED = "practice_concerned"
     PROPOSED = "proposed"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_MADE = "recovery_codes_made"

@@ -179,6 +179,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.PAYMENT_MOVED: {"payment_id": _ID, "event": _CODE, "was": _CODE, "state": _CODE},
     Event.PRACTICE_ANSWERED: {"request_id": _ID, "given": _CODE},
     Event.PRACTICE_ASKED: {"request_id": _ID, "expires_at": _TIME},
+    Event.PRACTICE_CONCERNED: {"request_id": _ID, "advise_999": _YES_NO},
     Event.PROPOSED: {
         "proposal_id": _ID,
         "version": _CODE,

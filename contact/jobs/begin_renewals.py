@@ -23,11 +23,14 @@ TEMPLATE = "four_words"
 
 @job(JobName.SEND_RENEWAL_CODE, tries=4)
 def send_renewal_code(attempt_id: str, certificate_id: str, way: str) -> None:
-    """By text or mail, to what the certificate holds; nothing for a try that fits none."""
+    """By text, mail or letter, to what the certificate holds; nothing for a try that fits none."""
     with tools().sessions.begin() as session:
         try:
             held = certificates.get(session, certificate_id=UUID(certificate_id))
         except NotFound:
+            return
+        if way == renewal_start.POST:
+            renewal_start.post_code(session, certificate_id=held.id, now=tools().clock())
             return
         if way == "email" and held.email:
             _mail(session, held, attempt_id)

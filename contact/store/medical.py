@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.errors import NotFound
-from contact.store.models import MedicalRequest
+from contact.store.models import MedicalConcern, MedicalRequest
 
-__all__ = ["MedicalRequest", "Practice"]
+__all__ = ["Linked", "MedicalConcern", "MedicalRequest", "Practice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,19 @@ class Practice:
     applicant_given: str | None
     applicant_surname: str | None
     applicant_born: dt.date | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the link of a mail leads to, opened or not: no patient. `over`: the application is decided or withdrawn."""
+
+    request_id: UUID
+    contact_id: UUID
+    force_id: str
+    practice: str
+    over: bool
+    opened: bool
 
 
 def add(session: Session, row: MedicalRequest) -> None:
@@ -42,6 +55,24 @@ def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[MedicalR
     """An application's requests, newest first."""
     query = sa.select(MedicalRequest).where(MedicalRequest.contact_id == contact_id)
     return session.scalars(query.order_by(MedicalRequest.asked_at.desc(), MedicalRequest.id)).all()
+
+
+def list_concerns(session: Session, *, contact_id: UUID) -> Sequence[MedicalConcern]:
+    """What an application's practices told us later, oldest first."""
+    query = sa.select(MedicalConcern).where(MedicalConcern.contact_id == contact_id)
+    return session.scalars(query.order_by(MedicalConcern.at, MedicalConcern.id)).all()
+
+
+def find_by_token(session: Session, *, token_hash: bytes) -> Linked | None:
+    """The practice that a mail's link was sent to; None where there is none such."""
+    row = session.execute(sa.text("SELECT * FROM practice_of_token(:hash)"), {"hash": token_hash}).one_or_none()
+    return None if row is None else Linked(*row)
+
+
+def add_concern(session: Session, *, token_hash: bytes, concern_id: UUID, body: str, now: dt.datetime) -> bool:
+    """Keep what a practice tells us later; False where no link of ours is that."""
+    query = sa.text("SELECT add_practice_concern(:hash, :id, :body, :now)")
+    return bool(session.scalar(query, {"hash": token_hash, "id": concern_id, "body": body, "now": now}))
 
 
 def lock(session: Session, *, request_id: UUID) -> MedicalRequest:

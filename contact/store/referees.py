@@ -42,6 +42,7 @@ class Linked:
     surname: str
     applicant_given: str | None
     applicant_surname: str | None
+    over: bool
 
 
 def add(

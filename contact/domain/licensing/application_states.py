@@ -8,7 +8,7 @@ from contact.domain.errors import MoveNotAllowed
 
 
 class ApplicationState(StrEnum):
-    """Where an application stands with the licensing team (domain facts 3.7). Before it is sent it is a draft."""
+    """Where an application stands with the licensing team. Before it is sent it is a draft."""
 
     AWAITING_PAYMENT = "awaiting_payment"  # only where the force collects first
     SUBMITTED = "submitted"
@@ -73,7 +73,7 @@ MOVES: dict[tuple[ApplicationState, ApplicationEvent], ApplicationState] = {
 
 
 class PublicState(StrEnum):
-    """What the applicant's page may say; never medical, referee or intelligence states (domain facts 3.7)."""
+    """What the applicant's page may say; never medical, referee or intelligence states."""
 
     RECEIVED = "received"
     BEING_CHECKED = "being_checked"
@@ -103,6 +103,12 @@ def next_state(state: ApplicationState, event: ApplicationEvent) -> ApplicationS
         return MOVES[state, event]
     except KeyError:
         raise MoveNotAllowed(state=state.value, move=event.value) from None
+
+
+def ensure_open(state: ApplicationState, move: str) -> None:
+    """Raises MoveNotAllowed for what is asked of somebody after the decision."""
+    if state not in OPEN_STATES:
+        raise MoveNotAllowed(state=state.value, move=move)
 
 
 def public_state(state: ApplicationState) -> PublicState:

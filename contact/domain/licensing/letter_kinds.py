@@ -14,6 +14,7 @@ class LetterKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     MORE_NEEDED = "more_needed"
     RENEWAL_NOTICE = "renewal_notice"
+    RENEWAL_CODE = "renewal_code"  # four words that begin a renewal; they stand in no row
     EXTENSION = "extension"
     PERMIT = "permit"
     GRANT = "grant"
@@ -71,6 +72,7 @@ _LABELS = {
     LetterKind.ACKNOWLEDGEMENT: "Application received",
     LetterKind.MORE_NEEDED: "More is needed",
     LetterKind.RENEWAL_NOTICE: "Time to renew",
+    LetterKind.RENEWAL_CODE: "Words to renew with",
     LetterKind.EXTENSION: "Extension (section 28B)",
     LetterKind.PERMIT: "Section 7 permit",
     LetterKind.GRANT: "Granted",

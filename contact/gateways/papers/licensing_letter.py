@@ -19,7 +19,7 @@ from contact.gateways.papers import PaperName, render
 TEXTS = Path(__file__).parent / "texts" / "licensing_letters.yml"
 _LOCALES = {"en": "en_GB", "cy": "cy"}
 _DAYS = ("expires", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
-_WORDS = ("reference", "words", "patient", "number", "to", "appeal", "over", "kind")
+_WORDS = ("reference", "words", "patient", "number", "to", "appeal", "over", "kind", "site")
 _DATED = {"en": "Date", "cy": "Dyddiad"}
 _REFERENCE = {"en": "Our reference", "cy": "Ein cyfeirnod"}
 _FROM = {"en": "Firearms licensing", "cy": "Trwyddedu arfau tanio"}
@@ -75,7 +75,7 @@ def unreviewed() -> list[tuple[str, str]]:
 
 
 def _part(drawn: Drawn, language: str) -> dict[str, Any]:
-    """One language of it. `lines`: each a paragraph, or a list of points."""
+    """One language of it. `lines`: each a paragraph, a list of points, or words set large."""
     text = _load()["letters"][drawn.kind.value]
     facts = _facts(drawn.facts, language)
     lines = [_line(each, facts, language) for each in text["body"]]
@@ -106,9 +106,12 @@ def _facts(kept: Mapping[str, Any], language: str) -> dict[str, Any]:
     return facts
 
 
-def _line(given: Mapping[str, str], facts: Mapping[str, Any], language: str) -> str | list[str]:
+def _line(given: Mapping[str, str], facts: Mapping[str, Any], language: str) -> str | list[str] | dict[str, str]:
+    """A paragraph, a list of points, or what is to be read first."""
     if "list" in given:
         return [str(each) for each in facts[given["list"]]]
+    if "strong" in given:
+        return {"strong": _PEN.from_string(given["strong"]).render(facts)}
     return _PEN.from_string(given[language]).render(facts).strip().replace("  ", " ")
 
 

@@ -25,6 +25,16 @@ _WORDS = {
     "en": "Written to the firearms licensing team about application {reference}:",
     "cy": "Ysgrifennwyd at y tîm trwyddedu arfau tanio am gais {reference}:",
 }
+_PRACTICE_WORDS = {
+    "en": (
+        "Written to the firearms licensing team by a doctor's practice about application {reference}."
+        " Do not reveal to the applicant that the practice wrote:"
+    ),
+    "cy": (
+        "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan feddygfa am gais {reference}."
+        " Peidiwch â datgelu i'r ymgeisydd fod y feddygfa wedi ysgrifennu:"
+    ),
+}
 _REFEREE_WORDS = {
     "en": (
         "Written to the firearms licensing team by a referee about {applicant}, application {reference}."
@@ -73,8 +83,26 @@ def tell_of_referee(
     act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
     application = contacts.get(session, contact_id=contact_id)
     opening = _in(_REFEREE_WORDS, application).format(reference=application.reference, applicant=applicant)
-    reporter = {"given_name": "", "surname": referee, "phone_e164": "", "email": "", "postcode": "", "address": ""}
-    beside = _open(session, application, f"{opening}\n{body}", {"how": "none"}, reporter, heard, keys, now)
+    return _open_for_outsider(session, application, f"{opening}\n{body}", referee, heard, keys, now)
+
+
+def tell_of_practice(
+    session: Session, *, contact_id: UUID, practice: str, body: str, heard: Screening, keys: Keys, now: dt.datetime
+) -> UUID | None:
+    """The same for what a doctor's practice writes, in the practice's name. The session ends speaking for nobody."""
+    if not _is_danger(heard):
+        return None
+    act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    application = contacts.get(session, contact_id=contact_id)
+    opening = _in(_PRACTICE_WORDS, application).format(reference=application.reference)
+    return _open_for_outsider(session, application, f"{opening}\n{body}", practice, heard, keys, now)
+
+
+def _open_for_outsider(
+    session: Session, application: Contact, message: str, who: str, heard: Screening, keys: Keys, now: dt.datetime
+) -> UUID:
+    reporter = {"given_name": "", "surname": who, "phone_e164": "", "email": "", "postcode": "", "address": ""}
+    beside = _open(session, application, message, {"how": "none"}, reporter, heard, keys, now)
     act_as(session, Actor(kind=ActorKind.CITIZEN))
     return beside
 

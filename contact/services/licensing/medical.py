@@ -12,21 +12,23 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain import screen
 from contact.domain.access import Actor, ActorKind, Permission, may
 from contact.domain.errors import Forbidden, LinkExpired, MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.evidence import ARRIVED, State
 from contact.domain.jobs import JobName
+from contact.domain.licensing.application_states import ApplicationState, ensure_open
 from contact.domain.licensing.outsiders import GmcStanding, ReportGiven, ReportStanding, report_standing
 from contact.services import evidence_links
 from contact.services.evidence import PRACTICE
 from contact.services.keys import Keys
-from contact.services.licensing import outsider_keys
-from contact.store import audit, contacts, evidence, mails, medical, outbox
+from contact.services.licensing import danger, outsider_keys
+from contact.store import applications, audit, contacts, evidence, mails, medical, outbox
 from contact.store.engine import act_as
 from contact.store.evidence import Evidence
 from contact.store.identifiers import new_id
-from contact.store.medical import MedicalRequest, Practice
+from contact.store.medical import Linked, MedicalConcern, MedicalRequest, Practice
 
 KIND = "practice"
 FROM_APPLICANT = "medicalReportFiles"
@@ -55,11 +57,12 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class MedicalView:
-    """How the report stands, every request, newest first, and the files that the practice itself sent."""
+    """How the report stands, every request, newest first, the files the practice itself sent, its later concerns."""
 
     standing: ReportStanding
     requests: tuple[RequestView, ...]
     files: tuple[Evidence, ...] = ()
+    concerns: tuple[MedicalConcern, ...] = ()
 
 
 def ask_practice(
@@ -77,10 +80,11 @@ def ask_practice(
     """Mail a practice a link by which to send its report; answers the request's id.
 
     `address` is one the officer found, and `found_where` says how; `born` helps the practice find its patient.
-    Raises NotFound, Forbidden for all but the licensing team.
+    Raises NotFound, Forbidden for all but the licensing team, MoveNotAllowed once it is decided.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     agent_id = _ensure(actor, contact.force_id)
+    ensure_open(ApplicationState(applications.get(session, contact_id=contact_id).state), "ask_practice")
     request_id, link_id, expires = new_id(), new_id(), now + LASTS
     evidence.add_link(
         session,
@@ -167,7 +171,7 @@ def for_officer(session: Session, *, contact_id: UUID) -> MedicalView:
     requests = tuple(_view(each) for each in medical.list_for_contact(session, contact_id=contact_id))
     told = next((each.report_given for each in requests if each.report_given is not None), None)
     standing = report_standing(from_applicant=FROM_APPLICANT in arrived, from_practice=PRACTICE in arrived, told=told)
-    return MedicalView(standing, requests, reports)
+    return MedicalView(standing, requests, reports, tuple(medical.list_concerns(session, contact_id=contact_id)))
 
 
 def of_link(session: Session, *, link_id: UUID, now: dt.datetime) -> Practice:
@@ -183,8 +187,10 @@ def of_link(session: Session, *, link_id: UUID, now: dt.datetime) -> Practice:
 def answer(
     session: Session, *, link_id: UUID, doctor: str, gmc_number: str, given: ReportGiven, now: dt.datetime
 ) -> None:
-    """Keep what the practice says about its report and who wrote it. Raises LinkExpired."""
+    """Keep what the practice says about its report and who wrote it. Raises LinkExpired, also once it is decided."""
     found = of_link(session, link_id=link_id, now=now)
+    if found.over:
+        raise LinkExpired
     medical.answer(session, link_id=link_id, doctor=doctor, gmc_number=gmc_number, report_given=given.value, now=now)
     act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
     audit.record(
@@ -198,6 +204,45 @@ def answer(
     )
     audit.write_now(session)
     act_as(session, Actor(ActorKind.CITIZEN))
+
+
+def of_token(session: Session, *, token: str) -> Linked:
+    """The practice that a mail's link was sent to; looking uses nothing up. Raises LinkExpired."""
+    found = medical.find_by_token(session, token_hash=evidence_links.token_hash(token[:200]))
+    if found is None:
+        raise LinkExpired
+    return found
+
+
+def add_concern(session: Session, *, token: str, body: str, keys: Keys, now: dt.datetime) -> bool:
+    """Keep what a practice is worried about, also after the decision; answers whether to advise 999 now.
+
+    By whoever holds the link of our mail, opened or not. Danger goes to the control room at once (practice 2). Raises
+    LinkExpired.
+    """
+    found = of_token(session, token=token)
+    kept = medical.add_concern(
+        session, token_hash=evidence_links.token_hash(token[:200]), concern_id=new_id(), body=body, now=now
+    )
+    if not kept:
+        raise LinkExpired
+    heard = screen.screen_all([body])
+    act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
+    audit.record(
+        session,
+        Event.PRACTICE_CONCERNED,
+        force_id=found.force_id,
+        contact_id=found.contact_id,
+        at=now,
+        request_id=found.request_id,
+        advise_999=heard.advise_999,
+    )
+    audit.write_now(session)
+    act_as(session, Actor(ActorKind.CITIZEN))
+    danger.tell_of_practice(
+        session, contact_id=found.contact_id, practice=found.practice, body=body, heard=heard, keys=keys, now=now
+    )
+    return heard.advise_999
 
 
 def _ensure(actor: Actor, force_id: str) -> UUID:

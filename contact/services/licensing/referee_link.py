@@ -37,7 +37,10 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """What a link leads to. `applicant` is shown only to who gave the code."""
+    """What a link leads to. `applicant` is shown only to who gave the code.
+
+    `over`: the application is decided or withdrawn. Nothing is asked any more; a worry may still be told.
+    """
 
     referee_id: UUID
     contact_id: UUID
@@ -48,25 +51,27 @@ class LinkView:
     code_wanted: bool
     name: str
     applicant: str
+    over: bool
 
 
 def look(session: Session, *, token: str, now: dt.datetime) -> LinkView:
     """Who holds this link; looking changes nothing. Raises LinkExpired, the same for one that never was."""
     found = _find(session, token)
     state = RefereeState(found.state)
-    over = state in (RefereeState.ANSWERED, RefereeState.DECLINED)
-    if not over and found.expires_at <= now:
+    concluded = state in (RefereeState.ANSWERED, RefereeState.DECLINED)
+    if not concluded and not found.over and found.expires_at <= now:
         raise LinkExpired
     return LinkView(
         referee_id=found.referee_id,
         contact_id=found.contact_id,
         force_id=found.force_id,
         state=state,
-        may_answer=not over,
+        may_answer=not concluded and not found.over,
         has_phone=found.has_phone,
         code_wanted=_code_lives(found, now),
         name=f"{found.given_name} {found.surname}".strip(),
         applicant=f"{found.applicant_given or ''} {found.applicant_surname or ''}".strip(),
+        over=found.over,
     )
 
 

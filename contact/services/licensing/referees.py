@@ -18,10 +18,11 @@ from contact.domain.access import Actor, Permission, may
 from contact.domain.errors import Forbidden, MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
+from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState, ensure_open
 from contact.domain.licensing.outsiders import HOLDS, RefereeFlag, RefereeState, flags_of
 from contact.services.keys import Keys
 from contact.services.licensing import outsider_keys
-from contact.store import audit, contacts, mails, outbox, referees
+from contact.store import applications, audit, contacts, mails, outbox, referees
 from contact.store.identifiers import new_id
 from contact.store.referees import Referee
 from forms import worded
@@ -107,6 +108,8 @@ def begin(
 def ask_all(session: Session, *, contact_id: UUID, keys: Keys, now: dt.datetime) -> None:
     """Send the first link to each who may be asked; run again, it asks nobody twice. For the worker."""
     contact = contacts.lock(session, contact_id=contact_id)
+    if ApplicationState(applications.get(session, contact_id=contact_id).state) not in OPEN_STATES:
+        return
     for each in referees.list_for_contact(session, contact_id=contact_id):
         if each.state == RefereeState.ASKED and each.asked_at is None:
             _send_link(session, referees.lock(session, referee_id=each.id), contact.force_id, keys, now)
@@ -115,9 +118,10 @@ def ask_all(session: Session, *, contact_id: UUID, keys: Keys, now: dt.datetime)
 def ask_again(session: Session, *, referee_id: UUID, actor: Actor, keys: Keys, now: dt.datetime) -> None:
     """Send a new link, also to one that was held; the former link ends. For a licensing officer.
 
-    Raises NotFound, Forbidden, MoveNotAllowed (answered, declined, or there is no address).
+    Raises NotFound, Forbidden, MoveNotAllowed (answered, declined, there is no address, or it is decided).
     """
     row, force_id = _held(session, referee_id, actor)
+    ensure_open(ApplicationState(applications.get(session, contact_id=row.contact_id).state), "ask")
     if row.state in (RefereeState.ANSWERED, RefereeState.DECLINED) or not row.email:
         raise MoveNotAllowed(state=row.state, move="ask")
     row.state = RefereeState.CONFIRMED.value if row.confirmed_at else RefereeState.ASKED.value

@@ -19,18 +19,29 @@ from contact.domain import reference
 from contact.domain.jobs import JobName
 from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.kinds import Kind, Licence
+from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.renewal_clock import london_day
 from contact.services import drafts as drafting
 from contact.services.drafts import DraftView
 from contact.services.keys import Keys
-from contact.store import certificates, drafts, outbox
+from contact.services.licensing import letters
+from contact.services.licensing.letters import address_lines, spaced
+from contact.store import certificates, drafts, outbox, renewal_codes
 from contact.store.certificates import Certificate
 from contact.store.identifiers import new_id
+from contact.store.renewal_codes import RenewalCode
 
 FORM = "firearms-certificate"
 CODE_LASTS = dt.timedelta(minutes=30)
 MOST_TRIES = 5
-WAYS = ("phone", "email")
-"""How a code may go; by post it is the licensing team's to send."""
+POST = "post"
+WAYS = ("phone", "email", POST)
+"""How a code may go. By post it goes as a letter that the licensing team prints."""
+LETTER_LASTS = dt.timedelta(days=21)
+LETTER_TRIES = 10
+"""Tries of the words in one letter, whoever makes them; then a new letter is needed."""
+LETTER_AGAIN = dt.timedelta(days=7)
+"""A letter on its way is not written twice; after so long it may be lost."""
 _NOBODY = UUID(int=0)
 _KINDS = {Licence.FIREARM: "firearm", Licence.SHOTGUN: "shotgun"}
 
@@ -72,6 +83,60 @@ def is_right(attempt: Attempt, *, words: str, keys: Keys, now: dt.datetime) -> b
     same = hmac.compare_digest(reference.normalise_code(words), reference.normalise_code(code(keys, attempt.id)))
     lives = now - attempt.asked_at < CODE_LASTS and attempt.tries < MOST_TRIES
     return same and lives and attempt.certificate_id != _NOBODY
+
+
+def letter_code(keys: Keys, code_id: UUID) -> str:
+    """The four words of one letter, made as it is printed: no row holds them."""
+    return keys.spoken(b"renewal letter" + code_id.bytes)
+
+
+def post_code(session: Session, *, certificate_id: UUID, now: dt.datetime) -> UUID | None:
+    """Write the letter with a code to the address held, for the worker; None while one is on its way.
+
+    Raises NotFound.
+    """
+    held = certificates.lock(session, certificate_id=certificate_id)
+    before = renewal_codes.find_live(session, certificate_id=certificate_id, now=now)
+    if before is not None and now - before.made_at < LETTER_AGAIN:
+        return None
+    if before is not None:
+        before.expires_at = now
+    until = now + LETTER_LASTS
+    row = RenewalCode(
+        id=new_id(), certificate_id=held.id, force_id=held.force_id, made_at=now, expires_at=until, tries=0
+    )
+    renewal_codes.add(session, row)
+    letters.about_certificate(
+        session,
+        certificate=held,
+        kind=LetterKind.RENEWAL_CODE,
+        now=now,
+        extra={"number": "", "code_id": str(row.id), "until": london_day(until).isoformat()},
+    )
+    return row.id
+
+
+def try_letter(
+    session: Session, *, number: str, surname: str, born: dt.date, words: str, keys: Keys, now: dt.datetime
+) -> Attempt | None:
+    """What the words of a letter begin, once; None where they are wrong, old, used up or never were: always the same.
+
+    Each try counts, before it is known whether the words are right.
+    """
+    found = renewal_codes.take_try(
+        session,
+        number_key=certificates.number_key(number),
+        surname_key=certificates.surname_key(surname),
+        born=born,
+        most=LETTER_TRIES,
+        now=now,
+    )
+    code_id = found.code_id if found is not None else _NOBODY
+    sent = reference.normalise_code(letter_code(keys, code_id))
+    right = hmac.compare_digest(reference.normalise_code(words), sent)
+    if found is None or not right or not renewal_codes.use(session, code_id=code_id, now=now):
+        return None
+    return Attempt(id=code_id, certificate_id=found.certificate_id, force_id=found.force_id, asked_at=now)
 
 
 def begin(session: Session, *, attempt: Attempt, language: str, now: dt.datetime) -> DraftView:
@@ -138,9 +203,13 @@ def _of_kind(session: Session, kind: str, held: Certificate) -> dict[str, Any]:
 
 
 def _address(held: Certificate) -> dict[str, str]:
-    """The register holds one line: what stands behind its last comma is the town."""
-    street, _, town = held.address.rpartition(",")
-    return {"line1": street.strip() or town.strip(), "line2": "", "town": town.strip(), "postcode": held.postcode}
+    """As it was written where we granted it: a line each, the town last. From NFLMS it is one line with commas."""
+    lines = address_lines(held.address)
+    if "\n" not in held.address.strip():
+        lines = [part for part in (", ".join(lines[:-1]), *lines[-1:]) if part]
+    *street, town = lines or [""]
+    line1, line2 = (street[0] if street else town), ", ".join(street[1:])
+    return {"line1": line1, "line2": line2, "town": town, "postcode": spaced(held.postcode)}
 
 
 def _is_taken(form: forms.Form, name: str, value: object, answers: dict[str, Any], now: dt.datetime) -> bool:

@@ -10,6 +10,7 @@ from contact.store.models.certificate import (
     Firearm,
     LicensingLetter,
     LicensingReview,
+    RenewalCode,
 )
 from contact.store.models.contact import Contact, ContactAccess, ContactKey, Reporter, Submission
 from contact.store.models.conversation import ContactFact, Conversation
@@ -21,7 +22,7 @@ from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
 from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
-from contact.store.models.outsider import MedicalRequest, Referee, RefereeConcern
+from contact.store.models.outsider import MedicalConcern, MedicalRequest, Referee, RefereeConcern
 from contact.store.models.payment import (
     LedgerLine,
     LedgerTransaction,
@@ -82,6 +83,7 @@ __all__ = [
     "LicensingReview",
     "LicensingSettings",
     "Mail",
+    "MedicalConcern",
     "MedicalRequest",
     "Message",
     "MutualAidGrant",
@@ -96,6 +98,7 @@ __all__ = [
     "Referee",
     "RefereeConcern",
     "Refund",
+    "RenewalCode",
     "ReplyDraft",
     "Reporter",
     "SettlementPart",

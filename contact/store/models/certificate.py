@@ -226,3 +226,18 @@ class LicensingLetter(Base):
     sent_on: Mapped[dt.date | None]
     sent_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agents.id"))
     received_on: Mapped[dt.date | None]
+
+
+class RenewalCode(Base):
+    """Words that went by post to begin a renewal: tried a few times, used once. The words stand nowhere."""
+
+    __tablename__ = "renewal_codes"
+    __table_args__ = (sa.Index("ix_renewal_codes_certificate_id", "certificate_id"),)
+
+    id: Mapped[Id]
+    certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificates.id", ondelete="CASCADE"))
+    force_id: Mapped[str] = mapped_column(sa.ForeignKey("forces.id"))
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    tries: Mapped[int]
+    used_at: Mapped[dt.datetime | None]

@@ -68,6 +68,19 @@ class RefereeConcern(Base):
     at: Mapped[dt.datetime]
 
 
+class MedicalConcern(Base):
+    """What a practice tells us later, by whoever holds the link of our mail to it."""
+
+    __tablename__ = "medical_concerns"
+    __table_args__ = (sa.Index("ix_medical_concerns_contact_id", "contact_id"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[UUID] = mapped_column(sa.ForeignKey("medical_requests.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
+    body: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
 class MedicalRequest(Base):
     """A practice that an officer asked, at an address found independently of the applicant (practice 25).
 

@@ -6,16 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
-from contact.domain.licensing.letter_kinds import LetterKind, Way
+from contact.domain.licensing.letter_kinds import LetterKind, LetterState, Way
 from contact.domain.licensing.renewal_clock import london_day
 from contact.gateways.papers import licensing_letter
 from contact.services.apart import apart
+from contact.services.keys import Keys
 from contact.services.licensing import letters as letter_service
+from contact.services.licensing import renewal_start
+from contact.settings import Settings
 from contact.store import forces, licensing_letters
 from contact.web.licensing import letter_words
 from contact.web.licensing.application_page import Typed
@@ -57,15 +60,24 @@ def letter_file(letter_id: UUID) -> ResponseReturnValue:
     if not open_letter(letter):
         return redirect(url_for("licensing.application", contact_id=letter.contact_id), 303)
     force = forces.get(orm, force_id=letter.force_id)
-    names = {"en": force.name, "cy": force.name_cy or force.name}
-    drawn = licensing_letter.Drawn(
-        LetterKind(letter.kind), letter.language, london_day(letter.made_at), names, letter.facts, live=force.live
-    )
+    names, kind, facts = {"en": force.name, "cy": force.name_cy or force.name}, LetterKind(letter.kind), letter.facts
+    if kind is LetterKind.RENEWAL_CODE:
+        facts = {**facts, **_secret(letter)}
+    drawn = licensing_letter.Drawn(kind, letter.language, london_day(letter.made_at), names, facts, live=force.live)
     answer = make_response(apart(lambda: licensing_letter.render_letter(drawn)))
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = 'attachment; filename="letter.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _secret(letter: licensing_letters.LicensingLetter) -> dict[str, str]:
+    """The words that begin a renewal, made as they are printed; once the letter has left, nobody reads them here."""
+    settings: Settings = current_app.config["CONTACT_SETTINGS"]
+    words = renewal_start.letter_code(Keys.from_settings(settings), UUID(letter.facts["code_id"])).replace("-", " ")
+    if letter.state != LetterState.WAITING:
+        words = "* * * *"
+    return {"words": words, "site": f"{settings.public_url}/firearms/renew/letter"}
 
 
 @room.post("/letters/<uuid:letter_id>")

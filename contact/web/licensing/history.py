@@ -109,6 +109,8 @@ _WORDS: dict[str, _Worder] = {
         f"{who} recorded that the fee was paid another way: {_plain(d.get('how'))}"
     ),
     Event.GMC_CHECKED: lambda who, d: f"{who} looked the doctor up: {_plain(d.get('standing'))}",
+    Event.PRACTICE_ANSWERED: lambda who, d: f"The practice answered: {_plain(d.get('given'))}",
+    Event.PRACTICE_CONCERNED: lambda who, d: "The practice told us of a worry",
     Event.PRACTICE_ASKED: lambda who, d: f"{who} asked a practice for the report",
     Event.REFEREE_CODE_MADE: lambda who, d: f"{who} made new words to read out to a referee",
     Event.REFEREE_SPOKEN_TO: lambda who, d: f"{who} spoke to a referee",

@@ -68,6 +68,7 @@ def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, An
     return {
         "referees": [_referee(each) for each in referees.list_for_officer(session, contact_id=file.contact.id)],
         "report": _REPORT[report.standing],
+        "practice_concerns": report.concerns,
         "requests": [_request(each, now) for each in report.requests],
         "report_files": [
             (each.id, f"Report from the practice, file {number}") for number, each in enumerate(report.files, 1)

@@ -42,6 +42,13 @@ def referee(world: World) -> States:
 def doctor(world: World) -> States:
     page = world.open(practice_link(world.stack, FORCE))
     yield "as it is", page
+    page.get_by_role("link", name="Tell the licensing team").click()
+    press(page, "Send")
+    yield "a worry with an error", page
+    page.get_by_label("What worries you").fill("He says that he hears voices")
+    press(page, "Send")
+    yield "a worry told", page
+    page.goto(page.url.rpartition("/concern")[0])
     press(page, "Open the link")
     yield "opened", page
     press(page, "Send")
@@ -95,8 +102,16 @@ def renewal(world: World) -> States:
     yield "words with an error", page
 
 
+def by_letter(world: World) -> States:
+    page = world.open("/firearms/renew/letter?asked=1")
+    yield "asked for", page
+    press(page, "Continue")
+    yield "with errors", page
+
+
 FIREARMS: dict[str, Visit] = {
     "citizen.doctor": doctor,
+    "citizen.doctor_concern": plain("/firearms/doctor/nothing/concern"),  # its states: citizen.doctor
     "citizen.eligible": eligible,
     "citizen.firearms": plain("/firearms/"),
     "citizen.paper": to_be_posted,
@@ -106,6 +121,7 @@ FIREARMS: dict[str, Visit] = {
     "citizen.referee_questions": plain("/firearms/referee/nothing/questions"),
     "citizen.renew": renewal,
     "citizen.renew_code": plain("/firearms/renew/words"),  # its states: citizen.renew
+    "citizen.renew_letter": by_letter,
     "citizen.tasks": checklist,
     "citizen.which_force": which_force,
 }

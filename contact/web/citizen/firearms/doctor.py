@@ -9,13 +9,15 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from contact.domain.errors import LinkExpired
 from contact.domain.evidence import MAX_FILES
 from contact.domain.licensing.outsiders import ReportGiven
 from contact.services import evidence, evidence_links
 from contact.services.evidence import PRACTICE, LinkOwner
+from contact.services.keys import Keys
 from contact.services.licensing import medical
-from contact.store.medical import Practice
-from contact.web.citizen.blueprint import room, wear
+from contact.store.medical import Linked, Practice
+from contact.web.citizen.blueprint import room, settings, wear
 from contact.web.citizen.evidence import take_files
 from contact.web.citizen.evidence_place import Place, shown
 from contact.web.citizen.typed import typed
@@ -28,15 +30,60 @@ from contact.web.shared.proofs import opened_upload_link, prove_upload_link
 from forms import worded_date
 
 _PRACTICE = "/firearms/practice/<uuid:link_id>"
+_LONGEST = 4000
 _GMC = re.compile(r"[0-9]{7}")
 
 
 @room.get("/firearms/doctor/<token>")
 @public
 def doctor(token: str) -> ResponseReturnValue:
-    """What the link is for; looking uses nothing up and names no patient."""
+    """What the link is for; looking uses nothing up and names no patient. Raises LinkExpired for none of ours."""
+    return _cover(_linked(token), token)
+
+
+def _linked(token: str) -> Linked:
     never_store()
-    return render_template("citizen/firearms/doctor.html")
+    linked = medical.of_token(database.session()(), token=token)
+    wear(linked.force_id)
+    return linked
+
+
+def _cover(linked: Linked, token: str) -> ResponseReturnValue:
+    concern_url = url_for("citizen.doctor_concern", token=token)
+    return render_template("citizen/firearms/doctor.html", linked=linked, concern_url=concern_url)
+
+
+@room.get("/firearms/doctor/<token>/concern")
+@public
+def doctor_concern(token: str) -> ResponseReturnValue:
+    """A box for what worries the practice, for as long as we keep the application."""
+    _linked(token)
+    return _concern("", "")
+
+
+@room.post("/firearms/doctor/<token>/concern")
+@public
+def doctor_concern_send(token: str) -> ResponseReturnValue:
+    """Keep it for the licensing team."""
+    limit("upload_link", at_most=60, window=timedelta(hours=1))
+    _linked(token)
+    words = typed("body", _LONGEST)
+    if not words:
+        return _concern("", gettext("Write what worries you"))
+    danger = medical.add_concern(
+        database.session()(), token=token, body=words, keys=Keys.from_settings(settings()), now=clock.utcnow()
+    )
+    return redirect(url_for("citizen.doctor_concern", token=token, told=1, danger=1 if danger else None), 303)
+
+
+def _concern(words: str, error: str) -> ResponseReturnValue:
+    return render_template(
+        "citizen/firearms/practice_concern.html",
+        told="told" in request.args,
+        danger="danger" in request.args,
+        words=words,
+        error=error,
+    )
 
 
 @room.post("/firearms/doctor/<token>")
@@ -44,6 +91,9 @@ def doctor(token: str) -> ResponseReturnValue:
 def open_doctor(token: str) -> ResponseReturnValue:
     """Open it, once; from here on this browser may send the report for twelve hours."""
     limit("upload_link", at_most=60, window=timedelta(hours=1))
+    linked = _linked(token)
+    if linked.over:
+        return _cover(linked, token)
     link_id = opened_upload_link(token)
     if link_id is None:
         link_id = evidence_links.open_upload_link(database.session()(), token=token[:200], now=clock.utcnow())
@@ -56,6 +106,8 @@ def open_doctor(token: str) -> ResponseReturnValue:
 def practice(link_id: UUID) -> ResponseReturnValue:
     """Whose report it is, a place for it, and who wrote it."""
     asked = _asked(link_id)
+    if asked.over:
+        return _over()
     typed_before = {"doctor": asked.doctor or "", "gmc": asked.gmc_number or "", "given": asked.report_given or ""}
     return _page(link_id, asked, typed_before, {})
 
@@ -65,6 +117,8 @@ def practice(link_id: UUID) -> ResponseReturnValue:
 def practice_answer(link_id: UUID) -> ResponseReturnValue:
     """Keep what the practice says; it may be said anew while the link lives."""
     asked = _asked(link_id)
+    if asked.over:
+        return _over(), 410
     said = {"doctor": typed("doctor", 200), "gmc": typed("gmc", 20).replace(" ", ""), "given": typed("given", 40)}
     errors = _faults(said, has_files=bool(_files(link_id)))
     if errors:
@@ -78,6 +132,11 @@ def practice_answer(link_id: UUID) -> ResponseReturnValue:
         now=clock.utcnow(),
     )
     return redirect(url_for("citizen.practice", link_id=link_id, thanks=1), 303)
+
+
+def _over() -> str:
+    """It is decided: nothing is needed any more. The link of the mail still takes a worry."""
+    return render_template("citizen/firearms/doctor.html", linked=None, concern_url="")
 
 
 def _faults(said: dict[str, str], *, has_files: bool) -> dict[str, str]:
@@ -109,7 +168,8 @@ def _files(link_id: UUID) -> list[evidence.UploadView]:
 
 def _place(link_id: UUID) -> Place:
     """Where the report goes. Raises LinkExpired."""
-    _asked(link_id)
+    if _asked(link_id).over:
+        raise LinkExpired
     return Place(
         owner=LinkOwner(link_id),
         question_id=PRACTICE,

@@ -86,6 +86,8 @@ def referee_answers(token: str) -> ResponseReturnValue:
     """Keep the answers, once; or no."""
     link, session, now = _confirmed(token), database.session()(), clock.utcnow()
     after = redirect(url_for("citizen.referee_concern", token=token, thanks=1), 303)
+    if link.over:
+        return redirect(url_for("citizen.referee_concern", token=token), 303)
     if not link.may_answer:
         return after
     if request.form.get("go") == "decline":
@@ -174,6 +176,7 @@ def _concern(link: LinkView, token: str, words: str, error: str) -> ResponseRetu
         told="told" in request.args,
         danger="danger" in request.args,
         declined=link.state == "declined",
+        over=link.over,
         words=words,
         error=error,
     )

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.services.keys import Keys
@@ -29,6 +29,7 @@ from contact.web.shared.limits import limit
 from contact.web.shared.proofs import prove_draft
 from contact.web.shared.request_actor import act_for_draft
 from contact.web.shared.session import web_session
+from forms import Question
 from forms.asked import load_asked
 
 QUESTIONS = "firearms-renew"
@@ -63,6 +64,8 @@ def renew_ask() -> ResponseReturnValue:
         way=said["way"],
         now=now,
     )
+    if said["way"] == renewal_start.POST:
+        return redirect(url_for("citizen.renew_letter", asked=1), 303)
     _keep(attempt)
     return redirect(url_for("citizen.renew_code"), 303)
 
@@ -89,11 +92,56 @@ def renew_check() -> ResponseReturnValue:
     if not renewal_start.is_right(attempt, words=words, keys=Keys.from_settings(settings()), now=now):
         _keep(replace(attempt, tries=attempt.tries + 1))
         return _words_page(gettext("Those words do not work. Check them, or ask for new ones"))
-    draft = renewal_start.begin(database.session()(), attempt=attempt, language=current_language(), now=now)
     del web_session()[_KEPT]
+    return _begun(attempt, now)
+
+
+@room.get("/firearms/renew/letter")
+@public
+def renew_letter() -> ResponseReturnValue:
+    """The words of a letter, with what finds the certificate: they come days later, to any device."""
+    return _letter_page({each.id: kept(each, None) for each in _finding()}, [])
+
+
+@room.post("/firearms/renew/letter")
+@public
+def renew_letter_check() -> ResponseReturnValue:
+    """Begin the form for whoever has the words of the letter; the same answer for all that is not right."""
+    limit("renew_words", at_most=20, window=_HOUR)
+    now, language, posted, words = clock.utcnow(), current_language(), typed_boxes(), typed("words", 200)
+    reads = [read(each, _own(each.id, posted), language=language, now=now) for each in _finding()]
+    raws = {each.question.id: each.raw for each in reads}
+    messages = [message for each in reads for message in each.messages]
+    messages += [] if words else [("words", gettext("Enter the four words"))]
+    if messages:
+        return _letter_page(raws, messages)
+    said = {each.question.id: str(each.answer.value) for each in reads}
+    limit("renew_number", at_most=5, window=_HOUR, subject=number_key(said["certificateNumber"]))
+    attempt = renewal_start.try_letter(
+        database.session()(),
+        number=said["certificateNumber"],
+        surname=said["surname"],
+        born=dt.date.fromisoformat(said["born"]),
+        words=words,
+        keys=Keys.from_settings(settings()),
+        now=now,
+    )
+    if attempt is None:
+        wrong = gettext("What you wrote and the words do not fit. Check them all, or ask for a new letter")
+        return _letter_page(raws, [("words", wrong)])
+    return _begun(attempt, now)
+
+
+def _begun(attempt: Attempt, now: dt.datetime) -> ResponseReturnValue:
+    draft = renewal_start.begin(database.session()(), attempt=attempt, language=current_language(), now=now)
     prove_draft(draft.id, new_id=True)
     act_for_draft(draft.id)
     return redirect(url_for("citizen.renew_begun", form_id=draft.form.id, draft_id=draft.id), 303)
+
+
+def _finding() -> list[Question]:
+    """The questions that find the certificate."""
+    return [each for each in load_asked(QUESTIONS).questions if each.id != "way"]
 
 
 @room.get("/firearms/renew/begun/<form_id>/<uuid:draft_id>")
@@ -141,6 +189,27 @@ def _page(raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str,
     return render_template(
         "citizen/firearms/renew.html",
         asked=rows,
+        errors=[{"text": text, "href": f"#{name}"} for name, text in messages],
+    )
+
+
+def _letter_page(raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Words are not shown again: they are typed anew, as a password is."""
+    never_store()
+    rows = draw(
+        _finding(),
+        answers={},
+        raws=raws,
+        messages=messages,
+        heading_in_question=False,
+        language=current_language(),
+        now=clock.utcnow(),
+    )
+    return render_template(
+        "citizen/firearms/renew_letter.html",
+        asked=rows,
+        just_asked="asked" in request.args,
+        wrong=next((text for name, text in messages if name == "words"), ""),
         errors=[{"text": text, "href": f"#{name}"} for name, text in messages],
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from contact.domain.access import Role
+from contact.domain.errors import MoveNotAllowed
 from contact.domain.licensing.outsiders import GmcStanding, ReportGiven, ReportStanding, report_standing
 from contact.services import evidence
 from contact.services.evidence import ContactOwner
@@ -118,3 +121,58 @@ def test_an_officer_records_the_number_and_a_new_number_starts_anew(
     assert standing(cases, officer, applied).requests[0].gmc_standing is GmcStanding.IN_ORDER
     client.send(page, {"given": "given_to_patient", "doctor": "Dr Amara Hughes", "gmc": "7000002"})
     assert standing(cases, officer, applied).requests[0].gmc_standing is None
+
+
+def decide(cases: Cases, applied: Applied, state: str = "refused") -> None:
+    with cases.system.begin() as session:
+        session.query(models.Application).filter_by(contact_id=applied.contact_id).update({"state": state})
+
+
+def test_once_it_is_decided_nothing_is_asked_any_more_and_a_worry_still_reaches_licensing(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, officer = ask(cases, applied, settings, clock, outside)
+    page = open_link(client, link)
+    said = {"given": "not_written", "doctor": "", "gmc": ""}
+    token = client.token(page)
+    decide(cases, applied)
+    for asked in (link, page):
+        shown = client.get(asked)
+        assert shown.status_code == 200
+        assert "We no longer need the report" in shown.get_data(as_text=True)
+        assert "Tregear" not in shown.get_data(as_text=True)
+    assert client.post(page, data={**said, "csrf_token": token}).status_code == 410
+    file = {"csrf_token": token, "file": (io.BytesIO(PDF), "report.pdf")}
+    assert client.post(f"{page}/files", data=file).status_code >= 400
+    assert standing(cases, officer, applied).requests[0].report_given is None
+    assert "Write what worries you" in client.send(f"{link}/concern", {"body": ""}).get_data(as_text=True)
+    assert client.send(f"{link}/concern", {"body": "He has begun to drink again"}).status_code == 303
+    (concern,) = standing(cases, officer, applied).concerns
+    assert concern.body == "He has begun to drink again"
+    assert cases.rows(models.Application, applied.contact_id)[0].unread
+    assert "practice_concerned" in cases.events(applied.contact_id)
+
+
+def test_danger_that_a_practice_writes_of_reaches_the_control_room(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, _ = ask(cases, applied, settings, clock, outside)
+    sent = client.send(f"{link}/concern", {"body": "He said he will kill his wife tonight with the shotgun"})
+    assert "danger=1" in sent.headers["Location"]
+    with cases.system() as session:
+        beside = session.query(models.Contact).filter_by(force_id=applied.force_id, desk="control_room").all()
+    (made,) = [each for each in beside if "doctor's practice" in (cases.rows(models.Message, each.id)[0].body)]
+    assert made.state != "with_licensing"
+
+
+def test_a_link_that_never_was_has_ended(client: StrictClient) -> None:
+    assert client.get("/firearms/doctor/nothing").status_code == 410
+    assert client.get("/firearms/doctor/nothing/concern").status_code == 410
+
+
+def test_nobody_is_asked_once_it_is_decided(
+    cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    decide(cases, applied, "withdrawn")
+    with pytest.raises(MoveNotAllowed):
+        ask(cases, applied, settings, clock, outside)

@@ -280,3 +280,25 @@ def test_the_applicant_and_the_control_room_read_nothing(
     for actor in (applied.applicant, handler.actor):
         with cases.acting(actor) as session:
             assert referees.list_for_officer(session, contact_id=applied.contact_id) == []
+
+
+@pytest.mark.parametrize("state", ["granted", "refused", "withdrawn"])
+def test_once_it_is_decided_the_link_asks_nothing_more_and_a_worry_still_comes(
+    client: StrictClient, cases: Cases, applied: Applied, outside: Outside, clock: Clock,
+    seen: Callable[[Applied], list[RefereeView]], state: str,
+) -> None:  # fmt: skip
+    link = confirm(client, outside, applied)
+    page = client.get(f"{link}/questions").get_data(as_text=True)
+    assert "We no longer need" not in page
+    with cases.system.begin() as session:
+        session.query(models.Application).filter_by(contact_id=applied.contact_id).update({"state": state})
+    asked = client.get(f"{link}/questions")
+    assert asked.headers["Location"].endswith("/concern")
+    client.send(f"{link}/questions", ANSWERS, page=f"{link}/concern")
+    assert seen(applied)[0].answers == ()
+    assert "We no longer need your answers" in client.get(f"{link}/concern").get_data(as_text=True)
+    assert client.send(f"{link}/concern", {"body": "She sold one in a pub"}).status_code == 303
+    assert [each.body for each in seen(applied)[0].concerns] == ["She sold one in a pub"]
+    clock.advance(dt.timedelta(days=90))
+    assert "We no longer need your answers" in client.get(link).get_data(as_text=True)
+    assert "Tregear" not in client.get(link).get_data(as_text=True)

@@ -18,7 +18,7 @@ from contact.store import drafts, models
 from tests.support.cases import Cases
 from tests.support.clients import Clock, StrictClient
 from tests.support.html_checks import parse, text_of
-from tests.support.register import SHOTGUN, Held, holder
+from tests.support.register import SHOTGUN, Held, holder, rows
 from tests.web.citizen.firearms.conftest import Outside
 
 WHO = {"certificateNumber": "SG-7741", "surname": "Tregear", "born-day": "2", "born-month": "5", "born-year": "1974"}
@@ -143,6 +143,110 @@ def test_words_are_too_old_after_half_an_hour(
     clock.advance(dt.timedelta(minutes=31))
     answer = client.send("/firearms/renew/words", {"words": words_for(cases, client, settings)})
     assert "Those words do not work" in answer.get_data(as_text=True)
+
+
+def letter_of(cases: Cases, held: Held) -> models.LicensingLetter:
+    """The letter with words that was written last."""
+    found = [each for each in rows(cases, models.LicensingLetter, held.id) if each.kind == "renewal_code"]
+    return max(found, key=lambda each: each.id)
+
+
+def post(client: StrictClient, held: Held, cases: Cases) -> models.LicensingLetter:
+    """Ask for the words by post; the worker writes the letter."""
+    client.send("/firearms/renew", {**WHO, "way": "post"})
+    send_renewal_code(str(UUID(int=1)), str(held.id), "post")
+    return letter_of(cases, held)
+
+
+def letter_words(letter: models.LicensingLetter, settings: Settings) -> str:
+    return renewal_start.letter_code(Keys.from_settings(settings), UUID(letter.facts["code_id"])).replace("-", " ")
+
+
+LETTER = "/firearms/renew/letter"
+
+
+def test_words_by_post_go_to_the_address_held_and_begin_the_form_weeks_later_on_any_device(
+    client: StrictClient, held: Held, cases: Cases, settings: Settings, outside: Outside, clock: Clock
+) -> None:
+    letter = post(client, held, cases)
+    assert letter.facts["address"] == ["4 Mill Lane", "Cambourne", "CB23 6DW"]
+    assert letter.facts["number"] == ""
+    words = letter_words(letter, settings)
+    assert words not in str(letter.facts)
+    clock.advance(dt.timedelta(days=20))
+    other = client.application.test_client()
+    assert isinstance(other, StrictClient)
+    answer = other.send(LETTER, {**WHO, "words": words})
+    assert answer.status_code == 303
+    assert "read every answer" in other.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "do not fit" in client.send(LETTER, {**WHO, "words": words}).get_data(as_text=True), "they work once"
+
+
+def test_a_letter_on_its_way_is_not_written_twice_and_a_lost_one_ends(
+    client: StrictClient, held: Held, cases: Cases, settings: Settings, outside: Outside, clock: Clock
+) -> None:
+    first = post(client, held, cases)
+    assert post(client, held, cases).id == first.id
+    clock.advance(dt.timedelta(days=8))
+    second = post(client, held, cases)
+    assert second.id != first.id
+    assert "do not fit" in client.send(LETTER, {**WHO, "words": letter_words(first, settings)}).get_data(as_text=True)
+    assert client.send(LETTER, {**WHO, "words": letter_words(second, settings)}).status_code == 303
+
+
+def test_guessing_at_a_letters_words_ends_and_so_do_they(
+    client: StrictClient, held: Held, cases: Cases, settings: Settings, outside: Outside, clock: Clock
+) -> None:
+    words = letter_words(post(client, held, cases), settings)
+    for number in range(renewal_start.LETTER_TRIES):
+        if number % 4 == 0:
+            clock.advance(dt.timedelta(hours=2))
+        client.send(LETTER, {**WHO, "words": "amber river plain seven"})
+    clock.advance(dt.timedelta(hours=2))
+    assert "do not fit" in client.send(LETTER, {**WHO, "words": words}).get_data(as_text=True)
+    clock.advance(dt.timedelta(days=8))
+    words = letter_words(post(client, held, cases), settings)
+    clock.advance(dt.timedelta(days=22))
+    assert "do not fit" in client.send(LETTER, {**WHO, "words": words}).get_data(as_text=True)
+
+
+def test_by_post_too_nothing_tells_whether_a_certificate_exists(
+    client: StrictClient, held: Held, cases: Cases, outside: Outside, settings: Settings
+) -> None:
+    letter = post(client, held, cases)
+    shown: list[str] = []
+    for who in (WHO, {**WHO, "certificateNumber": "SG-0000"}):
+        asked = client.send("/firearms/renew", {**who, "way": "post"})
+        page = client.get(asked.headers["Location"]).get_data(as_text=True)
+        wrong = client.send(LETTER, {**who, "words": "amber river plain seven"}).get_data(as_text=True)
+        shown.append(asked.headers["Location"] + text_of(parse(page)[0]) + text_of(parse(wrong)[0]))
+    assert shown[0] == shown[1]
+    send_renewal_code(str(UUID(int=2)), str(NOBODY), "post")
+    assert letter_of(cases, held).id == letter.id
+
+
+def test_what_is_missing_beside_the_words_of_a_letter_is_said(client: StrictClient) -> None:
+    page = client.send(LETTER, {**WHO, "surname": "", "words": ""}).get_data(as_text=True)
+    assert "Enter your surname" in page
+    assert "Enter the four words" in page
+    assert "SG-7741" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "line1", "line2", "town"),
+    [
+        ("Flat 2, 1 Far Street\nEly", "Flat 2, 1 Far Street", "", "Ely"),
+        ("The Barn\nMill Lane, Near Ely\nCambourne", "The Barn", "Mill Lane, Near Ely", "Cambourne"),
+        ("4 Mill Lane, Cambourne", "4 Mill Lane", "", "Cambourne"),
+        ("The Barn, 4 Mill Lane, Cambourne", "The Barn, 4 Mill Lane", "", "Cambourne"),
+        ("Cambourne", "Cambourne", "", "Cambourne"),
+    ],
+)
+def test_an_address_comes_back_as_it_was(cases: Cases, address: str, line1: str, line2: str, town: str) -> None:
+    made = holder(cases, number="SG-90", address=address, postcode="CB23 6DW")
+    with cases.system() as session:
+        home = renewal_start.held_answers(session, certificate_id=made.id)["homeAddress"]
+    assert home == {"line1": line1, "line2": line2, "town": town, "postcode": "CB23 6DW"}
 
 
 def test_what_is_missing_is_said(client: StrictClient) -> None:
