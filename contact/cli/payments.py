@@ -22,8 +22,8 @@ def payments() -> None:
 
 
 @payments.command()
-@click.option("--days", type=click.IntRange(1, 400), default=8, show_default=True, help="How far to look back.")
-def reconcile(days: int) -> None:
+@click.option("--days", type=click.IntRange(1, 400), help="How far to look back; without it, to the last comparison.")
+def reconcile(days: int | None) -> None:
     """Compare payments and payouts with the payment company's own books; each difference opens a case.
 
     A job does the same each night. Exit code 1 when cases were opened.
@@ -40,9 +40,13 @@ def reconcile(days: int) -> None:
         raise click.ClickException("No payment account is set: STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.")
     engine = make_engine(found.database_worker_url, pool_size=1)
     now = dt.datetime.now(dt.UTC)
-    since = now - dt.timedelta(days=days)
+    sessions = make_sessions(engine, SYSTEM)
     try:
-        done = reconciling.reconcile(make_sessions(engine, SYSTEM).begin, provider, since=since, until=now, now=now)
+        if days is None:
+            done = reconciling.nightly(sessions.begin, provider, now=now)
+        else:
+            since = now - dt.timedelta(days=days)
+            done = reconciling.reconcile(sessions.begin, provider, since=since, until=now, now=now)
     except ProviderAway as failure:
         raise click.ClickException(f"The payment company cannot be reached ({failure.code}).") from None
     finally:
@@ -60,7 +64,9 @@ def reconcile(days: int) -> None:
 def export(file: Path, since: dt.datetime, until: dt.datetime, force_id: str | None) -> None:
     """Write the ledger to FILE as CSV, for a force's finance team. Days are those of the United Kingdom."""
     from contact.domain.clocks import LONDON
+    from contact.domain.events import Event
     from contact.services.payments.export import lines
+    from contact.store import audit
 
     first = since.replace(tzinfo=LONDON)
     last = (until + dt.timedelta(days=1)).replace(tzinfo=LONDON)
@@ -69,4 +75,13 @@ def export(file: Path, since: dt.datetime, until: dt.datetime, force_id: str | N
         for line in lines(session, since=first, until=last, force_id=force_id):
             out.write(line)
             written += 1
+        audit.record(
+            session,
+            Event.BOOKS_EXPORTED,
+            force_id=force_id,
+            at=dt.datetime.now(dt.UTC),
+            since=first.astimezone(dt.UTC),
+            until=last.astimezone(dt.UTC),
+            lines=written - 1,
+        )
     click.echo(f"{written - 1} lines written to {file}.")

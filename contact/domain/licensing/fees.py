@@ -17,7 +17,7 @@ from contact.domain.licensing.kinds import Kind, Licence, Nation
 from contact.domain.screen import DataReview
 
 GROUP_FROM = 6
-"""Visitors of a group of six or more have a fee of their own (domain facts 3.1)."""
+"""Visitors of a group of six or more have a fee of their own (Firearms (Amendment) Act 1988, section 17)."""
 
 
 class Case(StrEnum):
@@ -112,7 +112,8 @@ def fee_for(
     """The fee of one application; days are those of the United Kingdom.
 
     `paid_on` is today while it is not paid. `own` are the force's rows: they fill what is empty, and where both have a
-    figure the one that came into force later holds, the national one if they came the same day.
+    figure the one that came into force later holds, the national one if they came the same day. Where the rule itself
+    changed and no row holds by its own, the fee shown when the application was received does.
     """
     if case is None and _needs_case(licence, kind):
         return NotForSale(Why.CASE_NOT_KNOWN)
@@ -124,8 +125,11 @@ def fee_for(
         return NotForSale(Why.NO_FIGURE)
     days = {DateRule.RECEIVED: received_on, DateRule.PAID: paid_on}
     holding = [row for row in figures if row.holds_on(days[row.by_date])]
-    if not holding:
+    shown = [row for row in figures if row.holds_on(received_on)]
+    if not holding and not shown:
         return NotForSale(Why.NOT_THEN)
+    if not holding:
+        holding, days = shown, dict.fromkeys(DateRule, received_on)
     row = max(holding, key=lambda each: each.valid_from or date.min)
     assert row.pence is not None  # noqa: S101 - figures only
     on = days[row.by_date]

@@ -32,6 +32,7 @@ class ForceSettings:
     collect_at: CollectAt
     two_person_above_pence: int
     other_way_to_pay: str
+    other_way_to_pay_cy: str = ""
 
 
 def read(session: Session, *, actor: Actor, force_id: str) -> ForceSettings:
@@ -43,7 +44,13 @@ def read(session: Session, *, actor: Actor, force_id: str) -> ForceSettings:
         approval = Approval(
             row.approval_instrument or "", row.approval_reference or "", row.approval_date, row.approved_by or ""
         )
-    return ForceSettings(approval, CollectAt(row.collect_at), row.two_person_above_pence, row.other_way_to_pay or "")
+    return ForceSettings(
+        approval,
+        CollectAt(row.collect_at),
+        row.two_person_above_pence,
+        row.other_way_to_pay or "",
+        row.other_way_to_pay_cy or "",
+    )
 
 
 def change(session: Session, *, actor: Actor, force_id: str, to: ForceSettings, now: dt.datetime) -> None:
@@ -58,11 +65,12 @@ def change(session: Session, *, actor: Actor, force_id: str, to: ForceSettings, 
     row.collect_at = to.collect_at.value
     row.two_person_above_pence = to.two_person_above_pence
     row.other_way_to_pay = to.other_way_to_pay or None
+    row.other_way_to_pay_cy = to.other_way_to_pay_cy or None
     session.add(row)
     session.flush()
     changed = [
         name
-        for name in ("approval", "collect_at", "two_person_above_pence", "other_way_to_pay")
+        for name in ("approval", "collect_at", "two_person_above_pence", "other_way_to_pay", "other_way_to_pay_cy")
         if getattr(was, name) != getattr(to, name)
     ]
     if changed:

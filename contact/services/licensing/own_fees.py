@@ -68,8 +68,11 @@ def add(
     legal_basis: str,
     entered_by: str,
     now: dt.datetime,
+    by_date: DateRule = DateRule.RECEIVED,
 ) -> UUID:
-    """Add a figure from today or later: nobody's fee changes backwards. `valid_to` is its last day.
+    """Add a figure from today or later, for nobody's fee changes backwards; from an earlier day only where none held.
+
+    `valid_to` is its last day; `by_date` the day that picks it: of receipt or of payment.
 
     Raises NotFound, Forbidden, FeeNotPossible, ReasonNeeded (a figure without its law is not sold by).
     """
@@ -78,7 +81,7 @@ def add(
         raise FeeNotPossible(field="thing", reason="unknown")
     if not legal_basis.strip():
         raise ReasonNeeded(what="legal_basis")
-    if valid_from < _today(now):
+    if valid_from < _today(now) and _was_known(force.nation, thing, valid_from, _today(now)):
         raise FeeNotPossible(field="valid_from", reason="past")
     if valid_to is not None and valid_to < valid_from:
         raise FeeNotPossible(field="valid_to", reason="order")
@@ -94,7 +97,7 @@ def add(
         pence=pence,
         valid_from=valid_from,
         valid_to=valid_to,
-        by_date=DateRule.RECEIVED.value,
+        by_date=by_date.value,
         legal_basis=legal_basis.strip(),
         entered_by=entered_by,
         entered_at=now,
@@ -134,6 +137,20 @@ def end(
 def is_over(row: LicenceFee, today: dt.date) -> bool:
     """Whether its last day is behind us."""
     return row.valid_to is not None and row.valid_to < today
+
+
+def _was_known(nation: str, thing: Thing, first: dt.date, today: dt.date) -> bool:
+    """Whether the nation's table had a figure on a day from `first` to yesterday; where it had none, nobody was sold
+    anything, and what was received meanwhile waits for its figure."""
+    yesterday = today - dt.timedelta(days=1)
+    return any(
+        row.pence is not None
+        and nation in row.nations
+        and (row.licence, row.kind, row.case) == (thing.licence, thing.kind, thing.case)
+        and (row.valid_from or dt.date.min) <= yesterday
+        and first <= (row.valid_to or dt.date.max)
+        for row in national_rows()
+    )
 
 
 def _overlaps(row: LicenceFee, thing: Thing, first: dt.date, last: dt.date) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from contact.domain.money import plain
 from contact.store import ledger
 
 COLUMNS = ("when_utc", "entry", "account", "pounds", "reference", "force", "payment", "transaction")
@@ -25,7 +26,7 @@ def lines(session: Session, *, since: dt.datetime, until: dt.datetime, force_id:
         at = entry.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         words = (entry.entry, line.account, reference or "", entry.force_id or "", str(entry.payment_id or ""))
         what, account, about, force, payment = (_plain(word) for word in words)
-        yield _line((at, what, account, f"{line.amount_pence / 100:.2f}", about, force, payment, str(entry.id)))
+        yield _line((at, what, account, plain(line.amount_pence), about, force, payment, str(entry.id)))
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,21 +12,24 @@ from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.domain.errors import ReasonNeeded
+from contact.domain.licensing.fees import DateRule, national_rows
+from contact.domain.money import pence_of, to_the_penny
 from contact.services.licensing import own_fees
 from contact.services.licensing.own_fees import FeeNotPossible, Thing
 from contact.store import forces
+from contact.store.payment_cases import LicenceFee
 from contact.web.admin.blueprint import room
-from contact.web.admin.licensing import in_pence
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.filters import london
 from contact.web.shared.request_actor import current_actor, current_agent
 
-_FIELDS = ("thing", "pounds", "valid_from", "valid_to", "legal_basis")
+_FIELDS = ("thing", "pounds", "valid_from", "valid_to", "by_date", "legal_basis")
 _LONGEST = 400
 _WRONG = {
     ("thing", "unknown"): "Choose what the fee is for",
-    ("valid_from", "past"): "The first day must be today or later: nobody's fee changes backwards",
+    ("valid_from", "past"): "The first day must be today or later: a figure held before it, and nobody's fee changes "
+    "backwards",
     ("valid_from", "overlap"): "Another row holds on one of these days: end it first, or choose other days",
     ("valid_to", "order"): "The last day must not be before the first",
     ("last_day", "past"): "The last day must be today or later, and of a row that is not over",
@@ -47,7 +51,7 @@ def add_force_fee(force_id: str) -> ResponseReturnValue:
     values = {name: " ".join(request.form.get(name, "").split())[:_LONGEST] for name in _FIELDS}
     nation = forces.get(database.session()(), force_id=force_id).nation
     thing = next((each for each in own_fees.things(nation) if each.code == values["thing"]), None)
-    pence, begins, ends = in_pence(values["pounds"]), _day(values["valid_from"]), _day(values["valid_to"])
+    pence, begins, ends = pence_of(values["pounds"]), _day(values["valid_from"]), _day(values["valid_to"])
     wrong: dict[str, str] = {}
     if thing is None:
         wrong["thing"] = _WRONG["thing", "unknown"]
@@ -57,6 +61,8 @@ def add_force_fee(force_id: str) -> ResponseReturnValue:
         wrong["valid_from"] = "Enter the first day"
     if values["valid_to"] and ends is None:
         wrong["valid_to"] = "Enter the last day, or leave it empty"
+    if values["by_date"] not in set(DateRule):
+        wrong["by_date"] = "Choose which day picks the fee"
     if not values["legal_basis"]:
         wrong["legal_basis"] = "Enter the law that sets it"
     if wrong or thing is None or pence is None or begins is None:
@@ -71,6 +77,7 @@ def add_force_fee(force_id: str) -> ResponseReturnValue:
             valid_from=begins,
             valid_to=ends,
             legal_basis=values["legal_basis"],
+            by_date=DateRule(values["by_date"]),
             entered_by=current_agent().name,
             now=clock.utcnow(),
         )
@@ -102,6 +109,37 @@ def end_force_fee(force_id: str, fee_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("admin.force_fees", force_id=force_id, saved=1), 303)
 
 
+RULES = {
+    DateRule.RECEIVED: "The day the application was received",
+    DateRule.PAID: "The day it is paid",
+}
+
+
+def day_in_words(day: dt.date) -> str:
+    """`1 April 2027`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _stands(row: LicenceFee, today: dt.date) -> str:
+    if own_fees.is_over(row, today):
+        return "Over"
+    return "Not yet" if row.valid_from > today else "Holds now"
+
+
+def _unknown(nation: str, rows: Sequence[LicenceFee], today: dt.date, names: dict[str, str]) -> list[str]:
+    """What has no figure today, so that it can be neither sold nor granted."""
+    known = {
+        Thing(row.licence, row.kind, row.case).code
+        for row in national_rows()
+        if nation in row.nations and row.pence is not None and row.holds_on(today)
+    } | {
+        f"{row.licence}:{row.kind}:{row.case_code or ''}"
+        for row in rows
+        if row.valid_from <= today and not own_fees.is_over(row, today)
+    }
+    return [words for code, words in names.items() if code not in known]
+
+
 def _day(typed: str) -> dt.date | None:
     with suppress(ValueError):
         return dt.date.fromisoformat(typed.strip())
@@ -128,9 +166,11 @@ def _page(force_id: str, values: dict[str, str], wrong: dict[str, str]) -> str:
             {
                 "id": row.id,
                 "name": names.get(f"{row.licence}:{row.kind}:{row.case_code or ''}", f"{row.licence}: {row.kind}"),
-                "sum": f"£{row.pence / 100:,.2f}",
-                "from": row.valid_from.isoformat(),
-                "to": row.valid_to.isoformat() if row.valid_to else "no end",
+                "sum": to_the_penny(row.pence),
+                "from": day_in_words(row.valid_from),
+                "to": day_in_words(row.valid_to) if row.valid_to else "no end is known",
+                "rule": RULES[DateRule(row.by_date)],
+                "stands": _stands(row, today),
                 "law": row.legal_basis,
                 "by": row.entered_by,
                 "may_end": not own_fees.is_over(row, today),
@@ -138,6 +178,8 @@ def _page(force_id: str, values: dict[str, str], wrong: dict[str, str]) -> str:
             for row in rows
         ],
         things=list(names.items()),
+        rules=[(rule.value, words) for rule, words in RULES.items()],
+        unknown=_unknown(force.nation, rows, today, names),
         values=values,
         wrong=wrong,
         errors=[{"text": words, "href": f"#{name}"} for name, words in wrong.items()],

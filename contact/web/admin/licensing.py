@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.domain.licensing.kinds import CollectAt
+from contact.domain.money import pence_of, plain
 from contact.services.licensing import force_settings
 from contact.services.licensing.force_settings import Approval, ForceSettings
 from contact.store import forces
@@ -24,7 +25,7 @@ COLLECT = {
     CollectAt.REQUEST: "When an officer asks",
     CollectAt.DECISION: "When it is granted",
 }
-_FIELDS = ("instrument", "reference", "on", "by", "collect_at", "two_person", "other_way")
+_FIELDS = ("instrument", "reference", "on", "by", "collect_at", "two_person", "other_way", "other_way_cy")
 _LONGEST = 400
 
 
@@ -40,8 +41,9 @@ def force_licensing(force_id: str) -> ResponseReturnValue:
         "on": approval.on.isoformat() if approval else "",
         "by": approval.by if approval else "",
         "collect_at": stands.collect_at.value,
-        "two_person": f"{stands.two_person_above_pence / 100:.2f}",
+        "two_person": plain(stands.two_person_above_pence),
         "other_way": stands.other_way_to_pay,
+        "other_way_cy": stands.other_way_to_pay_cy,
     }
     return _page(force_id, values, {})
 
@@ -53,14 +55,14 @@ def set_force_licensing(force_id: str) -> ResponseReturnValue:
     values = {name: " ".join(request.form.get(name, "").split())[:_LONGEST] for name in _FIELDS}
     wrong: dict[str, str] = {}
     approval = _approval(values, wrong)
-    pence = in_pence(values["two_person"])
+    pence = pence_of(values["two_person"])
     if pence is None:
         wrong["two_person"] = "Enter a sum in pounds, like 200 or 200.00"
     if values["collect_at"] not in set(CollectAt):
         wrong["collect_at"] = "Choose when the fee is collected"
     if wrong or pence is None:
         return _page(force_id, values, wrong), 400
-    to = ForceSettings(approval, CollectAt(values["collect_at"]), pence, values["other_way"])
+    to = ForceSettings(approval, CollectAt(values["collect_at"]), pence, values["other_way"], values["other_way_cy"])
     force_settings.change(database.session()(), actor=current_actor(), force_id=force_id, to=to, now=clock.utcnow())
     return redirect(url_for("admin.force_licensing", force_id=force_id, saved=1), 303)
 
@@ -83,19 +85,6 @@ def _approval(values: dict[str, str], wrong: dict[str, str]) -> Approval | None:
         wrong["on"] = "Enter the date of the approval, which is not in the future"
         return None
     return Approval(values["instrument"], values["reference"], day, values["by"])
-
-
-def in_pence(typed: str) -> int | None:
-    """Pence of pounds as typed, like 200 or 200.00; None where it is no sum."""
-    pounds, point, rest = typed.removeprefix("£").replace(",", "").partition(".")
-    if (
-        not pounds.isascii()
-        or not pounds.isdigit()
-        or len(pounds) > 6
-        or (point and not (rest.isdigit() and len(rest) == 2))
-    ):
-        return None
-    return int(pounds) * 100 + int(rest or 0)
 
 
 def _page(force_id: str, values: dict[str, str], wrong: dict[str, str]) -> str:

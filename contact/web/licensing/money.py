@@ -6,6 +6,7 @@ They see what was paid for an application, never what was answered in it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,22 +15,24 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
+from contact.domain.clocks import LONDON
 from contact.domain.ledger import Entry
+from contact.domain.money import to_the_penny
 from contact.domain.payments import DisputeState, PaymentState, RefundReason, RefundState
-from contact.services.payments import refunding
+from contact.services.payments import refunding, verdicts
 from contact.services.payments import takings as counting
 from contact.services.payments.takings import Takings
-from contact.store import forces, payments, takings
+from contact.store import forces, payment_cases, payments, takings
+from contact.store.identifiers import new_id
 from contact.store.payments import Payment
 from contact.web.licensing import money_words, words
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.money_words import pounds
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
-from contact.web.shared.filters import LONDON, london
+from contact.web.shared.filters import london
 from contact.web.shared.request_actor import current_agent, find_agent
 
-_YEARS = 7  # how long the books are kept (domain facts 4.1)
+_YEARS = 7  # how long the books are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,6 @@ def frame(force_id: str, here: str) -> dict[str, Any]:
             {"name": name, "href": url_for(view, force=force_id), "here": code == here, "waiting": waiting}
             for code, name, view, waiting in places
         ],
-        "pounds": pounds,
     }
 
 
@@ -126,7 +128,10 @@ def money() -> ResponseReturnValue:
         field="",
         csv_url=url_for("licensing.money_csv", force=force_id, month=month.code),
         counted=_counted(found),
-        stands=_stands(found),
+        where=_where(found),
+        whose=_whose(found),
+        total=(to_the_penny(found.where), to_the_penny(found.whose), found.where == found.whose),
+        reckoning=payment_cases.last_reckoning(orm),
         payments=[line_of(payment) for payment in page.payments],
     )
 
@@ -137,23 +142,33 @@ def _counted(found: Takings) -> list[tuple[str, int, str]]:
         ("Earned by a grant", found.earned),
         ("Sent back", found.sent_back),
         ("Taken by payers' banks", found.disputed),
-        ("Lost to payers' banks", found.lost),
+        ("Kept by payers' banks", found.lost),
         ("Paid out to the force", found.paid_out),
+        ("Taken back from the force's bank", found.taken_back),
         ("Kept by the payment company", found.charged),
     )
-    return [(name, counted.times, pounds(counted.pence)) for name, counted in rows]
+    return [(name, counted.times, to_the_penny(counted.pence)) for name, counted in rows]
 
 
-def _stands(found: Takings) -> list[tuple[str, str]]:
+def _where(found: Takings) -> list[tuple[str, str]]:
     rows = (
-        ("Held for applicants until their grant", found.owed_back),
-        ("Earned fees", found.fees),
         ("With the payment company", found.with_provider),
         ("In the force's bank", found.in_bank),
-        ("In dispute", found.in_dispute),
-        ("Not known what for", found.suspense),
+        ("Taken by payers' banks for now", found.in_dispute),
+        ("Kept by the payment company", found.charges),
+        ("Lost in disputes", found.losses),
     )
-    return [(name, pounds(pence)) for name, pence in rows]
+    return [(name, to_the_penny(pence)) for name, pence in rows]
+
+
+def _whose(found: Takings) -> list[tuple[str, str]]:
+    rows = (
+        ("The applicants', held until their grant", found.owed_back),
+        ("The force's, earned by grants", found.fees),
+        ("On its way back to payers", found.going_back),
+        ("Not known yet", found.suspense),
+    )
+    return [(name, to_the_penny(pence)) for name, pence in rows]
 
 
 def line_of(payment: Payment) -> dict[str, Any]:
@@ -162,10 +177,10 @@ def line_of(payment: Payment) -> dict[str, Any]:
         "href": url_for("licensing.money_payment", payment_id=payment.id),
         "reference": payment.reference,
         "what": words.title(payment.kind, payment.licence),
-        "amount": pounds(payment.amount_pence),
+        "amount": to_the_penny(payment.amount_pence),
         "state": money_words.STATES[PaymentState(payment.state)],
         "dispute": money_words.DISPUTES[DisputeState(payment.dispute)],
-        "refunded": pounds(payment.refunded_pence) if payment.refunded_pence else "",
+        "refunded": to_the_penny(payment.refunded_pence) if payment.refunded_pence else "",
         "at": payment.paid_at or payment.created_at,
     }
 
@@ -177,7 +192,7 @@ def money_payment(payment_id: UUID) -> ResponseReturnValue:
     return payment_page(payment_id)
 
 
-def payment_page(payment_id: UUID, *, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
+def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, error: str = "", field: str = "") -> str:
     """The page in words; `error` stands beside `field` of the form that could not be taken. Raises NotFound."""
     orm = database.session()()
     payment = payments.get(orm, payment_id=payment_id)
@@ -188,11 +203,13 @@ def payment_page(payment_id: UUID, *, typed: dict[str, str] | None = None, error
         **frame(payment.force_id, ""),
         payment=payment,
         line=line_of(payment),
-        received=pounds(payment.received_pence),
-        left=pounds(left) if left > 0 else "",
+        received=to_the_penny(payment.received_pence),
+        left=to_the_penny(left) if left > 0 else "",
+        verdicts=[(each.value, money_words.VERDICTS[each]) for each in verdicts.open_to(orm, payment)],
+        key=str(new_id()),
         refunds=[
             {
-                "amount": pounds(refund.amount_pence),
+                "amount": to_the_penny(refund.amount_pence),
                 "reason": money_words.REASONS[RefundReason(refund.reason)],
                 "state": money_words.REFUNDS[RefundState(refund.state)],
                 "at": refund.asked_at,
@@ -201,11 +218,11 @@ def payment_page(payment_id: UUID, *, typed: dict[str, str] | None = None, error
             for refund in payments.list_refunds(orm, payment_id=payment_id)
         ],
         entries=[
-            (entry.at, money_words.ENTRIES[Entry(entry.entry)], pounds(pence))
+            (entry.at, money_words.ENTRIES[Entry(entry.entry)], to_the_penny(pence))
             for entry, pence in takings.list_entries(orm, payment_id=payment_id)
         ],
         reasons=[(reason.value, name) for reason, name in money_words.REASONS.items()],
-        typed=typed or {"amount": "", "reason": ""},
+        typed={name: (typed or {}).get(name, "") for name in ("amount", "reason", "verdict", "why", "reference")},
         error=error,
         field=field,
         done=request.args.get("done", ""),

@@ -6,10 +6,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
+from contact.domain.events import Event
 from contact.services.payments import export
+from contact.store import audit
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.money import Month, this_force
-from contact.web.shared import database
+from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 
 
@@ -18,7 +20,12 @@ from contact.web.shared.access import requires
 def money_csv() -> ResponseReturnValue:
     """A month of the books as a file for a spreadsheet: references and sums, and nobody's name."""
     force_id, month = this_force(), Month.read(request.args.get("month", ""))
-    lines = export.lines(database.session()(), since=month.since, until=month.until, force_id=force_id)
+    session = database.session()()
+    lines = list(export.lines(session, since=month.since, until=month.until, force_id=force_id))
+    audit.record(
+        session, Event.BOOKS_EXPORTED, force_id=force_id, at=clock.utcnow(), since=month.since, until=month.until,
+        lines=len(lines) - 1,
+    )  # fmt: skip
     name = f"licence-fees-{force_id}-{month.code}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("".join(lines), mimetype="text/csv", headers=headers)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.domain.errors import MoveNotAllowed
+from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.money import pence_of, to_the_penny
 from contact.domain.payments import ExceptionKind, RefundReason
-from contact.services.payments import cases, refunding
+from contact.services.payments import cases, refunding, verdicts
 from contact.services.payments.refunding import NoRefund
+from contact.services.payments.verdicts import Verdict
 from contact.store import takings
 from contact.web.licensing import money_words
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.money import frame, payment_page, this_force
-from contact.web.licensing.money_words import pence_of, pounds
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_actor, current_agent
 
 
 @room.post("/money/payments/<uuid:payment_id>/refund")
-@requires(Permission.FINANCE)
+@requires(Permission.FINANCE, step_up=True)
 def ask_refund(payment_id: UUID) -> ResponseReturnValue:
-    """Send money back, or where it is much ask a second person to."""
+    """Send money back, or where it is much ask a second person to; the form's key makes a double press one refund."""
     typed = {name: request.form.get(name, "")[:40] for name in ("amount", "reason")}
     pence = pence_of(typed["amount"])
     if pence is None:
@@ -36,12 +38,45 @@ def ask_refund(payment_id: UUID) -> ResponseReturnValue:
     try:
         refunding.ask(
             database.session()(), payment_id=payment_id, amount_pence=pence, reason=RefundReason(typed["reason"]),
-            actor=current_actor(), now=clock.utcnow(),
+            actor=current_actor(), now=clock.utcnow(), once=_key(),
         )  # fmt: skip
     except NoRefund as no:
-        words = money_words.NO_REFUND[no.why].format(left=pounds(no.left))
+        words = money_words.NO_REFUND[no.why].format(left=to_the_penny(no.left))
         return payment_page(payment_id, typed=typed, error=words, field="amount"), 409
     return redirect(url_for("licensing.money_payment", payment_id=payment_id, done="asked"), 303)
+
+
+def _key() -> UUID | None:
+    try:
+        return UUID(request.form.get("key", ""))
+    except ValueError:
+        return None
+
+
+@room.post("/money/payments/<uuid:payment_id>/verdict")
+@requires(Permission.FINANCE, step_up=True)
+def decide_payment(payment_id: UUID) -> ResponseReturnValue:
+    """Another sum came than was asked for: it is taken, sent back, or another application's; with the reason."""
+    typed = {name: request.form.get(name, "")[:2000] for name in ("verdict", "why", "reference")}
+    if typed["verdict"] not in set(Verdict):
+        return payment_page(payment_id, typed=typed, error="Choose what becomes of it", field="verdict"), 400
+    try:
+        verdicts.decide(
+            database.session()(), payment_id=payment_id, verdict=Verdict(typed["verdict"]), reason=typed["why"],
+            reference=typed["reference"], actor=current_actor(), now=clock.utcnow(),
+        )  # fmt: skip
+    except ReasonNeeded as needed:
+        field = "reference" if needed.what == "reference" else "why"
+        return payment_page(payment_id, typed=typed, error=_NEEDED[field], field=field), 400
+    except MoveNotAllowed:
+        return payment_page(payment_id, typed=typed, error="That has been decided already", field="verdict"), 409
+    return redirect(url_for("licensing.money_payment", payment_id=payment_id, done="decided"), 303)
+
+
+_NEEDED = {
+    "why": "Write the reason",
+    "reference": "Enter the reference: of an application of your force that was to pay, or of the money paid back",
+}
 
 
 @room.get("/money/refunds")
@@ -62,7 +97,7 @@ def _refunds(error: str = "") -> str:
         refunds=[
             {
                 "id": refund.id,
-                "amount": pounds(refund.amount_pence),
+                "amount": to_the_penny(refund.amount_pence),
                 "reason": money_words.REASONS[RefundReason(refund.reason)],
                 "reference": payment.reference,
                 "href": url_for("licensing.money_payment", payment_id=payment.id),
@@ -94,24 +129,27 @@ def money_cases() -> ResponseReturnValue:
     return _cases()
 
 
-def _cases(error: str = "") -> str:
-    force_id = this_force()
-    found = takings.list_open_cases(database.session()(), force_id=force_id)
+def _cases(error: str = "", field: str = "", typed: Mapping[str, str] | None = None) -> str:
+    force_id, orm = this_force(), database.session()()
+    found = takings.list_open_cases(orm, force_id=force_id)
     return render_template(
         "licensing/money_cases.html",
         **frame(force_id, "cases"),
         error=error,
-        field="",
-        done=[(done.value, name) for done, name in money_words.DONE.items()],
+        field=field,
+        typed=typed or dict.fromkeys(("case", "done", "reference", "note"), ""),
         cases=[
             {
                 "id": case.id,
                 "what": money_words.CASES[ExceptionKind(case.kind)],
-                "amount": pounds(case.amount_pence) if case.amount_pence else "",
-                "reference": reference,
+                "amount": to_the_penny(case.amount_pence) if case.amount_pence else "",
+                "reference": reference or case.reference or "",
                 "href": url_for("licensing.money_payment", payment_id=case.payment_id) if reference else "",
-                "subject": case.subject,
+                "subject": case.subject if case.reference is None else "",
                 "at": case.raised_at,
+                "decide": cases.waits_for_verdict(orm, case),
+                "by_hand": case.kind == ExceptionKind.OTHER_WAY_BACK,
+                "ways": [(done.value, money_words.DONE[done]) for done in cases.ways_out(ExceptionKind(case.kind))],
             }
             for case, reference in found
         ],
@@ -119,16 +157,20 @@ def _cases(error: str = "") -> str:
 
 
 @room.post("/money/exceptions/<uuid:case_id>")
-@requires(Permission.FINANCE)
+@requires(Permission.FINANCE, step_up=True)
 def settle_case(case_id: UUID) -> ResponseReturnValue:
     """Say what was done about it; that closes it, under this officer's name."""
-    given = request.form.get("done", "")
-    if given not in {done.value for done in cases.Done}:
-        return _cases("Choose what was done about it"), 400
+    typed = {name: request.form.get(name, "")[:2000] for name in ("done", "reference", "note")}
+    typed["case"] = str(case_id)
+    if typed["done"] not in set(cases.Done):
+        return _cases("Choose what was done about it", f"done-{case_id}", typed), 400
     try:
         cases.settle(
-            database.session()(), case_id=case_id, done=cases.Done(given), actor=current_actor(), now=clock.utcnow()
-        )
+            database.session()(), case_id=case_id, done=cases.Done(typed["done"]), reference=typed["reference"],
+            note=typed["note"], actor=current_actor(), now=clock.utcnow(),
+        )  # fmt: skip
+    except ReasonNeeded:
+        return _cases("Enter the reference of the transfer or cheque", f"reference-{case_id}", typed), 400
     except MoveNotAllowed:
         return _cases("Somebody else has settled that already"), 409
     return redirect(url_for("licensing.money_cases", force=this_force()), 303)

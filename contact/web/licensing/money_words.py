@@ -1,12 +1,11 @@
-"""The words of the money pages, by code; sums in pounds, and pounds as people type them."""
+"""The words of the money pages, by code."""
 
 from __future__ import annotations
-
-import re
 
 from contact.domain.ledger import Entry
 from contact.domain.payments import DisputeState, ExceptionKind, PaymentState, RefundReason, RefundState, WhyNoRefund
 from contact.services.payments.cases import Done
+from contact.services.payments.verdicts import Verdict
 
 STATES = {
     PaymentState.CREATED: "Being opened",
@@ -64,6 +63,9 @@ DONE = {
     Done.PAID_BACK: "Paid back",
     Done.CORRECTED_AT_PROVIDER: "Put right with the payment company",
     Done.WRITTEN_OFF: "Written off",
+    Done.ACCEPTED: "Taken as the fee",
+    Done.SENT_BACK: "Sent back",
+    Done.ATTACHED: "Put to another application",
 }
 ENTRIES = {
     Entry.MONEY_IN: "Paid; held for the applicant until the grant",
@@ -86,13 +88,9 @@ ENTRIES = {
     Entry.CHARGED: "Kept by the payment company",
 }
 
-
-def pounds(pence: int) -> str:
-    """`£1,234.50`; a minus stands before the sign."""
-    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
-
-
-def pence_of(typed: str) -> int | None:
-    """What `79`, `79.5`, `£1,079.00` mean; None for what is no sum of money."""
-    found = re.fullmatch(r"£?\s*([0-9]{1,7})(?:\.([0-9]{1,2}))?", typed.replace(",", "").strip(), re.ASCII)
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+VERDICTS = {
+    Verdict.ACCEPT: "Take it as the fee. What is above the fee goes back",
+    Verdict.REFUND: "Send all of it back. The fee stays due",
+    Verdict.ATTACH: "It is the fee of another application",
+    Verdict.BY_HAND: "It was paid back on the payment company's own pages",
+}

@@ -47,7 +47,7 @@ def rows(system: sessionmaker[Session]) -> list[LicenceFee]:
 def whole(clock: Clock, **other: str) -> dict[str, str]:
     given = {
         "thing": "dealer:dealer:", "pounds": "201.50", "valid_from": day(clock, 0), "valid_to": "",
-        "legal_basis": "Section 33, read by counsel",
+        "by_date": "received", "legal_basis": "Section 33, read by counsel",
     }  # fmt: skip
     return {**given, **other}
 
@@ -75,7 +75,7 @@ def test_a_row_is_added_and_ended_and_the_next_begins_after_it(
 @pytest.mark.parametrize(
     ("name", "value"),
     [("thing", ""), ("thing", "dealer:grant:"), ("pounds", ""), ("pounds", "-3"), ("valid_from", ""),
-     ("valid_from", "2020-01-01"), ("valid_to", "2020-01-01"), ("legal_basis", " ")],
+     ("valid_from", "tomorrow"), ("valid_to", "2020-01-01"), ("legal_basis", " "), ("by_date", "whenever")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_beside_the_box_and_nothing_is_lost(
     admin: StrictClient, clock: Clock, system: sessionmaker[Session], name: str, value: str
@@ -86,6 +86,29 @@ def test_what_cannot_be_is_said_beside_the_box_and_nothing_is_lost(
     assert "There is a problem" in page
     assert name == "pounds" or "201.50" in page
     assert rows(system) == []
+
+
+def test_a_fee_from_a_day_to_come_that_goes_by_the_day_of_payment(
+    admin: StrictClient, clock: Clock, system: sessionmaker[Session]
+) -> None:
+    assert admin.send(PAGE, whole(clock, valid_from=day(clock, 40), by_date="paid")).status_code == 303
+    (row,) = rows(system)
+    assert (row.valid_from.isoformat(), row.by_date) == (day(clock, 40), "paid")
+    page = admin.get(PAGE).get_data(as_text=True)
+    assert "Not yet" in page
+    assert "The day it is paid" in page
+    assert "<li>Dealer: dealer</li>" in page  # until then it has no figure, and the page says so
+
+
+def test_an_earlier_day_only_where_nothing_was_sold_before(
+    admin: StrictClient, clock: Clock, system: sessionmaker[Session]
+) -> None:
+    known = whole(clock, thing="shotgun:renewal:", valid_from=day(clock, -1))
+    assert "a figure held before it" in admin.send(PAGE, known).get_data(as_text=True)
+    assert admin.send(PAGE, whole(clock, valid_from=day(clock, -400))).status_code == 303
+    page = admin.get(PAGE).get_data(as_text=True)
+    assert "Holds now" in page
+    assert "<li>Dealer: dealer</li>" not in page
 
 
 def test_what_is_over_is_never_changed(admin: StrictClient, clock: Clock, system: sessionmaker[Session]) -> None:

@@ -55,7 +55,7 @@ def test_what_was_typed_is_what_stands(admin: StrictClient, system: sessionmaker
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("reference", ""), ("on", ""), ("on", "2999-01-01"), ("two_person", "-1"), ("two_person", "1.5"),
+    [("reference", ""), ("on", ""), ("on", "2999-01-01"), ("two_person", "-1"), ("two_person", "1.555"),
      ("two_person", "much"), ("collect_at", "never")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_beside_the_box(admin: StrictClient, name: str, value: str) -> None:

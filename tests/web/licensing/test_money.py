@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from contact.domain.access import Role
-from contact.store import payments, takings
-from contact.web.licensing.money_words import pence_of, pounds
+from contact.domain.access import SYSTEM, Role
+from contact.domain.ledger import Entry
+from contact.domain.money import pence_of, to_the_penny
+from contact.domain.payments import ExceptionKind, RefundReason
+from contact.services.payments import cases as money_cases
+from contact.services.payments import refunding
+from contact.store import applications, ledger, models, payments, takings
 from tests.support.cases import NOW, Cases
+from tests.support.clients import Clock
+from tests.support.licensing import apply
 from tests.support.money import add_case, add_paid
 from tests.web.licensing.conftest import Desk
 
@@ -147,6 +154,104 @@ def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance,
     assert f"du_{payment_id}" not in read(desk, "/exceptions")
 
 
+def queried(cases: Cases, received: int) -> UUID:
+    """A payment of £79 for which another sum came, with its case."""
+    payment_id = paid(cases, reference="q2w e4r t6y")
+    with cases.system.begin() as session:
+        payment = payments.lock(session, payment_id=payment_id)
+        payment.state, payment.received_pence = "queried", received
+        ledger.post(
+            session, Entry.MONEY_QUERIED, key=f"{payment_id}:queried", pence=received, payment_id=payment_id,
+            force_id=cases.north, now=NOW,
+        )  # fmt: skip
+        money_cases.open_case(
+            session, ExceptionKind.AMOUNT_DIFFERS, subject=str(payment_id), payment=payment, pence=received, now=NOW
+        )
+    return payment_id
+
+
+def test_another_sum_is_decided_with_a_reason_and_by_finance_of_that_force_alone(
+    finance: Finance, cases: Cases
+) -> None:
+    desk, payment_id = finance(), queried(cases, 80_00)
+    path = f"{MONEY}/payments/{payment_id}"
+    assert "Decide what becomes of it" in read(desk, "/exceptions")
+    page = read(desk, f"/payments/{payment_id}")
+    assert "£80.00 came, and £79.00 was asked for" in page
+    for given, words in (
+        ({"verdict": "", "why": "x"}, "Choose what becomes of it"),
+        ({"verdict": "accept", "why": ""}, "Write the reason"),
+        ({"verdict": "attach", "why": "The wrong page", "reference": "k7r"}, "Enter the reference"),
+    ):
+        answer = desk.client.send(f"{path}/verdict", given, page=path)
+        assert answer.status_code == 400
+        assert words in answer.get_data(as_text=True)
+        assert f'value="{given["why"]}"' in answer.get_data(as_text=True)
+    stranger = finance(force=cases.south)
+    assert stranger.client.send(f"{path}/verdict", {"verdict": "accept", "why": "x"}, page=MONEY).status_code == 404
+    given = {"verdict": "refund", "why": "It is not theirs"}
+    assert desk.client.send(f"{path}/verdict", given, page=path).status_code == 303
+    after = read(desk, f"/payments/{payment_id}")
+    assert "Another sum came, and goes back" in after
+    assert "About to be sent" in after
+    assert "q2w e4r t6y" not in read(desk, "/exceptions")
+
+
+def test_a_fee_paid_another_way_goes_back_by_hand_under_a_reference(finance: Finance, cases: Cases) -> None:
+    applied = apply(cases)
+    with cases.system.begin() as session:
+        application = applications.lock(session, contact_id=applied.contact_id)
+        application.payment, application.state, application.fee_pence = "owed_back", "refused", 126_00
+        session.flush()
+        refunding.refund_in_full(
+            session, contact_id=applied.contact_id, actor=SYSTEM, reason=RefundReason.REFUSED, now=NOW
+        )
+    desk = finance()
+    page = read(desk, "/exceptions")
+    assert applied.reference in page
+    assert "pay it back, and enter the reference" in page
+    with cases.system() as session:
+        case_id = next(
+            case.id
+            for case, _ in takings.list_open_cases(session, force_id=cases.north)
+            if case.contact_id == applied.contact_id
+        )
+    path = f"{MONEY}/exceptions/{case_id}"
+    unsaid = desk.client.send(path, {"done": "paid_back", "note": "By BACS"}, page=f"{MONEY}/exceptions")
+    assert unsaid.status_code == 400
+    assert "Enter the reference of the transfer" in unsaid.get_data(as_text=True)
+    assert 'value="By BACS"' in unsaid.get_data(as_text=True)
+    whole = {"done": "paid_back", "note": "By BACS", "reference": "4471"}
+    assert desk.client.send(path, whole, page=f"{MONEY}/exceptions").status_code == 303
+    assert applied.reference not in read(desk, "/exceptions")
+
+
+def test_a_double_press_is_one_refund_and_an_old_sign_in_sends_none(
+    finance: Finance, cases: Cases, clock: Clock
+) -> None:
+    desk, payment_id = finance(), paid(cases)
+    path = f"{MONEY}/payments/{payment_id}"
+    form = {"amount": "5", "reason": "overcharged", "key": str(uuid4())}
+    for _ in range(2):
+        assert desk.client.send(f"{path}/refund", form, page=path).status_code == 303
+    with cases.system() as session:
+        assert len(payments.list_refunds(session, payment_id=payment_id)) == 1
+    token = desk.client.token(path)
+    clock.now += dt.timedelta(minutes=16)
+    late = desk.client.post(f"{path}/refund", data={**form, "key": str(uuid4()), "csrf_token": token})
+    assert late.status_code == 401
+    with cases.system() as session:
+        assert len(payments.list_refunds(session, payment_id=payment_id)) == 1
+
+
+def test_the_two_sums_of_the_page_are_one(finance: Finance, cases: Cases) -> None:
+    desk = finance()
+    paid(cases, 7900)
+    page = read(desk, "?month=2026-11")
+    assert page.count("<strong>£79.00</strong>") == 2
+    assert "the books are wrong" not in page
+
+
 def test_the_books_are_a_file_without_anybodys_name(finance: Finance, cases: Cases) -> None:
     desk = finance()
     paid(cases)
@@ -157,6 +262,9 @@ def test_the_books_are_a_file_without_anybodys_name(finance: Finance, cases: Cas
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
     assert any("k7r d4m x2p" in row for row in rows)
     assert not any("not mine" in row for row in rows)
+    with cases.system() as session:
+        told = session.query(models.Event).filter_by(force_id=cases.north, name="books_exported").one()
+        assert told.data["lines"] == len(rows) - 1
 
 
 @pytest.mark.parametrize(
@@ -168,4 +276,4 @@ def test_pounds_are_read_as_they_are_typed(typed: str, pence: int | None) -> Non
 
 
 def test_pounds_are_written_to_the_penny() -> None:
-    assert [pounds(pence) for pence in (0, 5, 107_905, -7900)] == ["£0.00", "£0.05", "£1,079.05", "-£79.00"]
+    assert [to_the_penny(pence) for pence in (0, 5, 107_905, -7900)] == ["£0.00", "£0.05", "£1,079.05", "-£79.00"]

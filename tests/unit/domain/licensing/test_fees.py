@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -165,6 +166,78 @@ def test_a_force_fills_what_is_empty_and_a_later_row_takes_over() -> None:
 
     assert pence(CHANGE - DAY) == NotForSale(Why.NOT_THEN)
     assert [pence(CHANGE), pence(CHANGE + 9 * DAY), pence(CHANGE + 10 * DAY)] == [9_00, 9_00, 12_00]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "received", "paid", "pence"),
+    [
+        (DateRule.RECEIVED, DateRule.RECEIVED, -1, 0, 9_00),
+        (DateRule.RECEIVED, DateRule.RECEIVED, 0, 0, 12_00),
+        (DateRule.PAID, DateRule.PAID, -1, -1, 9_00),
+        (DateRule.PAID, DateRule.PAID, -1, 0, 12_00),
+        (DateRule.RECEIVED, DateRule.PAID, -1, 0, 12_00),
+        # The rule itself changed, and neither row holds by its own: the fee shown on receipt does.
+        (DateRule.PAID, DateRule.RECEIVED, -1, 0, 9_00),
+        (DateRule.PAID, DateRule.RECEIVED, 0, 0, 12_00),
+    ],
+)
+def test_a_fee_to_come_takes_over_by_the_day_its_rule_names(
+    first: DateRule, then: DateRule, received: int, paid: int, pence: int
+) -> None:
+    """`received` and `paid` are days after the change that a force has entered beforehand."""
+    own = [
+        replace(_own(9_00, CHANGE - 90 * DAY, CHANGE - DAY), by_date=first),
+        replace(_own(12_00, CHANGE), by_date=then),
+    ]
+    found = fee_for(
+        nation=Nation.ENGLAND_AND_WALES,
+        licence=L.FIREARM,
+        kind=K.REPLACEMENT,
+        case=None,
+        received_on=CHANGE + received * DAY,
+        paid_on=CHANGE + paid * DAY,
+        own=own,
+    )
+    assert isinstance(found, Fee)
+    assert found.pence == pence
+
+
+@pytest.mark.parametrize("rule", DateRule)
+def test_a_fee_to_come_is_not_sold_by_before(rule: DateRule) -> None:
+    """Entered for a later day, and nothing else is known."""
+    own = [replace(_own(12_00, CHANGE), by_date=rule)]
+    found = fee_for(
+        nation=Nation.ENGLAND_AND_WALES,
+        licence=L.FIREARM,
+        kind=K.REPLACEMENT,
+        case=None,
+        received_on=CHANGE - DAY,
+        paid_on=CHANGE - DAY,
+        own=own,
+    )
+    assert found == NotForSale(Why.NOT_THEN)
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_whatever_a_form_may_ask_for_can_be_given_a_figure(nation: Nation) -> None:
+    """What the table did not list a force could not fill in, and could then never grant."""
+    listed = {(row.licence, row.kind, row.case) for row in national_rows() if nation in row.nations}
+    held = (L.FIREARM, L.SHOTGUN, L.COTERMINOUS)
+    wanted = {
+        *((licence, kind, None) for licence in (L.FIREARM, L.SHOTGUN) for kind in (K.GRANT, K.RENEWAL)),
+        *((licence, K.REPLACEMENT, None) for licence in held),
+        *((L.FIREARM, K.VARIATION, case) for case in (C.NUMBER_RISES, C.ONE_FOR_ONE)),
+        *(
+            (licence, K.VISITOR_PERMIT, case)
+            for licence in (L.VISITOR_FIREARM, L.VISITOR_SHOTGUN, L.VISITOR_BOTH)
+            for case in (C.ONE, C.GROUP)
+        ),
+        *((L.COTERMINOUS, K.GRANT, case) for case in (C.BOTH_GRANTS, C.FIREARM_RENEWAL_SHOTGUN_GRANT)),
+        (L.COTERMINOUS, K.GRANT, C.FIREARM_GRANT_SHOTGUN_RENEWAL),
+        (L.COTERMINOUS, K.RENEWAL, C.BOTH_RENEWALS),
+        (L.DEALER, K.DEALER, None),
+    }
+    assert wanted <= listed
 
 
 def test_a_force_does_not_change_a_figure_of_the_law_on_its_own_day() -> None:
