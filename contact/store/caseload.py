@@ -26,6 +26,7 @@ class View(enum.StrEnum):
     VISITS = "visits"
     DECIDE = "decide"
     EXPIRING = "expiring"
+    UNPAID = "unpaid"
     MESSAGES = "messages"
     MINE = "mine"
 
@@ -53,6 +54,7 @@ _NONE: dict[View, str] = {
 _WHERE: dict[View, str] = {
     View.AWAITING: "q.force_id = mine.id AND q.waiting_for IS NOT NULL",
     View.EXPIRING: f"q.force_id = mine.id AND q.next_due IS NOT NULL AND q.state IN {_OPEN}",
+    View.UNPAID: "q.force_id = mine.id AND q.state = 'granted' AND q.payment = 'due'",
     View.MESSAGES: "q.force_id = mine.id AND q.unread",
     View.MINE: f"q.force_id = mine.id AND q.officer_id = :agent AND q.state IN {_OPEN}",
 }

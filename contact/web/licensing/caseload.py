@@ -28,6 +28,7 @@ _NAMES = {
     View.VISITS: "Visit due",
     View.DECIDE: "Ready to decide",
     View.EXPIRING: "Expiring",
+    View.UNPAID: "Granted, fee not paid",
     View.MESSAGES: "Unread",
     View.MINE: "Mine",
 }
@@ -37,6 +38,7 @@ _EMPTY = {
     View.VISITS: "No visit is booked.",
     View.DECIDE: "Nothing waits for a decision.",
     View.EXPIRING: "Nothing here expires.",
+    View.UNPAID: "Every fee of what was granted is paid.",
     View.MESSAGES: "Nothing is unread.",
     View.MINE: "You have no case.",
 }
