@@ -175,6 +175,16 @@ def page(session: Session, *, force_ids: Sequence[str], since: dt.date, after: C
     return Page(rows[:PAGE_SIZE], Cursor(last.expires, last.id))
 
 
+def list_running_on(
+    session: Session, *, force_ids: Sequence[str], today: dt.date, limit: int = 50
+) -> list[Certificate]:
+    """Certificates past their last day that still carry guns, by extension or permit; the longest past first."""
+    query = sa.select(Certificate).where(
+        Certificate.force_id.in_(list(force_ids)), Certificate.clock_runs, Certificate.expires < today
+    )
+    return list(session.scalars(query.order_by(Certificate.expires, Certificate.id).limit(limit)))
+
+
 def search(session: Session, *, typed: str, force_ids: Sequence[str], limit: int = 50) -> list[Certificate]:
     """Certificates of these forces by number, postcode, surname, whole name, or the serial of a gun on it.
 

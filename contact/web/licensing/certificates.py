@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -11,7 +12,7 @@ from contact.domain.access import Permission
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.renewal_clock import NoticeKind, london_day
 from contact.services.licensing import certificates as register
-from contact.services.licensing import reviews
+from contact.services.licensing import linking, reviews
 from contact.store import certificate_clock, certificates, licensing_letters
 from contact.store.certificates import Certificate, Cursor
 from contact.web.licensing import certificate_words as words
@@ -32,7 +33,7 @@ def register_page() -> ResponseReturnValue:
     after = Cursor.read(request.args.get("after", ""))
     page = certificates.page(orm, force_ids=mine, since=today, after=after)
     more = url_for("licensing.register_page", after=str(page.after)) if page.after else None
-    waits = {} if after else _waiting(mine)
+    waits = {} if after else _waiting(mine, today)
     return render_template("licensing/certificates.html", **_page(page.rows, next_url=more, **waits))
 
 
@@ -49,8 +50,8 @@ def register_search() -> ResponseReturnValue:
     return render_template("licensing/certificates.html", **_page(found, typed=typed, searched=True))
 
 
-def _waiting(mine: tuple[str, ...]) -> dict[str, Any]:
-    """Reviews, alarms of the clock and letters that nobody has dealt with."""
+def _waiting(mine: tuple[str, ...], today: dt.date) -> dict[str, Any]:
+    """Reviews, alarms of the clock and letters that nobody has dealt with, and what runs on past its last day."""
     orm = database.session()()
     alarms = []
     for notice in certificate_clock.list_alarms(orm, force_ids=mine, kind=NoticeKind.PERMIT_ALARM.value):
@@ -60,6 +61,10 @@ def _waiting(mine: tuple[str, ...]) -> dict[str, Any]:
         "reviews": reviews.open_reviews(orm, force_ids=mine),
         "alarms": alarms,
         "letters": len(licensing_letters.list_waiting(orm, force_ids=mine)),
+        "running_on": [
+            _line(each) | {"until": words.day(linking.runs_until(each))}
+            for each in certificates.list_running_on(orm, force_ids=mine, today=today)
+        ],
     }
 
 
@@ -82,6 +87,7 @@ def _page(
         "reviews": [],
         "alarms": [],
         "letters": 0,
+        "running_on": [],
         **waits,
     }
 

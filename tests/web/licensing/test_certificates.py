@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable
 
 import pytest
 
 from contact.domain.access import Role
+from contact.domain.licensing.certificate_states import CertificateState
 from contact.services.licensing import reviews
 from contact.store import models
 from tests.support.cases import Cases
@@ -168,3 +170,15 @@ def test_a_new_copy_is_given_out(officer: Callable[..., Desk], cases: Cases) -> 
     held, desk = holder(cases), officer()
     assert send(desk, held, "state", event="reissue", reason="Came back in the post, torn")[0] == 303
     assert "Copy 2, given out" in desk.client.get(page(held)).get_data(as_text=True)
+
+
+def test_what_runs_on_past_its_last_day_stands_above_the_list(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    day = clock.now.date() - dt.timedelta(days=5)
+    holder(cases, number="SG-EXT", expires=day, state=CertificateState.EXTENDED_S28B)
+    holder(cases, number="SG-OVER", expires=day, state=CertificateState.EXPIRED)
+    shown = officer().client.get(REGISTER).get_data(as_text=True)
+    assert "Past their last day, and running on" in shown
+    assert "SG-EXT" in shown
+    assert "SG-OVER" not in shown
