@@ -40,7 +40,7 @@ def codes(values: Iterable[str]) -> list[Any]:
     return [str(value) for value in values]
 
 
-def _words(message: str) -> TextAreaField:
+def words_field(message: str) -> TextAreaField:
     long = Length(max=LONGEST, message=f"It must be {LONGEST:,} characters or fewer")
     return TextAreaField(validators=[InputRequired(message), long])
 
@@ -82,7 +82,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 class ReplyForm(Form):
     """A reply by the way the person chose."""
 
-    body = _words("Write the reply")
+    body = words_field("Write the reply")
     once = StringField(validators=[Optional(), Length(max=64)])
     aware = BooleanField()
 
@@ -90,7 +90,7 @@ class ReplyForm(Form):
 class NoteForm(Form):
     """An internal note."""
 
-    note = _words("Write the note")
+    note = words_field("Write the note")
     once = StringField(validators=[Optional(), Length(max=64)])
 
 

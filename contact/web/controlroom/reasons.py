@@ -10,6 +10,7 @@ from forms import REASONS, reason_text
 
 _OURS = {
     "emergency_door": "The person used the emergency page: they say there is danger now",
+    "taken_down_by_an_agent": "An agent took it down from the person and graded it",
     "not_triaged": "Nobody, person or model, has read the words yet",
     "nothing_urgent_found": "Nothing urgent was found",
     "advice:likely_danger": "The words sound like danger to somebody",

@@ -136,6 +136,14 @@ def search(world: World) -> States:
     yield "found", page
 
 
+def for_a_caller(world: World) -> States:
+    page = world.handler
+    page.goto(f"{world.stack.address}/control-room/new")
+    yield "as it is", page
+    press(page, "Open the contact")
+    yield "empty", page
+
+
 def queue(world: World) -> States:
     page = world.handler
     for view in ("", "?view=with_bot", "?view=mine", "?view=unread", "?view=snoozed"):
@@ -172,6 +180,7 @@ STAFF: dict[str, Visit] = {
     "controlroom.contact not there": why_open,
     "controlroom.contact talks": talks,
     "controlroom.evidence": file_of_a_contact,
+    "controlroom.new_contact": for_a_caller,
     "controlroom.queue": queue,
     "controlroom.search": search,
     "controlroom.source": source,

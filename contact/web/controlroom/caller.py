@@ -1,0 +1,168 @@
+"""Opening a contact for somebody who rings, comes to the counter or writes: one short page, in the order of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from contact.domain.access import Permission, may
+from contact.domain.taxonomy import Category, Channel, Grade
+from contact.services import caller
+from contact.services.caller import Told
+from contact.services.keys import Keys
+from contact.services.text_ways import e164
+from contact.store import forces
+from contact.store.identifiers import new_id
+from contact.web.controlroom.blueprint import room
+from contact.web.controlroom.claims import lease_kind
+from contact.web.controlroom.contact_page import Typed
+from contact.web.controlroom.forms import Form, codes, said, words_field
+from contact.web.shared import clock, database
+from contact.web.shared.access import requires
+from contact.web.shared.request_actor import current_agent
+from forms.validation.places import read_postcode
+from forms.validation.words import read_email
+
+NAME = "caller"
+WAYS = (
+    ("phone", "Telephone"),
+    ("text", "Text message"),
+    ("email", "Email"),
+    ("post", "Letter"),
+    ("none", "Do not contact them"),
+)
+CHANNELS = (
+    (Channel.TELEPHONE.value, "Telephone"),
+    (Channel.COUNTER.value, "In person, at the counter"),
+    (Channel.LETTER.value, "Letter"),
+    (Channel.EMAIL.value, "Email"),
+)
+_SHORT = Length(max=200, message="It must be 200 characters or fewer")
+_MISSING = {
+    "phone": "Enter the number that is safe to ring",
+    "text": "Enter the mobile number that is safe to text",
+    "email": "Enter the email address that is safe to use",
+    "post": "Enter the address that is safe to write to",
+}
+_WRONG = {
+    "phone": "Enter a telephone number, like 07700 900123",
+    "text": "Enter a mobile number, like 07700 900123",
+    "email": "Enter an email address with an @ in it, like name@example.org",
+}
+
+
+def _choice(message: str, values: Iterable[str]) -> SelectField:
+    return SelectField(choices=codes(values), validators=[InputRequired(message)])
+
+
+class CallerForm(Form):
+    """What the agent takes down."""
+
+    force = SelectField(validators=[InputRequired("Choose the force")])
+    channel = _choice("Choose how they came", (code for code, _ in CHANNELS))
+    what = words_field("Write what they tell you, in their own words")
+    postcode = StringField(validators=[_SHORT])
+    given_name = StringField(validators=[_SHORT])
+    surname = StringField(validators=[_SHORT])
+    phone = StringField(validators=[_SHORT])
+    safe_how = _choice("Ask how it is safe to reach them, and choose", (code for code, _ in WAYS))
+    safe_value = StringField(validators=[_SHORT])
+    safe_when = StringField(validators=[_SHORT])
+    category = _choice("Choose a category", (each.value for each in Category))
+    grade = _choice("Choose a grade", (each.value for each in Grade))
+    ticket = StringField(validators=[InputRequired()])
+
+    def also_wrong(self) -> dict[str, str]:
+        """What only several boxes together tell."""
+        found = {}
+        how, value = said(self.safe_how), said(self.safe_value).strip()
+        if how != "none" and not value:
+            found["safe_value"] = _MISSING[how]
+        elif how in _WRONG and not (read_email(value) if how == "email" else e164(value)):
+            found["safe_value"] = _WRONG[how]
+        if said(self.phone).strip() and e164(said(self.phone)) is None:
+            found["phone"] = _WRONG["phone"]
+        if read_postcode(said(self.postcode))[0] not in ("", "whole"):
+            found["postcode"] = "Enter a full UK postcode, like CB7 4AB, or leave it out"
+        return found
+
+
+@room.get("/new")
+@requires(Permission.WORK_CONTACTS)
+def new_contact() -> ResponseReturnValue:
+    """The empty page; nothing is stored before it is sent."""
+    return _page(Typed(), _keys().ticket(new_id()))
+
+
+@room.post("/new")
+@requires(Permission.WORK_CONTACTS)
+def open_for_caller() -> ResponseReturnValue:
+    """Store it and hold it; sent twice it is one contact. What cannot be taken stays as it was typed."""
+    form = CallerForm()
+    form.force.choices = codes(code for code, _ in _forces())
+    contact_id = _keys().open_ticket(request.form.get("ticket", ""))
+    errors = {} if form.validate() else form.first_errors()
+    if not errors:
+        errors = form.also_wrong()
+    if errors or contact_id is None:
+        return _page(Typed(NAME, request.form.to_dict(), (), errors), _ticket(contact_id)), 400
+    agent = current_agent().actor
+    caller.open_for(
+        database.session()(), contact_id=contact_id, force_id=said(form.force), told=_told(form), agent=agent,
+        kind=lease_kind(), keys=_keys(), now=clock.utcnow(),
+    )  # fmt: skip
+    return redirect(url_for("controlroom.contact", contact_id=contact_id, done="opened"), 303)
+
+
+def _told(form: CallerForm) -> Told:
+    def short(field: Field) -> str:
+        return said(field).strip()
+
+    how = short(form.safe_how)
+    value = e164(short(form.safe_value)) or "" if how in ("phone", "text") else short(form.safe_value)
+    return Told(
+        channel=Channel(form.channel.data),
+        what=said(form.what),
+        category=Category(form.category.data),
+        grade=Grade(form.grade.data),
+        safe_how=how,
+        safe_value="" if how == "none" else value,
+        safe_when=short(form.safe_when),
+        given_name=short(form.given_name),
+        surname=short(form.surname),
+        phone=short(form.phone),
+        postcode=read_postcode(short(form.postcode))[1],
+    )
+
+
+def _page(typed: Typed, ticket: str) -> str:
+    return render_template(
+        "controlroom/caller.html",
+        typed=typed,
+        ticket=ticket,
+        forces=_forces(),
+        channels=CHANNELS,
+        ways=WAYS,
+        categories=[(each.value, each.label) for each in Category],
+        grades=[(each.value, each.label) for each in Grade],
+    )
+
+
+def _forces() -> list[tuple[str, str]]:
+    """The forces this agent works for."""
+    actor, session = current_agent().actor, database.session()()
+    return [(each.id, each.name) for each in forces.list_all(session) if may(actor, Permission.WORK_CONTACTS, each.id)]
+
+
+def _ticket(contact_id: object) -> str:
+    return request.form.get("ticket", "") if contact_id is not None else _keys().ticket(new_id())
+
+
+def _keys() -> Keys:
+    settings: Any = current_app.config["CONTACT_SETTINGS"]
+    return Keys.from_settings(settings)
