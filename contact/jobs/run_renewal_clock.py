@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from contact.domain.errors import DomainError
@@ -20,7 +22,9 @@ def run_renewal_clock() -> None:
     """Killed half way it goes on where it was: what is done is committed, and is not done again."""
     now = tools().clock()
     with tools().sessions.begin() as session:
-        renewals.begin(session, now=now)
+        named = renewals.list_to_join(session)
+    for contact_id in named:
+        _alone(renewals.join, contact_id=contact_id, now=now)
     after: tuple[dt.date, UUID] | None = None
     struck = 0
     while True:
@@ -31,7 +35,18 @@ def run_renewal_clock() -> None:
         if len(due) < _AT_ONCE:
             break
         after = due[-1]
+    for contact_id in named:
+        _alone(renewals.judge, contact_id=contact_id)
     log.info("certificates the clock struck for: %d", struck)
+
+
+def _alone(work: Callable[..., None], **given: Any) -> None:  # noqa: ANN401 - what the work takes
+    """One application in a transaction of its own; one that cannot be read keeps no other waiting."""
+    try:
+        with tools().sessions.begin() as session:
+            work(session, **given)
+    except (DomainError, ValueError):
+        log.exception("an application could not be held against the register: %s", given["contact_id"])
 
 
 def _strike(certificate_id: UUID, now: dt.datetime) -> bool:

@@ -159,3 +159,46 @@ def test_licensing_is_told_of_a_match_by_the_worker(cases: Cases, morning: Morni
     for _ in range(2):
         match_certificates(str(report.contact_id))
     assert [each.contact_id for each in rows(cases, models.LicensingReview, held.id)] == [report.contact_id]
+
+
+def test_the_list_of_what_expires_follows_the_register(cases: Cases, morning: Morning) -> None:
+    """Once an officer has looked: before, the applicant's page would tell whether a certificate exists."""
+    holder(cases, expires=dt.date(2027, 1, 20))
+    sent = apply(cases, now=NOW)  # the applicant typed 1 March
+    for state, due in (("submitted", dt.date(2027, 3, 1)), ("checks", dt.date(2027, 1, 20))):
+        with cases.system.begin() as session:
+            row = session.get(models.Application, sent.contact_id)
+            assert row is not None
+            row.state = state
+        morning.strike("2026-11-22")
+        with cases.system() as session:
+            row = session.get(models.Application, sent.contact_id)
+            assert row is not None
+            assert row.next_due == due
+    morning.strike("2027-01-21")
+    with cases.system() as session:
+        row = session.get(models.Application, sent.contact_id)
+        assert row is not None
+        assert (row.in_time, row.next_due) == (True, dt.date(2027, 3, 17))
+
+
+def test_a_dealer_and_a_visitor_have_no_notices_and_no_extension(cases: Cases, morning: Morning) -> None:
+    held = [holder(cases, kind=kind, number=kind) for kind in ("dealer", "visitor_shotgun", "air_weapon")]
+    for day in ("2026-11-09", "2027-03-02"):
+        morning.strike(day)
+    for each in held:
+        assert certificate(cases, each.id).state == "expired"
+        assert rows(cases, models.CertificateNotice, each.id) == []
+
+
+def test_an_application_that_cannot_be_read_stops_no_clock(cases: Cases, morning: Morning) -> None:
+    held = holder(cases)
+    broken = apply(cases, {"shotgunExpiry": "2027-03-01"}, now=NOW)
+    with cases.system.begin() as session:
+        sent = session.query(models.Submission).filter_by(contact_id=broken.contact_id).one()
+        sent.answers = {**sent.answers, "shotgunExpiry": "soon", "shotgunCertificateNumber": "SG-9"}
+        row = session.get(models.Application, broken.contact_id)
+        assert row is not None
+        row.state = "checks"
+    morning.strike("2026-11-09")
+    assert letters(cases, held.id) == ["renewal_notice"]

@@ -9,22 +9,50 @@ from sqlalchemy.orm import Session
 
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
+from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState
 from contact.domain.licensing.certificate_states import CertificateEvent, CertificateState
 from contact.domain.licensing.kinds import Licence, Nation
 from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.licensing.renewal_clock import Action, NoticeKind, Standing
 from contact.services.licensing import certificates as register
 from contact.services.licensing import letters, linking
-from contact.store import application_certificates, audit, certificate_clock, certificates, forces
+from contact.store import (
+    application_certificates,
+    applications,
+    audit,
+    certificate_clock,
+    certificates,
+    contacts,
+    forces,
+)
 from contact.store.certificates import Certificate
 
 LOOKS_AHEAD = dt.timedelta(weeks=max(renewal_clock.WEEKS_BEFORE.values()))
 
 
-def begin(session: Session, *, now: dt.datetime) -> None:
-    """Before a run: open applications are joined to every certificate that they name and their applicant holds."""
-    for contact_id in application_certificates.list_that_name_one(session):
-        linking.link_named(session, contact_id=contact_id, now=now)
+def list_to_join(session: Session) -> list[UUID]:
+    """Open applications that name a certificate, the oldest first."""
+    return application_certificates.list_that_name_one(session)
+
+
+def join(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """Before the clock strikes: an application is joined to each certificate that it names and its applicant holds.
+
+    Raises NotFound.
+    """
+    contacts.lock(session, contact_id=contact_id)
+    linking.link_named(session, contact_id=contact_id, now=now)
+
+
+def judge(session: Session, *, contact_id: UUID) -> None:
+    """After it struck: what expires next by the register, for an application that an officer has looked at."""
+    contacts.lock(session, contact_id=contact_id)
+    application = applications.lock(session, contact_id=contact_id)
+    if ApplicationState(application.state) in OPEN_STATES - _UNSEEN:
+        linking.judge(session, application=application)
+
+
+_UNSEEN = frozenset({ApplicationState.AWAITING_PAYMENT, ApplicationState.SUBMITTED})
 
 
 def list_due(
