@@ -4,6 +4,7 @@ Nobody needs JavaScript, an email address or a phone to use any of it (practice 
 """
 
 from contact.web.citizen import (
+    acknowledgement,
     application,
     chat,
     chat_copy,
@@ -35,6 +36,7 @@ from contact.web.citizen import (
 from contact.web.citizen.blueprint import room
 
 __all__ = [
+    "acknowledgement",
     "application",
     "chat",
     "chat_copy",

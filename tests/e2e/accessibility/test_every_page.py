@@ -35,6 +35,7 @@ NOT_PAGES = {
     "licensing.evidence",  # the page of `controlroom.evidence`
     # PDFs
     "citizen.chat_copy_file", "citizen.copy_file", "citizen.paper_form", "citizen.receipt_file",
+    "citizen.acknowledgement_file",
     "licensing.letter_file",
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from contact.domain.licensing.application_states import ApplicationState
+from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState
 from contact.services import conversations
 from contact.services.keys import Keys
 from contact.services.licensing import status, visits
@@ -78,6 +78,19 @@ def test_each_state_is_told_in_plain_words_and_none_betrays_what_others_were_ask
     assert not any(word in words for word in ("referee", "medical", "doctor", "intelligence", "recommend", "refused"))
 
 
+@pytest.mark.parametrize("state", [each for each in ApplicationState if each in OPEN_STATES])
+def test_who_has_to_pay_is_never_told_that_there_is_nothing_to_do(
+    client: StrictClient, applied: Applied, cases: Cases, state: ApplicationState
+) -> None:
+    """A force may ask for the fee at any time: then that stands on top, whatever goes on behind."""
+    with cases.system.begin() as session:
+        row = get(session, contact_id=applied.contact_id)
+        row.state, row.payment = state.value, "due"
+    page = signed_in(client, applied).get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "You do not need to do anything now" not in page
+    assert page.index("What you need to do") < page.index("Pay the fee") < page.index("You signed it on")
+
+
 def test_a_message_is_sent_and_the_officer_sees_it_as_new(
     client: StrictClient, applied: Applied, officer: Callable[..., Desk]
 ) -> None:
@@ -107,6 +120,19 @@ def test_what_is_asked_of_the_applicant_stands_on_top(
     assert "We need something from you" in page
     assert "Please add a new photo" in page
     assert "Jo Carter" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_letter_that_it_came_in_is_the_applicants_to_keep(
+    client: StrictClient, applied: Applied, language: str
+) -> None:
+    letter = f"/application/{applied.reference}/letter/{language}/letter.pdf"
+    assert client.get(letter).status_code in (302, 303, 403)
+    page = signed_in(client, applied).get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert letter in page
+    answer = client.get(letter)
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="letter.pdf"'
 
 
 def test_asking_to_withdraw_closes_nothing_and_reaches_a_person(
