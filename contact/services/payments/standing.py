@@ -221,7 +221,8 @@ def close_pages(session: Session, *, contact_id: UUID) -> None:
 def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: OtherWay, now: dt.datetime) -> None:
     """A licensing officer notes that the fee came by another way.
 
-    Raises Forbidden, MoveNotAllowed if paid already, or if refused or withdrawn, which costs nothing (practice 28).
+    Raises Forbidden, MoveNotAllowed if paid already, without a figure, or if refused or withdrawn, which costs nothing
+    (practice 28).
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
@@ -231,6 +232,10 @@ def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: O
         raise MoveNotAllowed(state=application.state, move="paid_another_way")
     if application.payment in _SETTLED:
         raise MoveNotAllowed(state=application.payment, move="paid_another_way")
+    fee = price(session, application, now=now)
+    if isinstance(fee, NotForSale):
+        raise MoveNotAllowed(state=fee.reason.value, move="paid_another_way")
+    note_price(application, fee)
     granted = application.state == ApplicationState.GRANTED
     application.payment = (PaymentStanding.PAID if granted else PaymentStanding.OWED_BACK).value
     audit.record(

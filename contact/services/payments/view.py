@@ -34,6 +34,7 @@ class TryView:
 
     payment_id: UUID
     pence: int
+    received_pence: int
     state: PaymentState
     dispute: str
     created_at: dt.datetime
@@ -94,6 +95,7 @@ def _try(session: Session, payment: Payment) -> TryView:
     return TryView(
         payment_id=payment.id,
         pence=payment.amount_pence,
+        received_pence=payment.received_pence,
         state=PaymentState(payment.state),
         dispute=payment.dispute,
         created_at=payment.created_at,

@@ -193,7 +193,7 @@ def _outcome(fee: FeeView, report: Progress) -> dict[str, Any]:
         "refunded": fee.standing is PaymentStanding.REFUNDED,
         "due": fee.standing is PaymentStanding.DUE,
         "item": item(fee.licence, fee.kind),
-        "amount": pounds(fee.paid.pence) if fee.paid else "",
+        "amount": pounds(fee.paid.received_pence) if fee.paid else "",
         "paid_at": when(fee.paid.paid_at, current_language()) if fee.paid and fee.paid.paid_at else "",
         "other_way": other_way(fee.other_way_in(current_language())),
         "about": about_fee(granted=fee.granted),
@@ -208,7 +208,7 @@ def _receipt(report: Progress, fee: FeeView, paid_one: TryView, language: str) -
     facts = [
         (gettext("Reference"), report.reference),
         (gettext("For"), item(fee.licence, fee.kind)),
-        (gettext("Amount paid"), pounds(paid_one.pence)),
+        (gettext("Amount paid"), pounds(paid_one.received_pence)),
         (gettext("Paid"), when(paid_one.paid_at, language) if paid_one.paid_at else ""),
         (gettext("Paid to"), force.name_in(language)),
         (gettext("Legal basis"), paid_one.legal_basis),

@@ -99,6 +99,43 @@ def test_item_amount_and_another_way_stand_before_the_button(
     assert not provider.asked
 
 
+def test_after_the_grant_nothing_is_said_to_be_held(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    with cases.system.begin() as session:
+        applications.lock(session, contact_id=applied.contact_id).state = "granted"
+    status = payer.get(f"/application/{applied.reference}").get_data(as_text=True)
+    assert "Pay the fee" in status
+    for page in (payer.get(pay_page(applied)).get_data(as_text=True), status):
+        assert "we hold it for you" not in page
+    assert "Your application was granted, so the fee is due." in payer.get(pay_page(applied)).get_data(as_text=True)
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    told = back(payer, applied)
+    assert "We have your payment" in told
+    assert "we hold it for you" not in told
+    (mail,) = [mail for mail in cases.rows(models.Mail, applied.contact_id) if mail.template == "receipt"]
+    assert mail.context["granted"] is True
+
+
+def test_another_way_to_pay_is_in_the_payers_language(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
+) -> None:
+    with cases.system.begin() as session:
+        session.add(
+            models.LicensingSettings(
+                force_id=applied.force_id,
+                collect_at="request",
+                two_person_above_pence=0,
+                other_way_to_pay="Ring 01632 960100",
+                other_way_to_pay_cy="Ffoniwch 01632 960100",
+            )
+        )
+    assert "Ring 01632 960100" in payer.get(pay_page(applied)).get_data(as_text=True)
+    welsh = payer.get(f"{pay_page(applied)}?lang=cy").get_data(as_text=True)
+    assert "Ffoniwch 01632 960100" in welsh
+
+
 def test_paid_once_and_told_so_with_a_receipt(
     payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases
 ) -> None:
