@@ -76,7 +76,11 @@ def _work(web: Engine, who: Applicant, contact_id: UUID, officer: Actor, decider
         casework.take(session, contact_id=contact_id, agent_id=agent_id, now=now)
         casework.step(session, contact_id=contact_id, event=ApplicationEvent.VALIDATE, now=now)
         casework.step(session, contact_id=contact_id, event=ApplicationEvent.BEGIN_CHECKS, now=now)
-        ended = list(Check) if who.stage == "decide" else [Check.RECORDS, Check.SOCIAL_MEDIA]
+        ended = (
+            [each for each in Check if each is not Check.PARENT]
+            if who.stage == "decide"
+            else [Check.RECORDS, Check.SOCIAL_MEDIA]
+        )
         for kind in ended:
             casework.record_check(
                 session, contact_id=contact_id, agent_id=agent_id, kind=kind, to=CheckState.NO_CONCERN,

@@ -33,6 +33,10 @@ LATER = "later"
 """The question of a file that was sent after the report."""
 PRACTICE = "practice"
 """The question of what a doctor's practice sends: the applicant's own pages never list it (practice 25)."""
+VISIT = "visit"
+"""The question of what an officer photographs on a visit."""
+PAPER = "paper"
+"""The question of what came by post and an officer scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,15 @@ class LinkOwner:
     link_id: UUID
 
 
-Owner = DraftOwner | ContactOwner | LinkOwner
+@dataclass(frozen=True, slots=True)
+class OfficerOwner:
+    """A licensing officer at work on an application: what they add the applicant never sees."""
+
+    contact_id: UUID
+    agent_id: UUID
+
+
+Owner = DraftOwner | ContactOwner | LinkOwner | OfficerOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ class Attached:
 def begin(
     session: Session, *, vault: Vault, owner: Owner, question_id: str, name: str, size: int | None, now: dt.datetime
 ) -> UploadView:
-    """Make room for a file before any of it is sent; `question_id` is ignored but for a draft.
+    """Make room for a file before any of it is sent; `question_id` is ignored but for a draft and an officer.
 
     `size` in bytes where the browser knows it. Raises NotFound (no such owner or question), DraftExpired, LinkExpired,
     TooBig (over 100 MB), UploadRefused (`too_many`: 20 a report; `empty`).
@@ -116,7 +128,10 @@ def begin(
         sensitive = _draft_is_sensitive(session, draft_id, question_id, now)
     else:
         sensitive = contacts.lock(session, contact_id=contact_id or UUID(int=0)).sensitive
-    position = evidence.next_position(session, draft_id=draft_id, contact_id=contact_id)
+    officer_id = owner.agent_id if isinstance(owner, OfficerOwner) else None
+    position = evidence.next_position(
+        session, draft_id=draft_id, contact_id=contact_id, by_officers=officer_id is not None
+    )
     if position is None:
         raise UploadRefused(reason="too_many")
     evidence_id = new_id()
@@ -125,7 +140,7 @@ def begin(
         draft_id=draft_id,
         contact_id=contact_id,
         upload_link_id=link_id,
-        question_id=question_id if draft_id else _question_of(session, link_id),
+        question_id=question_id if draft_id or officer_id else _question_of(session, link_id),
         position=position,
         name=clean_name(name),
         declared_size=size,
@@ -133,7 +148,8 @@ def begin(
         state=State.RECEIVING.value,
         scan=Scan.PENDING.value,
         original=Original.KEPT.value,
-        sensitive=sensitive,
+        sensitive=sensitive and officer_id is None,
+        added_by=officer_id,
         wrapped_key=vault.new_wrapped_key(evidence_id),
         created_at=now,
     )
@@ -157,6 +173,8 @@ def list_files(session: Session, *, owner: Owner, now: dt.datetime) -> list[Uplo
     rows = evidence.list_for_contact(session, contact_id=contact_id or UUID(int=0))
     if link_id is not None:
         return [view(each) for each in rows if each.upload_link_id == link_id]
+    if isinstance(owner, OfficerOwner):
+        return [view(each) for each in rows if each.added_by is not None]
     return [view(each) for each in rows if each.question_id != PRACTICE]
 
 
@@ -298,7 +316,7 @@ def speak_for(session: Session, owner: Owner, *, now: dt.datetime) -> tuple[UUID
     match owner:
         case DraftOwner(draft_id):
             return draft_id, None, None
-        case ContactOwner(contact_id):
+        case ContactOwner(contact_id) | OfficerOwner(contact_id):
             return None, contact_id, None
         case LinkOwner(link_id):
             found = evidence_links.contact_of(session, link_id=link_id, now=now)

@@ -65,6 +65,7 @@ class EvidenceView:
     also: str | None
     sha256: str | None
     by_link: bool
+    added_by: UUID | None
     received_at: dt.datetime | None
     photo: tuple[Fault, ...] | None
 
@@ -327,6 +328,7 @@ def _view(row: Evidence) -> EvidenceView:
         also=row.also,
         sha256=row.sha256.hex() if row.sha256 else None,
         by_link=row.upload_link_id is not None,
+        added_by=row.added_by,
         received_at=row.completed_at,
         photo=known(row.photo),
     )

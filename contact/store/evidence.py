@@ -95,10 +95,16 @@ def _in_order(owned: sa.ColumnElement[bool]) -> sa.Select[Evidence]:
     return sa.select(Evidence).where(owned).order_by(Evidence.position, Evidence.id)
 
 
-def next_position(session: Session, *, draft_id: UUID | None, contact_id: UUID | None) -> int | None:
-    """The next file's place among its owner's, or None when twenty are there. The caller has the owner locked."""
+def next_position(
+    session: Session, *, draft_id: UUID | None, contact_id: UUID | None, by_officers: bool = False
+) -> int | None:
+    """The next file's place among its owner's, or None when twenty are there. The caller has the owner locked.
+
+    What officers add is counted apart from what its owner sent.
+    """
     owned = Evidence.draft_id == draft_id if draft_id else Evidence.contact_id == contact_id
-    counted = sa.func.count().filter(Evidence.state != State.REFUSED.value)
+    apart = Evidence.added_by.is_not(None) if by_officers else Evidence.added_by.is_(None)
+    counted = sa.func.count().filter(Evidence.state != State.REFUSED.value, apart)
     count, last = session.execute(sa.select(counted, sa.func.max(Evidence.position)).where(owned)).one()
     return None if count >= MAX_FILES else (last or 0) + 1
 

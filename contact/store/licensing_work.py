@@ -16,9 +16,9 @@ from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Nflms, Outcome
 from contact.domain.licensing.visits import OPEN_VISITS, Slot, VisitState
 from contact.store.identifiers import new_id
-from contact.store.models import ApplicationCheck, ApplicationDecision, Visit, VisitReport
+from contact.store.models import ApplicationCheck, ApplicationDecision, Visit, VisitDraft, VisitReport
 
-__all__ = ["ApplicationCheck", "ApplicationDecision", "Visit", "VisitReport"]
+__all__ = ["ApplicationCheck", "ApplicationDecision", "Visit", "VisitDraft", "VisitReport"]
 
 
 def list_checks(session: Session, *, contact_id: UUID) -> list[ApplicationCheck]:
@@ -95,6 +95,31 @@ def list_to_remind(session: Session, *, before: dt.datetime, after: dt.datetime,
         Visit.starts_at <= before,
     )
     return list(session.scalars(query.order_by(Visit.starts_at).limit(limit)))
+
+
+def find_visit_draft(session: Session, *, visit_id: UUID) -> VisitDraft | None:
+    """What was noted so far of a visit."""
+    return session.get(VisitDraft, visit_id)
+
+
+def keep_visit_draft(
+    session: Session, *, visit: Visit, agent_id: UUID, checklist: Mapping[str, Any], notes: str, now: dt.datetime
+) -> None:
+    """Keep what is noted so far, in the place of what was. The contact is locked."""
+    found = find_visit_draft(session, visit_id=visit.id)
+    if found is None:
+        found = VisitDraft(visit_id=visit.id, contact_id=visit.contact_id)
+        session.add(found)
+    found.agent_id, found.checklist, found.notes, found.changed_at = agent_id, dict(checklist), notes, now
+    session.flush()
+
+
+def drop_visit_draft(session: Session, *, visit_id: UUID) -> None:
+    """It stands in a report now."""
+    found = find_visit_draft(session, visit_id=visit_id)
+    if found is not None:
+        session.delete(found)
+        session.flush()
 
 
 def add_report(

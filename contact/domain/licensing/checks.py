@@ -10,7 +10,7 @@ from contact.domain.licensing.kinds import Kind
 
 
 class Check(StrEnum):
-    """One thing that somebody looks into (domain facts 3.7, practice 25)."""
+    """One thing that somebody looks into (practice 25)."""
 
     RECORDS = "records"  # the Police National Computer and Database, local systems
     SOCIAL_MEDIA = "social_media"
@@ -20,6 +20,7 @@ class Check(StrEnum):
     PARTNER = "partner"  # spoken to alone
     HOUSEHOLD = "household"  # spoken to alone
     PHOTO = "photo"  # it shows the applicant's face: no machine here can tell
+    PARENT = "parent"  # of an applicant under 18: what the form says is a claim until somebody asked them
 
     @property
     def label(self) -> str:
@@ -51,6 +52,7 @@ _LABELS = {
     Check.PARTNER: "Partner, spoken to alone",
     Check.HOUSEHOLD: "Others in the household, spoken to alone",
     Check.PHOTO: "Photo looked at: it shows the applicant",
+    Check.PARENT: "Parent or guardian agrees: spoken to, or paper seen",
 }
 _STATES = {
     CheckState.NOT_STARTED: "Not started",
@@ -63,7 +65,7 @@ ENDED = frozenset({CheckState.NO_CONCERN, CheckState.CONCERN, CheckState.NOT_NEE
 NEEDS_WORDS = frozenset({CheckState.CONCERN, CheckState.NOT_NEEDED})
 """A concern and a check left out are worth nothing without what was found, or why."""
 
-_PEOPLE = frozenset(Check)
+_PEOPLE = frozenset(Check) - {Check.PARENT}
 _OF_KIND: Mapping[Kind, frozenset[Check]] = {
     Kind.GRANT: _PEOPLE,
     Kind.RENEWAL: _PEOPLE,
@@ -72,18 +74,31 @@ _OF_KIND: Mapping[Kind, frozenset[Check]] = {
 }
 
 
-def checks_of(kind: Kind) -> tuple[Check, ...]:
-    """The checks that an application of this kind begins with, in the order of the file."""
-    wanted = _OF_KIND.get(kind, frozenset({Check.RECORDS}))
+def checks_of(kind: Kind, *, under_age: bool = False) -> tuple[Check, ...]:
+    """The checks that an application of this kind begins with, in the order of the file.
+
+    `under_age`: the applicant is under 18, and a parent or guardian has to agree.
+    """
+    wanted = _OF_KIND.get(kind, frozenset({Check.RECORDS})) | ({Check.PARENT} if under_age else set())
     return tuple(each for each in Check if each in wanted)
 
 
-def record(state: CheckState, to: CheckState, *, words: str) -> CheckState:
+def needs_words(check: Check, to: CheckState) -> bool:
+    """Whether the state is worth nothing without words: a parent's agreement says who agreed and how it was seen."""
+    return to in NEEDS_WORDS or (check is Check.PARENT and to is CheckState.NO_CONCERN)
+
+
+def parent_agrees(states: Mapping[Check, CheckState]) -> bool:
+    """Whether somebody has seen that a parent agrees. Nothing else will do where the applicant is under 18."""
+    return states.get(Check.PARENT) is CheckState.NO_CONCERN
+
+
+def record(check: Check, state: CheckState, to: CheckState, *, words: str) -> CheckState:
     """The state after somebody recorded it; any may follow any, since what was thought done may be asked again.
 
     Raises MoveNotAllowed for going back to `not_started`, and where words are missing that the state needs.
     """
-    if to is CheckState.NOT_STARTED or (to in NEEDS_WORDS and not words.strip()):
+    if to is CheckState.NOT_STARTED or (needs_words(check, to) and not words.strip()):
         raise MoveNotAllowed(state=state.value, move=to.value)
     return to
 

@@ -17,7 +17,7 @@ from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.telling import ToldBy
 from contact.domain.payments import RefundReason
-from contact.services.licensing import decision_letters, writing
+from contact.services.licensing import age, decision_letters, writing
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move
 from contact.services.payments import refunding
 from contact.services.typed import typed_words
@@ -33,6 +33,7 @@ _WAITS = {
     Check.PARTNER: "partner",
     Check.HOUSEHOLD: "household",
     Check.PHOTO: WAITS_FOR_APPLICANT,
+    Check.PARENT: "parent",
 }
 """Who is awaited while a check waits, as the caseload says it."""
 
@@ -94,7 +95,8 @@ def step(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt
     if application.waiting_for == WAITS_FOR_APPLICANT:
         application.waiting_for = application.waiting_since = None
     if event is ApplicationEvent.BEGIN_CHECKS:
-        licensing_work.begin_checks(session, contact_id=contact_id, kinds=checks_of(Kind(application.kind)), now=now)
+        kinds = checks_of(Kind(application.kind), under_age=age.is_under_18(session, contact_id=contact_id, now=now))
+        licensing_work.begin_checks(session, contact_id=contact_id, kinds=kinds, now=now)
     session.flush()
     return application
 
@@ -126,7 +128,7 @@ def record_check(
     if check is None:
         raise NotFound(kind="check", key=kind.value)
     was = CheckState(check.state)
-    check.state = record(was, to, words=result).value
+    check.state = record(kind, was, to, words=result).value
     check.result = " ".join(result.split())[:2000]
     check.agent_id, check.changed_at = agent_id, now
     if to is CheckState.WAITING and was is not CheckState.WAITING:

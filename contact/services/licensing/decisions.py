@@ -12,10 +12,10 @@ from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
-from contact.domain.licensing.checks import Check, CheckState, open_checks
+from contact.domain.licensing.checks import Check, CheckState, open_checks, parent_agrees
 from contact.domain.licensing.decisions import Nflms, Outcome, SamePerson, ensure_another
 from contact.domain.payments import RefundReason
-from contact.services.licensing import decision_letters, granting
+from contact.services.licensing import age, decision_letters, granting
 from contact.services.licensing.applications import move
 from contact.services.licensing.casework import officer_of
 from contact.services.payments import refunding, standing
@@ -31,11 +31,12 @@ def recommend(
 ) -> ApplicationDecision:
     """Say what should be decided, and why. Raises NotFound, MoveNotAllowed, ReasonNeeded.
 
-    ReasonNeeded names `checks` where a grant is recommended while a check is open: the file would not be whole.
+    ReasonNeeded names `checks` where a grant is recommended while a check is open: the file would not be whole; and
+    `parent` where the applicant is under 18 and nobody has seen that a parent agrees.
     """
     words = typed_words(reasons, "reasons")
     contacts.lock(session, contact_id=contact_id)
-    _ensure_whole(session, contact_id, outcome)
+    _ensure_whole(session, contact_id, outcome, now)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.RECOMMEND, now=now)
     made = licensing_work.add_decision(
         session, contact_id=contact_id, kind="recommendation", outcome=outcome, reasons=words, agent_id=agent_id,
@@ -45,10 +46,18 @@ def recommend(
     return made
 
 
-def _ensure_whole(session: Session, contact_id: UUID, outcome: Outcome) -> None:
-    """A grant is neither recommended nor decided while a check is open. Raises ReasonNeeded."""
+def _ensure_whole(session: Session, contact_id: UUID, outcome: Outcome, now: dt.datetime) -> None:
+    """A grant is neither recommended nor decided while a check is open, nor without the parent of who is under 18.
+
+    Raises ReasonNeeded.
+    """
+    if outcome is not Outcome.GRANT:
+        return
     checks = licensing_work.list_checks(session, contact_id=contact_id)
-    if outcome is Outcome.GRANT and open_checks({Check(each.kind): CheckState(each.state) for each in checks}):
+    states = {Check(each.kind): CheckState(each.state) for each in checks}
+    if age.is_under_18(session, contact_id=contact_id, now=now) and not parent_agrees(states):
+        raise ReasonNeeded(what="parent")
+    if open_checks(states):
         raise ReasonNeeded(what="checks")
 
 
@@ -85,12 +94,12 @@ def decide(
     `nflms` was read off the master register: nothing is granted or refused here before it stands there. A grant writes
     the working register and makes the fee the force's; a refusal gives all money back unasked and writes its letter
     (practice 26, 28). Raises NotFound, Forbidden, MoveNotAllowed, SamePerson, NflmsNeeded, ReasonNeeded:
-    `fee` where its figure is not known, which blocks a grant (domain facts 3.2).
+    `fee` where its figure is not known, which blocks a grant.
     """
     words = typed_words(reasons, "reasons")
     agent_id = officer_of(session, contact_id, actor)
     recommended = _lock_recommendation(session, contact_id, agent_id)
-    _ensure_whole(session, contact_id, outcome)  # what was recommended to be refused may have checks open
+    _ensure_whole(session, contact_id, outcome, now)  # what was recommended to be refused may have checks open
     if outcome is Outcome.GRANT:
         standing.ensure_priced(session, contact_id=contact_id, now=now)
     application = move(session, contact_id=contact_id, event=_FINAL[outcome], now=now)

@@ -29,6 +29,7 @@ from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move, n
 from contact.store import applications, contacts, licensing_work
 from contact.store.licensing_work import Visit
 
+_LONGEST_NOTES = 10_000
 _MAY_OFFER = frozenset({ApplicationState.CHECKS, ApplicationState.VISITED, ApplicationState.VISIT_BOOKED})
 
 
@@ -132,6 +133,25 @@ def cancel(
     note_visit(session, application, visit, now=now)
 
 
+def keep_notes(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    checklist: Mapping[str, str],
+    notes: str,
+    now: dt.datetime,
+) -> None:
+    """Keep what is noted of the visit so far, however little: a phone may lose it. Raises NotFound."""
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    known = {each.value for each in Found}
+    said = {each.value: checklist[each.value] for each in LookedAt if checklist.get(each.value) in known}
+    licensing_work.keep_visit_draft(
+        session, visit=visit, agent_id=agent_id, checklist=said, notes=notes[:_LONGEST_NOTES], now=now
+    )
+
+
 def report(
     session: Session,
     *,
@@ -154,8 +174,9 @@ def report(
         raise ReasonNeeded(what="notes")
     _move(session, visit, VisitEvent.VISIT, now=now)
     licensing_work.add_report(
-        session, visit=visit, agent_id=agent_id, checklist=found, notes=notes.strip()[:10_000], now=now
+        session, visit=visit, agent_id=agent_id, checklist=found, notes=notes.strip()[:_LONGEST_NOTES], now=now
     )
+    licensing_work.drop_visit_draft(session, visit_id=visit.id)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.VISITED, now=now)
     note_visit(session, application, visit, now=now)
 

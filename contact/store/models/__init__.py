@@ -19,7 +19,7 @@ from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
 from contact.store.models.evidence import Evidence, EvidenceSegment, UploadLink
 from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
-from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitReport
+from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitDraft, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
 from contact.store.models.outsider import MedicalConcern, MedicalRequest, Referee, RefereeConcern
@@ -110,6 +110,7 @@ __all__ = [
     "Transfer",
     "UploadLink",
     "Visit",
+    "VisitDraft",
     "VisitReport",
     "WebLink",
     "WebSession",

@@ -18,6 +18,7 @@ class Evidence(Base):
 
     `wrapped_key` is the file's own key under EVIDENCE_KEY: without this row nobody can read what lies in the store.
     `photo`: what the worker found wrong with the photo for a certificate; None where it is none, or not examined yet.
+    `added_by`: the officer who added it to an application; the applicant never sees it.
     """
 
     __tablename__ = "evidence"
@@ -63,6 +64,7 @@ class Evidence(Base):
     photo: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
     created_at: Mapped[dt.datetime]
     completed_at: Mapped[dt.datetime | None]
+    added_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agents.id"))
 
 
 class EvidenceSegment(Base):

@@ -83,6 +83,19 @@ class VisitReport(Base):
     notes: Mapped[str]
 
 
+class VisitDraft(Base):
+    """What an officer has noted of a visit that is not reported yet: kept so that no phone loses it."""
+
+    __tablename__ = "visit_drafts"
+
+    visit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
+    agent_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agents.id"))
+    checklist: Mapped[dict[str, Any]]
+    notes: Mapped[str]
+    changed_at: Mapped[dt.datetime]
+
+
 class ApplicationDecision(Base):
     """A recommendation, or the decision on one by another officer. Only ever added to; reasons are kept.
 

@@ -17,6 +17,7 @@ from contact.web.licensing import (
     money_csv,
     money_deeds,
     outsiders,
+    visit_photos,
     visiting,
 )
 from contact.web.licensing.blueprint import room
@@ -37,5 +38,6 @@ __all__ = [
     "money_deeds",
     "outsiders",
     "room",
+    "visit_photos",
     "visiting",
 ]

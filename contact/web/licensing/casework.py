@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from contact.domain.access import Permission
 from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded, UnsafeToReply
 from contact.domain.licensing.application_states import ApplicationEvent
-from contact.domain.licensing.checks import NEEDS_WORDS, Check, CheckState
+from contact.domain.licensing.checks import Check, CheckState, needs_words
 from contact.domain.licensing.decisions import Missing
 from contact.services.licensing import casework
 from contact.web.licensing.application import ONE, back, shown_again
@@ -20,6 +20,12 @@ from contact.web.licensing.telling import UNSAFE, told
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
+
+_WORDS_FOR = {
+    CheckState.CONCERN: "Write what the concern is",
+    CheckState.NOT_NEEDED: "Write why it is not needed",
+    CheckState.NO_CONCERN: "Write who agrees, who they are to the applicant, and how you saw it",
+}
 
 
 @room.post(f"{ONE}/step")
@@ -64,9 +70,8 @@ def check(contact_id: UUID, kind: str) -> ResponseReturnValue:
     form, result = f"check-{kind}", request.form.get("result", "")
     if to not in set(CheckState) or to == CheckState.NOT_STARTED:
         return shown_again(contact_id, form, state="Choose how it stands")
-    if CheckState(to) in NEEDS_WORDS and not result.strip():
-        why = "Write what the concern is" if to == CheckState.CONCERN else "Write why it is not needed"
-        return shown_again(contact_id, form, result=why)
+    if needs_words(Check(kind), CheckState(to)) and not result.strip():
+        return shown_again(contact_id, form, result=_WORDS_FOR[CheckState(to)])
     casework.record_check(
         database.session()(),
         contact_id=contact_id,

@@ -39,7 +39,9 @@ NO_FIGURE = (
     "The fee for this has no figure, so it cannot be granted yet. Ask your administrator to fill it in, below Forces, "
     "Own fees"
 )
+NO_PARENT = "The applicant is under 18: record first, among the checks, that a parent or guardian agrees"
 SAME_PERSON = "You recommended it, so another officer decides. That you tried is recorded."
+_NOT_WHOLE = {"checks": OPEN_CHECKS, "parent": NO_PARENT}
 
 
 @room.post(f"{ONE}/recommend")
@@ -59,8 +61,8 @@ def recommend(contact_id: UUID) -> ResponseReturnValue:
             now=now,
         )
     except ReasonNeeded as needed:
-        if needed.what == "checks":
-            return shown_again(contact_id, "recommend", outcome=OPEN_CHECKS)
+        if needed.what in _NOT_WHOLE:
+            return shown_again(contact_id, "recommend", outcome=_NOT_WHOLE[needed.what])
         return shown_again(contact_id, "recommend", reasons="Write the reasons")
     return back(contact_id, "recommended", anchor="decision")
 
@@ -94,8 +96,8 @@ def decide(contact_id: UUID) -> ResponseReturnValue:
     except NflmsNeeded as needed:
         return shown_again(contact_id, "decide", **{needed.field: _NFLMS[needed.field, needed.reason]})
     except ReasonNeeded as needed:
-        if needed.what == "checks":
-            return shown_again(contact_id, "decide", outcome=OPEN_CHECKS)
+        if needed.what in _NOT_WHOLE:
+            return shown_again(contact_id, "decide", outcome=_NOT_WHOLE[needed.what])
         if needed.what == "fee":
             return shown_again(contact_id, "decide", outcome=NO_FIGURE)
         return shown_again(contact_id, "decide", reasons="Write the reasons")

@@ -13,11 +13,13 @@ from contact.domain.errors import ReasonNeeded, UnsafeToReply
 from contact.domain.licensing.visits import LASTS, Found, LookedAt, Slot, SlotsNotPossible, VisitState
 from contact.services.licensing import file as files
 from contact.services.licensing import visits
+from contact.store import licensing_work
 from contact.web.licensing.application import ONE, back, shown_again
 from contact.web.licensing.application_page import SLOTS, head
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import open_application, still_theirs
 from contact.web.licensing.telling import UNSAFE, told
+from contact.web.licensing.visit_photos import photos_of
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.evidence.listing import listed
@@ -129,16 +131,25 @@ def visit(contact_id: UUID) -> ResponseReturnValue:
 
 
 def _page(contact_id: UUID, errors: dict[str, str]) -> ResponseReturnValue:
-    file = files.load(database.session()(), contact_id=contact_id, agent_id=current_agent().id)
+    orm = database.session()()
+    file = files.load(orm, contact_id=contact_id, agent_id=current_agent().id)
     booked = file.open_visit
     if booked is None or booked.state != VisitState.BOOKED:
         return redirect(url_for("licensing.application", contact_id=contact_id, _anchor="visit"))
+    kept = licensing_work.find_visit_draft(orm, visit_id=booked.id)
+    said = (
+        request.form
+        if request.method == "POST"
+        else {**(kept.checklist if kept else {}), "notes": kept.notes if kept else ""}
+    )
     return render_template(
         "licensing/visit.html",
         at=when_in_words(booked.starts_at) if booked.starts_at else "",
-        points=[(each.value, each.label, request.form.get(each.value, "")) for each in LookedAt],
+        points=[(each.value, each.label, said.get(each.value, "")) for each in LookedAt],
         found=[(each.value, each.label) for each in Found],
-        notes=request.form.get("notes", ""),
+        notes=said.get("notes", ""),
+        kept="kept" in request.args,
+        photos=photos_of(contact_id),
         errors=errors,
         **listed(contact_id, file.history),
         **head(file),
@@ -148,9 +159,21 @@ def _page(contact_id: UUID, errors: dict[str, str]) -> ResponseReturnValue:
 @room.post(f"{ONE}/visit")
 @requires(Permission.LICENSING)
 def report_visit(contact_id: UUID) -> ResponseReturnValue:
-    """What was found; every point says something."""
+    """What was found; every point says something. Half filled in, it is kept: on the way to the photos, or to go on."""
     now = still_theirs(contact_id)
     checklist = {each.value: request.form.get(each.value, "") for each in LookedAt}
+    if request.form.get("act") in ("photos", "keep"):
+        visits.keep_notes(
+            database.session()(),
+            contact_id=contact_id,
+            agent_id=current_agent().id,
+            checklist=checklist,
+            notes=request.form.get("notes", ""),
+            now=now,
+        )
+        if request.form["act"] == "photos":
+            return redirect(url_for("licensing.visit_photos", contact_id=contact_id), 303)
+        return redirect(url_for("licensing.visit", contact_id=contact_id, kept=1), 303)
     try:
         visits.report(
             database.session()(),

@@ -54,6 +54,7 @@ WAITING = {
     "research": "open source research",
     "partner": "the partner",
     "household": "the household",
+    "parent": "a parent or guardian",
 }
 VISITS = {
     VisitState.OFFERED: "Times offered",

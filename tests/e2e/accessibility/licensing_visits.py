@@ -107,6 +107,11 @@ def offered_visit(world: World) -> States:
     yield "chosen", page
     officer.goto(f"{address}/visit")
     yield "the officer's checklist", officer
+    press(officer, "Add photos")
+    yield "photos of the visit", officer
+    press(officer, "Add it")
+    yield "photos with an error", officer
+    officer.goto(f"{address}/visit")
     press(officer, "Record the visit")
     yield "the checklist with errors", officer
 
@@ -116,6 +121,7 @@ LICENSING: dict[str, Visit] = {
     "citizen.application_visit": offered_visit,
     "citizen.withdraw_application": applicant("/withdraw"),
     "licensing.visit": offered_visit,
+    "licensing.visit_photos": offered_visit,
     "licensing.application": licensing,
     "licensing.caseload": licensing_page("/?view=mine"),
     "licensing.decision_sheet": licensing_page("sheet"),

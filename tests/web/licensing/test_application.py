@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from contact.domain.access import Role
-from contact.domain.licensing.checks import Check
+from contact.domain.licensing.checks import checks_of
+from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.visits import LookedAt
 from contact.services.licensing import visits
 from contact.store import models
@@ -30,7 +31,7 @@ def to_checks(desk: Desk, applied: Applied) -> None:
 
 
 def end_checks(desk: Desk, applied: Applied) -> None:
-    for kind in Check:
+    for kind in checks_of(Kind.RENEWAL):
         assert desk.send(applied, f"checks/{kind}", state="no_concern", result="Spoken to today") == 303
 
 

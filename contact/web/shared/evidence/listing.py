@@ -10,7 +10,7 @@ from flask import url_for
 
 from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Refusal, Scan, State
-from contact.services import evidence_viewing
+from contact.services import evidence, evidence_viewing
 from contact.services.contact_view import Happened
 from contact.services.evidence_viewing import EvidenceView
 from contact.store.contacts import Contact
@@ -32,6 +32,7 @@ REFUSAL = {
     Refusal.DAMAGED: "damaged",
     Refusal.EMPTY: "empty",
 }
+_BY_OFFICER = {evidence.VISIT: ", taken on a visit", evidence.PAPER: ", on paper"}
 _ASK = {
     "email": "Put the link into your reply. The mail that follows says only that an answer is there.",
     "phone": "The person asked to be phoned: read the link out, or put it into your reply.",
@@ -91,7 +92,7 @@ def when(file: EvidenceView) -> str:
     """When and how it came."""
     if file.received_at is None:
         return "Still arriving" if file.state is State.RECEIVING else "Not received"
-    later = ", by a link" if file.by_link else ""
+    later = ", by a link" if file.by_link else _BY_OFFICER.get(file.question_id, "") if file.added_by else ""
     return f"Received {time_short(file.received_at)}{later}"
 
 

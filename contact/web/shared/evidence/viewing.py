@@ -9,7 +9,7 @@ from flask import url_for
 
 from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Scan, Sealing, State, WhyOpened, neutral_name
-from contact.services import evidence_viewing
+from contact.services import evidence, evidence_viewing
 from contact.services.evidence_viewing import CustodyLine, EvidenceView
 from contact.web.shared import database
 from contact.web.shared.evidence.listing import REFUSAL, SCAN, about, kind_in_words, marks, size_in_words, url
@@ -97,7 +97,7 @@ def facts(file: EvidenceView) -> dict[str, Any]:
         ("Kind", f"{kind_in_words(file.kind)} ({file.kind.media_type})" if file.kind else "Not known"),
         ("Size", f"{size_in_words(file.size)} ({file.size:,} bytes)"),
         ("Received", when_in_words(file.received_at) if file.received_at else "Not yet"),
-        ("Came", "By a link, after the report" if file.by_link else _came(file.question_id)),
+        ("Came", _came(file.question_id, by_link=file.by_link)),
         ("Scan", _scan(file.scan)),
         ("Original", _ORIGINAL[file.original]),
     ]
@@ -106,8 +106,16 @@ def facts(file: EvidenceView) -> dict[str, Any]:
     return {"title": file.name, "about": about(file), "marks": marks(file), "facts": rows, "digest": file.sha256}
 
 
-def _came(question_id: str) -> str:
-    return "From the progress page, after the report" if question_id == "later" else "With the report"
+def _came(question_id: str, *, by_link: bool) -> str:
+    if by_link and question_id == evidence.LATER:
+        return "By a link, after the report"
+    came = {
+        evidence.LATER: "From the progress page, after the report",
+        evidence.PRACTICE: "By a link, from the practice",
+        evidence.VISIT: "Taken by an officer on a visit. The applicant does not see it",
+        evidence.PAPER: "On paper, scanned by an officer. The applicant does not see it",
+    }
+    return came.get(question_id, "With the report")
 
 
 def _scan(scan: Scan) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from contact.domain.errors import MoveNotAllowed
-from contact.domain.licensing.checks import ENDED, NEEDS_WORDS, Check, CheckState, checks_of, open_checks, record
+from contact.domain.licensing.checks import (
+    ENDED,
+    NEEDS_WORDS,
+    Check,
+    CheckState,
+    checks_of,
+    open_checks,
+    parent_agrees,
+    record,
+)
 from contact.domain.licensing.kinds import Kind
 
 
@@ -16,7 +25,22 @@ def test_every_application_begins_with_records_at_least(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.GRANT, Kind.RENEWAL])
 def test_a_certificate_needs_them_all_in_the_order_of_the_file(kind: Kind) -> None:
-    assert checks_of(kind) == tuple(Check)
+    assert (*checks_of(kind), Check.PARENT) == tuple(Check)
+    assert checks_of(kind, under_age=True) == tuple(Check)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_parent_is_asked_only_where_the_applicant_is_under_18(kind: Kind) -> None:
+    assert Check.PARENT not in checks_of(kind)
+    assert Check.PARENT in checks_of(kind, under_age=True)
+
+
+def test_a_parents_agreement_is_worth_nothing_without_who_and_how() -> None:
+    with pytest.raises(MoveNotAllowed):
+        record(Check.PARENT, CheckState.WAITING, CheckState.NO_CONCERN, words=" ")
+    assert parent_agrees({Check.PARENT: CheckState.NO_CONCERN})
+    assert not any(parent_agrees({Check.PARENT: state}) for state in CheckState if state is not CheckState.NO_CONCERN)
+    assert not parent_agrees({})
 
 
 @pytest.mark.parametrize("state", list(CheckState))
@@ -25,10 +49,10 @@ def test_a_certificate_needs_them_all_in_the_order_of_the_file(kind: Kind) -> No
 def test_every_pair_of_states(state: CheckState, to: CheckState, words: str) -> None:
     allowed = to is not CheckState.NOT_STARTED and (to not in NEEDS_WORDS or bool(words.strip()))
     if allowed:
-        assert record(state, to, words=words) is to
+        assert record(Check.GP, state, to, words=words) is to
     else:
         with pytest.raises(MoveNotAllowed):
-            record(state, to, words=words)
+            record(Check.GP, state, to, words=words)
 
 
 def test_what_is_open_is_what_nobody_has_ended() -> None:
