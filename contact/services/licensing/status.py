@@ -56,7 +56,8 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime) -> S
     state = ApplicationState(application.state)
     visit = _visit(session, contact_id, now)
     choosing = visit is not None and visit.state is VisitState.OFFERED and bool(visit.slots)
-    asked = application.waiting_for == WAITS_FOR_APPLICANT and state in OPEN_STATES
+    pays = application.payment == PaymentStanding.DUE
+    asked = (pays or application.waiting_for == WAITS_FOR_APPLICANT) and state in OPEN_STATES
     return Status(
         contact_id=contact_id,
         force_id=application.force_id,
@@ -66,7 +67,7 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime) -> S
         declared_at=application.declared_at,
         in_time=application.in_time,
         decided=None if state in OPEN_STATES else state.value,
-        pays_now=application.payment == PaymentStanding.DUE,
+        pays_now=pays,
         paid=application.payment in (PaymentStanding.PAID, PaymentStanding.OWED_BACK),
         visit=visit,
         called_off=_called_off(session, contact_id, now),
