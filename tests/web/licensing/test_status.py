@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState
+from contact.domain.licensing.application_states import ApplicationState
 from contact.services import conversations
 from contact.services.keys import Keys
 from contact.services.licensing import status, visits
@@ -76,19 +76,6 @@ def test_each_state_is_told_in_plain_words_and_none_betrays_what_others_were_ask
     with app.test_request_context("/"):
         words = f"{tag(found.public)} {state_in_words(found)}".lower()
     assert not any(word in words for word in ("referee", "medical", "doctor", "intelligence", "recommend", "refused"))
-
-
-@pytest.mark.parametrize("state", [each for each in ApplicationState if each in OPEN_STATES])
-def test_who_has_to_pay_is_never_told_that_there_is_nothing_to_do(
-    client: StrictClient, applied: Applied, cases: Cases, state: ApplicationState
-) -> None:
-    """A force may ask for the fee at any time: then that stands on top, whatever goes on behind."""
-    with cases.system.begin() as session:
-        row = get(session, contact_id=applied.contact_id)
-        row.state, row.payment = state.value, "due"
-    page = signed_in(client, applied).get(f"/application/{applied.reference}").get_data(as_text=True)
-    assert "You do not need to do anything now" not in page
-    assert page.index("What you need to do") < page.index("Pay the fee") < page.index("You signed it on")
 
 
 def test_a_message_is_sent_and_the_officer_sees_it_as_new(
