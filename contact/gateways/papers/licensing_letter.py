@@ -18,7 +18,7 @@ from contact.gateways.papers import PaperName, render
 
 TEXTS = Path(__file__).parent / "texts" / "licensing_letters.yml"
 _LOCALES = {"en": "en_GB", "cy": "cy"}
-_DAYS = ("expires", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
+_DAYS = ("expires", "issued", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
 _WORDS = ("reference", "words", "patient", "number", "to", "appeal", "over", "kind", "site", "in_time")
 _DATED = {"en": "Date", "cy": "Dyddiad"}
 _REFERENCE = {"en": "Our reference", "cy": "Ein cyfeirnod"}
@@ -75,7 +75,7 @@ def unreviewed() -> list[tuple[str, str]]:
 
 
 def _part(drawn: Drawn, language: str) -> dict[str, Any]:
-    """One language of it. `lines`: each a paragraph, a list of points, or words set large."""
+    """One language of it. `lines`: each a paragraph, a list of points, words set large, or rows."""
     text = _load()["letters"][drawn.kind.value]
     facts = _facts(drawn.facts, language)
     lines = [_line(each, facts, language) for each in text["body"]]
@@ -103,13 +103,40 @@ def _facts(kept: Mapping[str, Any], language: str) -> dict[str, Any]:
     facts["asked"] = texts["asked"].get(facts["kind"], {}).get(language, "")
     facts["missing"] = [texts["missing"][code][language] for code in kept.get("missing") or []]
     facts["conditions"] = list(kept.get("conditions") or [])
+    facts["guns"] = [_gun(each, language) for each in kept.get("guns") or []]
+    facts["ammunition"] = [_ammunition(each, language) for each in kept.get("ammunition") or []]
+    shown = {
+        **facts,
+        "licence": texts["licences"].get(kept.get("licence"), {}).get(language, ""),
+        "home": ", ".join(map(str, kept.get("address") or [])),
+    }
+    facts["particulars"] = [
+        [named[language], str(shown[name])] for name, named in texts["particulars"].items() if shown.get(name)
+    ]
     return facts
 
 
-def _line(given: Mapping[str, str], facts: Mapping[str, Any], language: str) -> str | list[str] | dict[str, str]:
-    """A paragraph, a list of points, or what is to be read first."""
+def _gun(gun: Mapping[str, Any], language: str) -> str:
+    """One gun of a certificate, in a line."""
+    words = _load()["words"]
+    number = f"{words['number'][language]} {gun['serial']}" if gun["serial"] else words["no_number"][language]
+    parts = [gun["type"], gun["action"], gun["calibre"], gun["make"], "" if gun["authorised"] else number]
+    parts.append(words["authorised"][language] if gun["authorised"] else "")
+    return ", ".join(str(each) for each in parts if each)
+
+
+def _ammunition(row: Mapping[str, Any], language: str) -> str:
+    words = _load()["words"]
+    said = [f"{row[name]} {words[name][language]}" for name in ("hold", "buy") if row.get(name)]
+    return ", ".join([str(row.get("calibre") or ""), *said])
+
+
+def _line(given: Mapping[str, str], facts: Mapping[str, Any], language: str) -> str | list[str] | dict[str, Any]:
+    """A paragraph, a list of points, what is to be read first, or rows of name and words."""
     if "list" in given:
         return [str(each) for each in facts[given["list"]]]
+    if "rows" in given:
+        return {"rows": facts[given["rows"]]}
     if "strong" in given:
         return {"strong": _PEN.from_string(given["strong"]).render(facts)}
     return _PEN.from_string(given[language]).render(facts).strip().replace("  ", " ")

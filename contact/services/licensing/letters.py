@@ -13,10 +13,11 @@ from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
+from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.kinds import Nation
 from contact.domain.licensing.letter_kinds import APPEALED, TO_PRACTICE, LetterKind, LetterState, Way, appeal_of, way_of
 from contact.services.typed import typed_words
-from contact.store import applications, audit, contacts, forces, licensing_letters
+from contact.store import applications, audit, certificates, contacts, forces, licensing_letters
 from contact.store.certificates import Certificate
 from contact.store.licensing_letters import LicensingLetter
 
@@ -39,6 +40,7 @@ def about_certificate(
         "address": [*address_lines(certificate.address), spaced(certificate.postcode)],
         "number": certificate.number,
         "licence": certificate.kind,
+        "issued": certificate.issued.isoformat(),
         "expires": certificate.expires.isoformat(),
         "last_safe_day": renewal_clock.last_safe_day(certificate.expires).isoformat(),
         "extended_until": certificate.extended_until.isoformat() if certificate.extended_until else None,
@@ -213,6 +215,24 @@ def _moved(session: Session, letter: LicensingLetter, now: dt.datetime) -> Licen
 def _language(session: Session, force_id: str, own: str) -> str:
     """`both` where the force is Welsh: Welsh and English on one paper."""
     return "both" if forces.get(session, force_id=force_id).welsh else "cy" if own == "cy" else "en"
+
+
+def certificate_facts(session: Session, *, certificate_id: UUID) -> Facts:
+    """What a certificate says beside its letter: its guns, ammunition and conditions as our copy has them now.
+
+    On that paper alone, which an officer prints: no email, receipt or page of the applicant's lists a gun (practice
+    27). Raises NotFound.
+    """
+    held = certificates.get(session, certificate_id=certificate_id)
+    guns = [
+        {
+            "type": each.type.replace("_", " "), "action": each.action.replace("_", " "), "calibre": each.calibre,
+            "make": each.make, "serial": each.serial or "", "authorised": each.state == GunState.AUTHORISED,
+        }
+        for each in certificates.list_firearms(session, certificate_id=certificate_id)
+        if each.state in (GunState.HELD, GunState.AUTHORISED)
+    ]  # fmt: skip
+    return {"guns": guns, "ammunition": held.ammunition, "conditions": held.conditions}
 
 
 def address_lines(address: str) -> list[str]:

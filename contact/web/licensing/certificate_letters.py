@@ -63,6 +63,8 @@ def letter_file(letter_id: UUID) -> ResponseReturnValue:
     names, kind, facts = {"en": force.name, "cy": force.name_cy or force.name}, LetterKind(letter.kind), letter.facts
     if kind is LetterKind.RENEWAL_CODE:
         facts = {**facts, **_secret(letter)}
+    if kind is LetterKind.CERTIFICATE and letter.certificate_id is not None:
+        facts = {**facts, **letter_service.certificate_facts(orm, certificate_id=letter.certificate_id)}
     drawn = licensing_letter.Drawn(kind, letter.language, london_day(letter.made_at), names, facts, live=force.live)
     answer = make_response(apart(lambda: licensing_letter.render_letter(drawn)))
     answer.headers["Content-Type"] = "application/pdf"
