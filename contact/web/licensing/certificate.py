@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
@@ -18,8 +18,9 @@ from contact.domain.licensing.decisions import NflmsNeeded
 from contact.domain.licensing.gun_states import Custody, GunEvent, GunState
 from contact.domain.licensing.letter_kinds import LetterKind, Way, appeal_until
 from contact.domain.licensing.renewal_clock import NoticeKind
+from contact.services.keys import Keys
 from contact.services.licensing import certificates as register
-from contact.services.licensing import guns, reviews
+from contact.services.licensing import guns, losses, reviews
 from contact.services.licensing.certificates import CertificateView
 from contact.services.licensing.reviews import Decision
 from contact.store import certificates, triage
@@ -37,6 +38,7 @@ from contact.web.shared.transaction import commit_anyway
 from forms.phone import national_format
 
 ONE = "/certificates/<uuid:certificate_id>"
+_LONGEST_REFERENCE = 20
 _DONE = {
     "recorded": "Recorded.",
     "decided": "Review decided.",
@@ -125,12 +127,25 @@ def certificate_gun(certificate_id: UUID, firearm_id: UUID) -> ResponseReturnVal
         raise NotFound(kind="firearm", key=str(firearm_id))
 
     def record(now: dt.datetime) -> None:
+        event, reason = GunEvent(code), request.form.get("reason", "")
+        if event in losses.LOSSES and reason.strip():
+            losses.record(
+                database.session()(),
+                firearm_id=firearm_id,
+                event=event,
+                actor=current_agent().actor,
+                reason=reason,
+                known_as=request.form.get("known_as", "")[:_LONGEST_REFERENCE],
+                keys=Keys.from_settings(current_app.config["CONTACT_SETTINGS"]),
+                now=now,
+            )
+            return
         guns.change(
             database.session()(),
             firearm_id=firearm_id,
-            event=GunEvent(code),
+            event=event,
             actor=current_agent().actor,
-            reason=request.form.get("reason", ""),
+            reason=reason,
             custody=Custody(custody) if custody in {each.value for each in Custody} else None,
             custody_with=request.form.get("custody_with", ""),
             assessment=request.form.get("assessment", ""),

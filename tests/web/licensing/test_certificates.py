@@ -182,3 +182,28 @@ def test_what_runs_on_past_its_last_day_stands_above_the_list(
     assert "Past their last day, and running on" in shown
     assert "SG-EXT" in shown
     assert "SG-OVER" not in shown
+
+
+def test_a_gun_recorded_as_stolen_reaches_the_control_room_at_once(officer: Callable[..., Desk], cases: Cases) -> None:
+    held, desk = holder(cases), officer()
+    gun = f"guns/{held.guns[0]}"
+    assert send(desk, held, gun, event="steal", reason="")[0] == 400
+    assert send(desk, held, gun, event="steal", reason="Taken from a car in Ely")[0] == 303
+    with cases.system() as session:
+        (opened,) = session.query(models.Contact).filter_by(force_id=cases.north).all()
+        entry = session.query(models.QueueEntry).filter_by(contact_id=opened.id).one()
+        said = session.query(models.Message).filter_by(contact_id=opened.id).one()
+        told = [each.reason for each in rows(cases, models.CertificateHistory, held.id)]
+    assert (opened.category, opened.grade, entry.force_id, opened.safe_contact) == (
+        "weapons",
+        "priority",
+        cases.north,
+        {"how": "none"},
+    )
+    assert "firearms_access" in opened.flags
+    assert "AB1234" in said.body
+    assert any(opened.reference in each for each in told)
+    assert send(desk, held, gun, event="find", reason="Handed in", custody="police", custody_with="Store 4")[0] == 303
+    assert send(desk, held, gun, event="lose", reason="From the store", known_as=opened.reference)[0] == 303
+    with cases.system() as session:
+        assert session.query(models.Contact).filter_by(force_id=cases.north).count() == 1
