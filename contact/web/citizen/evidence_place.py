@@ -82,6 +82,7 @@ def shown(place: Place, *, left_out: str) -> dict[str, Any]:
         "largest": MAX_BYTES,
         "largest_mb": words.LARGEST_MB,
         "sensitive": place.sensitive,
+        "in_chat": False,
         "left_out": left_out,
         "words": words.script_words(place.most),
         "error": words.upload_fault(fault, place.most) if fault else "",
