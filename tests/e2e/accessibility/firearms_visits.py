@@ -105,6 +105,8 @@ def renewal(world: World) -> States:
 def by_letter(world: World) -> States:
     page = world.open("/firearms/renew/letter?asked=1")
     yield "asked for", page
+    page.get_by_role("link", name="I have a letter").click()
+    yield "as it is", page
     press(page, "Continue")
     yield "with errors", page
 
