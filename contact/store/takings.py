@@ -100,6 +100,17 @@ def list_entries(session: Session, *, payment_id: UUID) -> list[tuple[LedgerTran
     return [(entry, int(pence)) for entry, pence in session.execute(query)]
 
 
+def list_settled(session: Session, *, payment_id: UUID) -> list[tuple[PaymentException, str | None]]:
+    """How each case about a payment ended, in order, with who ended it."""
+    query = (
+        sa.select(PaymentException, Agent.name)
+        .outerjoin(Agent, Agent.id == PaymentException.settled_by_id)
+        .where(PaymentException.payment_id == payment_id, PaymentException.settled_at.is_not(None))
+        .order_by(PaymentException.settled_at, PaymentException.id)
+    )
+    return [(case, name) for case, name in session.execute(query)]
+
+
 def count_waiting(session: Session, *, force_id: str) -> tuple[int, int]:
     """How many refunds wait for a second person, and how many cases for anybody."""
     refunds = sa.select(sa.func.count()).where(Refund.force_id == force_id, Refund.state == RefundState.ASKED.value)

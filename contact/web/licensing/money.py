@@ -18,9 +18,10 @@ from contact.domain.access import Permission
 from contact.domain.clocks import LONDON
 from contact.domain.ledger import Entry
 from contact.domain.money import to_the_penny
-from contact.domain.payments import DisputeState, PaymentState, RefundReason, RefundState
+from contact.domain.payments import DisputeState, ExceptionKind, PaymentState, RefundReason, RefundState
 from contact.services.payments import refunding, verdicts
 from contact.services.payments import takings as counting
+from contact.services.payments.cases import Done
 from contact.services.payments.takings import Takings
 from contact.store import forces, payment_cases, payments, takings
 from contact.store.identifiers import new_id
@@ -220,6 +221,16 @@ def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, er
         entries=[
             (entry.at, money_words.ENTRIES[Entry(entry.entry)], to_the_penny(pence))
             for entry, pence in takings.list_entries(orm, payment_id=payment_id)
+        ],
+        settled=[
+            {
+                "what": money_words.CASES[ExceptionKind(case.kind)],
+                "done": money_words.DONE[Done(case.what_was_done)],
+                "why": " ".join(part for part in (case.note, case.settled_reference) if part),
+                "by": name or "",
+                "at": case.settled_at,
+            }
+            for case, name in takings.list_settled(orm, payment_id=payment_id)
         ],
         reasons=[(reason.value, name) for reason, name in money_words.REASONS.items()],
         typed={name: (typed or {}).get(name, "") for name in ("amount", "reason", "verdict", "why", "reference")},

@@ -145,7 +145,7 @@ def _cases(error: str = "", field: str = "", typed: Mapping[str, str] | None = N
                 "amount": to_the_penny(case.amount_pence) if case.amount_pence else "",
                 "reference": reference or case.reference or "",
                 "href": url_for("licensing.money_payment", payment_id=case.payment_id) if reference else "",
-                "subject": case.subject if case.reference is None else "",
+                "subject": "" if reference or case.reference else case.subject,
                 "at": case.raised_at,
                 "decide": cases.waits_for_verdict(orm, case),
                 "by_hand": case.kind == ExceptionKind.OTHER_WAY_BACK,

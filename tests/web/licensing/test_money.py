@@ -194,6 +194,7 @@ def test_another_sum_is_decided_with_a_reason_and_by_finance_of_that_force_alone
     after = read(desk, f"/payments/{payment_id}")
     assert "Another sum came, and goes back" in after
     assert "About to be sent" in after
+    assert "It is not theirs" in after  # why, for whoever comes later
     assert "q2w e4r t6y" not in read(desk, "/exceptions")
 
 
