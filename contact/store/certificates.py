@@ -93,18 +93,23 @@ def list_pair(session: Session, *, certificate: Certificate) -> list[Certificate
     return list(session.scalars(query.order_by(Certificate.kind, Certificate.id)))
 
 
-def holds_another(session: Session, *, certificate: Certificate) -> bool:
-    """Whether the holder, by name and birthday, has another certificate of that force that counts."""
+def list_others_held(session: Session, *, certificate: Certificate) -> list[Certificate]:
+    """What else the holder, by name and birthday, has on the register of that force, the one that ends last first."""
     if certificate.name_key is None:
-        return False
-    query = sa.select(Certificate.id).where(
+        return []
+    query = sa.select(Certificate).where(
         Certificate.force_id == certificate.force_id,
         Certificate.name_key == certificate.name_key,
         Certificate.born == certificate.born,
         Certificate.id != certificate.id,
-        Certificate.state.in_([each.value for each in IN_FORCE]),
     )
-    return session.scalar(query.limit(1)) is not None
+    return list(session.scalars(query.order_by(Certificate.expires.desc(), Certificate.id)))
+
+
+def holds_another(session: Session, *, certificate: Certificate) -> bool:
+    """Whether the holder has another certificate of that force that counts."""
+    others = list_others_held(session, certificate=certificate)
+    return any(CertificateState(each.state) in IN_FORCE for each in others)
 
 
 def list_firearms(session: Session, *, certificate_id: UUID) -> list[Firearm]:

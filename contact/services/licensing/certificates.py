@@ -69,6 +69,7 @@ class CertificateView:
     letters: tuple[LicensingLetter, ...]
     reviews: tuple[LicensingReview, ...]
     pair: tuple[Certificate, ...]
+    others: tuple[Certificate, ...]
     renewal: OpenRenewal | None
     applications: tuple[About, ...]
     last_safe_day: dt.date
@@ -102,6 +103,11 @@ def view(session: Session, *, certificate_id: UUID) -> CertificateView:
         letters=tuple(licensing_letters.list_for_certificate(session, certificate_id=certificate_id)),
         reviews=tuple(licensing_reviews.list_for_certificate(session, certificate_id=certificate_id)),
         pair=tuple(each for each in pair if each.id != certificate_id),
+        others=tuple(
+            each
+            for each in certificates.list_others_held(session, certificate=certificate)
+            if each.id not in {one.id for one in pair}
+        ),
         renewal=application_certificates.find_open_renewal(session, certificate=certificate),
         applications=tuple(application_certificates.list_about(session, certificate_id=certificate_id)),
         last_safe_day=renewal_clock.last_safe_day(certificate.expires),

@@ -196,7 +196,7 @@ def test_a_certificate_that_expires_while_its_renewal_is_open_waits_for_the_deci
     held = holder(cases, number="SG-2041", expires=TODAY - dt.timedelta(days=1))
     sent = apply(cases)
     with cases.system.begin() as session:
-        renewals.begin(session, now=NOW)
+        renewals.join(session, contact_id=sent.contact_id, now=NOW)
         renewals.strike(session, certificate_id=held.id, now=NOW)
     assert practice_letters(cases, held) == []
     with cases.system.begin() as session:

@@ -207,3 +207,13 @@ def test_a_gun_recorded_as_stolen_reaches_the_control_room_at_once(officer: Call
     assert send(desk, held, gun, event="lose", reason="From the store", known_as=opened.reference)[0] == 303
     with cases.system() as session:
         assert session.query(models.Contact).filter_by(force_id=cases.north).count() == 1
+
+
+def test_what_else_the_holder_has_stands_on_the_page(officer: Callable[..., Desk], cases: Cases) -> None:
+    held = holder(cases)
+    holder(cases, kind="firearm", number="F-4411")
+    holder(cases, number="SG-88", born=dt.date(1990, 1, 1))  # a namesake
+    shown = officer().client.get(page(held)).get_data(as_text=True)
+    assert "Also holds" in shown
+    assert "F-4411" in shown
+    assert "SG-88" not in shown
