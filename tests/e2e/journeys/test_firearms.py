@@ -57,7 +57,8 @@ def parted(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     form = forms.load_all()[FORM]
     whole = complete(form, given, now=dt.datetime.now(dt.UTC))
     last = {question.id for page in form.sections[-1].pages for question in page.questions}
-    return {name: whole[name] for name in whole if name not in last}, {
+    # The part with the photo asks nothing that must be answered: it is done once somebody was there.
+    return {name: whole[name] for name in whole if name not in last} | {"applicantPhoto": []}, {
         name: whole[name] for name in whole if name in last
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -91,10 +92,12 @@ def _tasks(draft: DraftView, standing: Standing) -> list[Task]:
         if signed and standing.asked:
             made.append(_force_task(draft, standing))
         if steps and not (signed and standing.gate in (Gate.POSTED, Gate.ANOTHER_LAW)):
-            progress = _progress(steps, reached, walk.answers)
+            touched = _is_touched(steps, draft.answers)
+            progress = _progress(steps, reached, touched=touched)
             if signed and standing.gate is Gate.UNKNOWN:
                 progress = Progress.LATER
-            open_at = next((step for step in steps if not step.complete), steps[0])
+            # Whoever begins a part reads what stands before its questions.
+            open_at = next((step for step in steps if touched and not step.complete), steps[0])
             url = page_url(draft, open_at.page.id) if progress is not Progress.LATER else ""
             made.append(Task(section.title.in_(language), url, progress))
     return made
@@ -106,9 +109,15 @@ def _force_task(draft: DraftView, standing: Standing) -> Task:
     return Task(gettext("Your police force"), url, Progress.OPEN if standing.force_id is None else Progress.DONE)
 
 
-def _progress(steps: list[Step], reached: set[str], answers: dict[str, Any]) -> Progress:
+def _progress(steps: list[Step], reached: set[str], *, touched: bool) -> Progress:
+    """A part that asks nothing one must answer, such as the photo, is done once its page was left, not before."""
     if steps[0].page.id not in reached:
         return Progress.LATER
-    if all(step.complete and step.page.id in reached for step in steps):
-        return Progress.DONE
-    return Progress.BEGUN if any(each.id in answers for step in steps for each in step.questions) else Progress.OPEN
+    if not touched and any(step.questions for step in steps):
+        return Progress.OPEN
+    return Progress.DONE if all(step.complete and step.page.id in reached for step in steps) else Progress.BEGUN
+
+
+def _is_touched(steps: list[Step], answers: Mapping[str, Any]) -> bool:
+    """Whether any of its questions was put and left, even without an answer."""
+    return any(each.id in answers for step in steps for each in step.questions)

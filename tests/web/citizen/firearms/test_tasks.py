@@ -16,7 +16,7 @@ from contact.store import forces
 from tests.support.answers import complete
 from tests.support.clients import Clock, StrictClient
 from tests.support.html_checks import text_of
-from tests.web.citizen.journeys import begin, fill, page_boxes, send_report
+from tests.web.citizen.journeys import begin, carry_on, fill, page_boxes, send_report
 
 FORM = "firearms-certificate"
 _APPROVE = """
@@ -66,6 +66,36 @@ def test_parts_open_one_after_the_other_and_the_last_is_to_send(client: StrictCl
     after = statuses(client, draft)
     assert set(list(after.values())[:-1]) == {"Completed"}
     assert client.get(check).status_code == 200
+
+
+def test_a_part_without_a_must_is_done_when_somebody_was_there(
+    client: StrictClient, system: sessionmaker[Session]
+) -> None:
+    """The photo may come later, but nobody passes its page by."""
+    draft = begin(client, FORM, "?force=northshire")
+    answers = complete(forms.load_all()[FORM], {}, now=dt.datetime.now(dt.UTC))
+    with system.begin() as session:
+        query = sa.text("UPDATE drafts SET answers = CAST(:answers AS jsonb) WHERE id = :id")
+        session.execute(query, {"answers": json.dumps(answers), "id": draft.rsplit("/", 1)[1]})
+    parts = statuses(client, draft)
+    assert (parts["Your photo"], parts["Sign"]) == ("Not yet started", "Completed")
+    assert parts["Check your answers and send"] == "Cannot start yet"
+    assert carry_on(client, f"{draft}/tasks") == f"{draft}/photo"
+    assert client.send(f"{draft}/photo", {"go": "on"}).status_code == 303
+    assert statuses(client, draft)["Your photo"] == "Completed"
+    assert carry_on(client, f"{draft}/tasks") == f"{draft}/check"
+
+
+def test_what_stands_before_the_questions_of_a_part_is_read_first(
+    client: StrictClient, system: sessionmaker[Session]
+) -> None:
+    draft = begin(client, FORM, "?force=northshire")
+    answers = complete(forms.load_all()[FORM], {}, now=dt.datetime.now(dt.UTC))
+    with system.begin() as session:
+        query = sa.text("UPDATE drafts SET answers = CAST(:answers AS jsonb) WHERE id = :id")
+        given = {name: answers[name] for name in answers if name != "referees"}
+        session.execute(query, {"answers": json.dumps(given), "id": draft.rsplit("/", 1)[1]})
+    assert carry_on(client, f"{draft}/tasks") == f"{draft}/about-referees"
 
 
 def test_it_is_shown_after_each_part_and_on_coming_back(client: StrictClient) -> None:
