@@ -56,8 +56,10 @@ class SamePerson(DomainError):
 
 @dataclass(eq=False)
 class NflmsNeeded(DomainError):
-    """NFLMS is the master register: its number and date come first. `field`: number, date; `reason`: empty, shape,
-    future."""
+    """NFLMS is the master register: its number and date come first. `field`: person, certificates, on.
+
+    `reason`: empty, shape, future; of a grant also count, taken, and state: our copy stands so that it cannot be.
+    """
 
     field: str
     reason: str

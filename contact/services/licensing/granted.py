@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor
+from contact.domain.errors import MoveNotAllowed
 from contact.domain.licensing.certificate_states import CertificateEvent
-from contact.domain.licensing.decisions import Nflms
+from contact.domain.licensing.decisions import Nflms, NflmsNeeded
 from contact.services.licensing import certificates as register
 from contact.store import applications, contacts
 from contact.store.applications import Application
@@ -54,13 +55,16 @@ def granted_by(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms
 
 
 def move(session: Session, given: Granted, certificate: Certificate, event: CertificateEvent, reason: str) -> None:
-    """Move a locked certificate by its table, with what NFLMS said. Raises MoveNotAllowed."""
-    register.move(
-        session,
-        certificate=certificate,
-        event=event,
-        now=given.now,
-        actor=given.actor,
-        reason=f"{given.reference}. {reason}",
-        nflms=given.nflms,
-    )
+    """Move a locked certificate by its table, with what NFLMS said. Raises NflmsNeeded where it cannot move so."""
+    try:
+        register.move(
+            session,
+            certificate=certificate,
+            event=event,
+            now=given.now,
+            actor=given.actor,
+            reason=f"{given.reference}. {reason}",
+            nflms=given.nflms,
+        )
+    except MoveNotAllowed:
+        raise NflmsNeeded(field="certificates", reason="state") from None

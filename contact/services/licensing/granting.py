@@ -37,8 +37,7 @@ _GUNS = {Licence.FIREARM: "gunsHeld", Licence.SHOTGUN: "shotgunsHeld"}
 def grant(session: Session, *, contact_id: UUID, actor: Actor, nflms: Nflms, now: dt.datetime) -> list[UUID]:
     """Write what was granted into the register, with its letters, in the decision's transaction; answers certificates.
 
-    `nflms.certificates` are the numbers NFLMS gave, the firearm certificate's first. Raises NotFound, NflmsNeeded,
-    MoveNotAllowed.
+    `nflms.certificates` are the numbers NFLMS gave, the firearm certificate's first. Raises NotFound, NflmsNeeded.
     """
     given = granted_by(session, contact_id=contact_id, actor=actor, nflms=nflms, now=now)
     kind, halves = Kind(given.application.kind), _HALVES.get(Licence(given.application.licence), ())

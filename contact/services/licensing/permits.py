@@ -25,7 +25,7 @@ _DAY = dt.timedelta(days=1)
 
 
 def dealer(session: Session, given: Granted) -> UUID:
-    """Enter a dealer, or renew the registration from its old last day. Raises NflmsNeeded, MoveNotAllowed."""
+    """Enter a dealer, or renew the registration from its old last day. Raises NflmsNeeded."""
     if len(given.nflms.certificates) != 1:
         raise NflmsNeeded(field="certificates", reason="count")
     (number,) = given.nflms.certificates
@@ -37,9 +37,11 @@ def dealer(session: Session, given: Granted) -> UUID:
     if taken is not None and (old is None or taken.id != old.id):
         raise NflmsNeeded(field="certificates", reason="taken")
     row = certificates.lock(session, certificate_id=old.id) if old else _new(given, Licence.DEALER)
-    begins = row.expires if old else given.nflms.on
+    told = _day(given.answers.get("dealerExpiry")) if given.said("dealerKind") == "renewal" else None
+    renewed = row.expires if old else told  # where we hold no copy, the old last day as it was typed
+    begins = renewed or given.nflms.on
     row.number, row.issued = number, begins
-    row.expires = renewed_until(begins, DEALER_YEARS) - (dt.timedelta() if old else _DAY)
+    row.expires = renewed_until(begins, DEALER_YEARS) - (dt.timedelta() if renewed else _DAY)
     particulars.holder(row, given.answers)
     for place in given.rows("premises")[:1]:  # where the guns are, which is what a contact is matched by (practice 9)
         row.address, row.postcode = str(place.get("address") or ""), str(place.get("postcode") or "")

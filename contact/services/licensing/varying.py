@@ -30,7 +30,7 @@ _VOID = {
 
 
 def change(session: Session, given: Granted) -> list[UUID]:
-    """Alter each certificate the application is about; answers those that were. Raises MoveNotAllowed."""
+    """Alter each certificate the application is about; answers those that were. Raises NflmsNeeded."""
     found = linking.about(session, application=given.application, answers=given.answers)
     held = [certificates.lock(session, certificate_id=each.id) for each in found.certificates]
     kind = Kind(given.application.kind)

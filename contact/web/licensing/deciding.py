@@ -31,6 +31,8 @@ _NFLMS = {
     ("certificates", "shape"): "Enter the certificate number as NFLMS shows it",
     ("certificates", "count"): "Enter one certificate number for each certificate granted, the firearm one first",
     ("certificates", "taken"): "That number stands in our register for another certificate. Check it in NFLMS",
+    ("certificates", "state"): "Our register has a certificate of this application in a state in which that cannot be"
+    " recorded. Put the register right first, or take that certificate off this application",
     ("on", "empty"): "Enter the date in NFLMS",
     ("on", "future"): "The date is in the future",
 }

@@ -12,6 +12,7 @@ import pytest
 
 from contact.domain.access import Role
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
+from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded
 from contact.domain.licensing.gun_states import GunEvent
 from contact.services.licensing import granting, guns
@@ -271,3 +272,16 @@ def test_nothing_is_got_on_a_certificate_that_is_over(cases: Cases, officer: Per
                 session, firearm_id=place.id, event=GunEvent.ACQUIRE, actor=officer.actor, reason="Got it", now=NOW,
                 serial="X-1",
             )  # fmt: skip
+
+
+def test_what_is_over_is_neither_varied_nor_renewed_and_the_officer_is_told_why(cases: Cases, officer: Person) -> None:
+    holder(cases, RIFLE, kind="firearm", number="F-77", state=CertificateState.REVOKED)
+    holder(cases, state=CertificateState.SURRENDERED)
+    wanted: dict[str, Any] = {"certificateNumber": "F-77", "variationKind": "fewer"}
+    for form_id, answers, number in (
+        ("firearms-variation", wanted, "F-77"),
+        ("firearms-certificate", {}, "SG-2041"),
+    ):
+        with pytest.raises(NflmsNeeded) as caught:
+            grant(cases, officer, form_id, answers, number)
+        assert (caught.value.field, caught.value.reason) == ("certificates", "state")
