@@ -23,6 +23,7 @@ class Event(StrEnum):
     APPLICANT_TOLD = "applicant_told"
     APPLICATION_BEGUN = "application_begun"
     APPLICATION_DECIDED = "application_decided"
+    APPLICATION_ENTERED = "application_entered"
     APPLICATION_MOVED = "application_moved"
     APPLICATION_RECOMMENDED = "application_recommended"
     APPLICATION_RETURNED = "application_returned"

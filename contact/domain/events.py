@@ -55,6 +55,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.APPLICANT_TOLD: {"message_id": _ID, "how": _CODE},
     Event.APPLICATION_BEGUN: {"kind": _CODE, "licence": _CODE, "in_time": _YES_NO},
     Event.APPLICATION_DECIDED: {"decision_id": _ID, "outcome": _CODE},
+    Event.APPLICATION_ENTERED: {"received_at": _TIME},
     Event.APPLICATION_MOVED: {"event": _CODE, "was": _CODE, "state": _CODE},
     Event.APPLICATION_RECOMMENDED: {"decision_id": _ID, "outcome": _CODE},
     Event.APPLICATION_RETURNED: {"missing": _CODES},

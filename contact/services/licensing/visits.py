@@ -23,7 +23,6 @@ from contact.domain.licensing.visits import (
     next_visit,
     slots_to_offer,
 )
-from contact.services import conversations
 from contact.services.licensing import writing
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move, note_visit
 from contact.store import applications, contacts, licensing_work
@@ -225,7 +224,7 @@ def remind_due(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
             continue
         visit.reminded_at = now
         words = _REMINDER.get(contact.language, _REMINDER["en"])
-        if conversations.may_message(contact):
+        if writing.may_write(contact):
             writing.say(session, contact, agent_id=None, body=words, now=now, once_key=f"remind:{visit.id}")
     session.flush()
     return len(due)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contact.domain.errors import UnsafeToReply
 from contact.domain.events import Event
 from contact.domain.licensing.telling import ToldBy
+from contact.domain.taxonomy import Channel
 from contact.services import conversations
 from contact.services.conversations import Said
 from contact.services.typed import typed_words
@@ -29,9 +30,9 @@ def write(
 ) -> Said:
     """Write to the applicant; it stands on their status page, and a mail says so where email was called safe.
 
-    No lease: whoever works at this desk may write. Where online access was stopped nothing leaves: the words become a
+    No lease: whoever works at this desk may write. Where nothing reaches them online nothing leaves: the words become a
     note of what the person was told, by `told`, so that the work goes on. The same `once_key` again changes nothing.
-    Raises NotFound, ReasonNeeded when nothing was typed, UnsafeToReply when access was stopped and `told` is None.
+    Raises NotFound, ReasonNeeded when nothing was typed, UnsafeToReply where nothing does and `told` is None.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     applications.get(session, contact_id=contact_id)  # another desk's contact is not written to from here
@@ -39,11 +40,16 @@ def write(
     if before is not None:
         return Said(before.id, again=True)
     words = typed_words(body, "reply")
-    if not conversations.may_message(contact) and told is not None:
+    if not may_write(contact) and told is not None:
         return _told(session, contact, agent_id=agent_id, words=words, how=told, now=now, once_key=once_key)
-    if not conversations.may_message(contact):
+    if not may_write(contact):
         raise UnsafeToReply(contact_id=contact_id, how=str(contact.safe_contact.get("how", "none")))
     return say(session, contact, agent_id=agent_id, body=words, now=now, once_key=once_key)
+
+
+def may_write(contact: Contact) -> bool:
+    """Whether words reach the applicant online: not once they stopped that, and not who applied on paper."""
+    return conversations.may_message(contact) and contact.channel != Channel.LETTER
 
 
 def _told(

@@ -17,6 +17,7 @@ from contact.web.licensing import (
     money_csv,
     money_deeds,
     outsiders,
+    paper,
     visit_photos,
     visiting,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "money_csv",
     "money_deeds",
     "outsiders",
+    "paper",
     "room",
     "visit_photos",
     "visiting",

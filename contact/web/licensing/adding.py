@@ -1,8 +1,9 @@
-"""A file that an officer adds to an application: one at a time by a plain form, with the checks that every file gets."""
+"""A file that an officer adds to an application: one at a time, with the checks that every file gets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from flask_wtf.csrf import CSRFError
@@ -11,11 +12,12 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from contact.domain.errors import TooBig, UploadRefused
 from contact.domain.evidence import MAX_BYTES
 from contact.extensions import db
-from contact.services import evidence, evidence_receiving
+from contact.services import evidence, evidence_receiving, evidence_viewing
 from contact.services.evidence import OfficerOwner, UploadView
 from contact.store.engine import make_sessions
 from contact.web.shared import clock, database
 from contact.web.shared.body_limits import drain_file
+from contact.web.shared.evidence import listing
 from contact.web.shared.evidence_vault import vault
 from contact.web.shared.request_actor import current_actor, current_agent
 from contact.web.shared.streamed_body import FORM_BYTES, check_length, read_file_form
@@ -86,6 +88,16 @@ def _take(owner: OfficerOwner, question_id: str, name: str, pieces: Iterator[byt
         evidence.remove(database.session()(), owner=owner, upload_id=upload.id, now=clock.utcnow())
         commit_now()
         raise
+
+
+def added(contact_id: UUID, question_id: str) -> list[dict[str, Any]]:
+    """What officers added for one purpose, each with its page, as templates/licensing/_added.html draws it."""
+    found = evidence_viewing.list_for_contact(database.session()(), contact_id=contact_id)
+    return [
+        {"url": listing.url(each), "name": each.name, "when": listing.when(each), "marks": listing.marks(each)}
+        for each in found
+        if each.question_id == question_id and each.added_by is not None
+    ]
 
 
 def in_words(code: str) -> str:

@@ -13,12 +13,13 @@ from contact.domain.licensing.application_states import MOVES, ApplicationEvent,
 from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Missing, Outcome
 from contact.domain.licensing.visits import Found, LookedAt
-from contact.domain.taxonomy import Grade
+from contact.domain.taxonomy import Channel, Grade
 from contact.services import conversations
 from contact.services.contact_view import Sent
 from contact.services.licensing import file as files
 from contact.services.licensing import flags as bars
 from contact.services.licensing import visits as visiting
+from contact.services.licensing import writing
 from contact.services.licensing.casework import STEPS
 from contact.services.licensing.file import File
 from contact.store.licensing_work import ApplicationCheck, ApplicationDecision, Elsewhere, Visit, VisitReport
@@ -92,7 +93,8 @@ def _said(file: File) -> dict[str, Any]:
         "sent": [_form(each) for each in file.sent],
         "thread": file.thread,
         "new_messages": sum(line.kind == "inbound" and line.read_at is None for line in file.thread),
-        "may_message": conversations.may_message(file.contact),
+        "may_message": writing.may_write(file.contact),
+        "on_paper": file.contact.channel == Channel.LETTER,
         "told_ways": WAYS,
         "tells_by_mail": conversations.tells_by_mail(file.contact),
         "telephone": (national_format(file.reporter.phone_e164) if file.reporter and file.reporter.phone_e164 else ""),

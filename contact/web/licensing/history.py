@@ -84,6 +84,7 @@ _WORDS: dict[str, _Worder] = {
     Event.APPLICANT_TOLD: _told,
     Event.APPLICATION_BEGUN: lambda who, d: "Declared and received",
     Event.APPLICATION_DECIDED: lambda who, d: f"{who} decided to {_outcome(d)}",
+    Event.APPLICATION_ENTERED: lambda who, d: f"{who} entered it from the paper that came by post",
     Event.APPLICATION_MOVED: _moved,
     Event.APPLICATION_RECOMMENDED: lambda who, d: f"{who} recommended to {_outcome(d)}",
     Event.APPLICATION_RETURNED: _missing,

@@ -6,7 +6,7 @@ from flask import request
 
 from contact.domain.licensing.telling import ToldBy
 
-UNSAFE = "Nothing was sent or changed: the applicant stopped online access. Choose how they were told"
+UNSAFE = "Nothing was sent or changed: nothing reaches the applicant online. Choose how they were told"
 WAYS = [(each.value, each.label) for each in ToldBy]
 
 

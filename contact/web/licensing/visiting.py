@@ -11,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from contact.domain.access import Permission
 from contact.domain.errors import ReasonNeeded, UnsafeToReply
 from contact.domain.licensing.visits import LASTS, Found, LookedAt, Slot, SlotsNotPossible, VisitState
+from contact.services.evidence import VISIT
 from contact.services.licensing import file as files
 from contact.services.licensing import visits
 from contact.store import licensing_work
+from contact.web.licensing.adding import added
 from contact.web.licensing.application import ONE, back, shown_again
 from contact.web.licensing.application_page import SLOTS, head
 from contact.web.licensing.blueprint import room
 from contact.web.licensing.opening import open_application, still_theirs
 from contact.web.licensing.telling import UNSAFE, told
-from contact.web.licensing.visit_photos import photos_of
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.evidence.listing import listed
@@ -149,7 +150,7 @@ def _page(contact_id: UUID, errors: dict[str, str]) -> ResponseReturnValue:
         found=[(each.value, each.label) for each in Found],
         notes=said.get("notes", ""),
         kept="kept" in request.args,
-        photos=photos_of(contact_id),
+        added=added(contact_id, VISIT),
         errors=errors,
         **listed(contact_id, file.history),
         **head(file),

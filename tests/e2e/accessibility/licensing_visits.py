@@ -125,6 +125,8 @@ LICENSING: dict[str, Visit] = {
     "licensing.application": licensing,
     "licensing.caseload": licensing_page("/?view=mine"),
     "licensing.decision_sheet": licensing_page("sheet"),
+    "licensing.new_paper": licensing_page("/paper", "Enter it, then add the scan"),
     "licensing.nflms_fields": licensing_page("nflms"),
+    "licensing.paper_scans": licensing_page("paper", "Add it"),
     "licensing.search": licensing_page("/search", "Find"),
 }
