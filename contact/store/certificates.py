@@ -190,6 +190,19 @@ def list_running_on(
     return list(session.scalars(query.order_by(Certificate.expires, Certificate.id).limit(limit)))
 
 
+def list_guns_to_go(session: Session, *, force_ids: Sequence[str], limit: int = 100) -> list[Certificate]:
+    """Certificates with a gun held that nothing allows, the oldest first: one that is over, or a gun that must go."""
+    held = sa.select(Firearm.id).where(Firearm.certificate_id == Certificate.id, Firearm.state == "held")
+    query = sa.select(Certificate).where(
+        Certificate.force_id.in_(list(force_ids)),
+        sa.or_(
+            sa.and_(sa.not_(Certificate.clock_runs), held.exists()),
+            Certificate.id.in_(sa.select(Firearm.certificate_id).where(Firearm.to_go, Firearm.state == "held")),
+        ),
+    )
+    return list(session.scalars(query.order_by(Certificate.state_since, Certificate.id).limit(limit)))
+
+
 def search(session: Session, *, typed: str, force_ids: Sequence[str], limit: int = 50) -> list[Certificate]:
     """Certificates of these forces by number, postcode, surname, whole name, or the serial of a gun on it.
 

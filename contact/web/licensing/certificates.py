@@ -22,6 +22,7 @@ from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
 
 _LONGEST = 200
+GUNS_TO_GO = "guns-to-go"
 
 
 @room.get("/certificates")
@@ -29,6 +30,9 @@ _LONGEST = 200
 def register_page() -> ResponseReturnValue:
     """The certificates that end next, and above them what a person must look at."""
     orm, mine = database.session()(), current_agent().actor.licensing_forces
+    if request.args.get("list") == GUNS_TO_GO:
+        rows = certificates.list_guns_to_go(orm, force_ids=mine)
+        return render_template("licensing/certificates.html", **_page(rows, guns_to_go=True))
     today = london_day(clock.utcnow())
     after = Cursor.read(request.args.get("after", ""))
     page = certificates.page(orm, force_ids=mine, since=today, after=after)
@@ -88,6 +92,7 @@ def _page(
         "alarms": [],
         "letters": 0,
         "running_on": [],
+        "guns_to_go": False,
         **waits,
     }
 

@@ -217,3 +217,22 @@ def test_what_else_the_holder_has_stands_on_the_page(officer: Callable[..., Desk
     assert "Also holds" in shown
     assert "F-4411" in shown
     assert "SG-88" not in shown
+
+
+def test_guns_held_that_nothing_allows_have_a_list_of_their_own(officer: Callable[..., Desk], cases: Cases) -> None:
+    over = holder(cases, number="SG-OVER", state=CertificateState.REVOKED)
+    swapped = holder(cases, number="SG-SWAP")
+    with cases.system.begin() as session:
+        session.query(models.Firearm).filter_by(certificate_id=swapped.id).update({"to_go": True})
+    holder(cases, number="SG-FINE")
+    holder(cases, number="SG-SOUTH", state=CertificateState.REVOKED, force=cases.south)
+    desk = officer()
+    assert "Guns held that nothing allows" in desk.client.get(REGISTER).get_data(as_text=True)
+    shown = desk.client.get(f"{REGISTER}?list=guns-to-go").get_data(as_text=True)
+    assert "SG-OVER" in shown
+    assert "SG-SWAP" in shown
+    assert "SG-FINE" not in shown
+    assert "SG-SOUTH" not in shown
+    taken = {"event": "remove", "reason": "Collected", "custody": "police", "custody_with": "Store 4"}
+    assert send(desk, over, f"guns/{over.guns[0]}", **taken)[0] == 303
+    assert "SG-OVER" not in desk.client.get(f"{REGISTER}?list=guns-to-go").get_data(as_text=True)
