@@ -29,7 +29,7 @@ def line(session: Session, letter: LicensingLetter) -> dict[str, Any]:
         "id": letter.id,
         "form": f"letter-{letter.id}",
         "kind": kind.label,
-        "to": facts.get("to") or ("the practice, not found yet" if kind in TO_PRACTICE else "no name"),
+        "to": facts.get("to") or ("" if kind in TO_PRACTICE else "no name"),
         "about": _about(letter, kind),
         "way": WAYS[Way(letter.way)],
         "state": _STATES[LetterState(letter.state)],

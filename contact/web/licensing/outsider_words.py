@@ -19,7 +19,7 @@ from forms.phone import national_format
 
 _REFEREES = {
     RefereeState.HELD: "Not asked: look at the flags",
-    RefereeState.ASKED: "Asked",
+    RefereeState.ASKED: "No answer yet",
     RefereeState.CONFIRMED: "Confirmed who they are",
     RefereeState.ANSWERED: "Answered",
     RefereeState.DECLINED: "Does not want to",
