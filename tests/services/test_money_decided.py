@@ -335,6 +335,19 @@ def test_a_payment_that_wins_the_race_goes_back_unasked(till: Till, officer: Per
     assert (till.standing(), till.books()) == (PaymentStanding.REFUNDED, {})
 
 
+def test_a_page_that_the_provider_forgot_stands_in_nobodys_way_for_ever(till: Till) -> None:
+    till.press()
+    till.provider.pages.clear()
+    till.now += MINUTE
+    watching.look_at_all(till.cases.system.begin, till.provider, now=till.now)
+    assert till.payment().state == PaymentState.OPEN
+    till.now += 61 * MINUTE
+    watching.look_at_all(till.cases.system.begin, till.provider, now=till.now)
+    assert till.payment().state == PaymentState.EXPIRED
+    till.paid()
+    assert till.standing() == PaymentStanding.OWED_BACK
+
+
 def test_a_page_that_is_wanted_stays(till: Till) -> None:
     till.press()
     assert not closing.close(till.cases.system.begin, till.provider, payment_id=till.payment().id, now=till.now)

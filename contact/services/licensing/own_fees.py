@@ -77,14 +77,9 @@ def add(
     Raises NotFound, Forbidden, FeeNotPossible, ReasonNeeded (a figure without its law is not sold by).
     """
     force = _administered(session, actor, force_id)
-    if thing not in things(force.nation):
-        raise FeeNotPossible(field="thing", reason="unknown")
     if not legal_basis.strip():
         raise ReasonNeeded(what="legal_basis")
-    if valid_from < _today(now) and _was_known(force.nation, thing, valid_from, _today(now)):
-        raise FeeNotPossible(field="valid_from", reason="past")
-    if valid_to is not None and valid_to < valid_from:
-        raise FeeNotPossible(field="valid_to", reason="order")
+    _ensure_possible(force.nation, thing, valid_from, valid_to, today=_today(now))
     rows = payment_cases.list_own_fees(session, force_id=force_id)
     if any(_overlaps(each, thing, valid_from, valid_to or dt.date.max) for each in rows):
         raise FeeNotPossible(field="valid_from", reason="overlap")
@@ -109,6 +104,17 @@ def add(
         raise FeeNotPossible(field="valid_from", reason="overlap") from None
     _note(session, row, "add", now)
     return row.id
+
+
+def _ensure_possible(
+    nation: str, thing: Thing, valid_from: dt.date, valid_to: dt.date | None, *, today: dt.date
+) -> None:
+    if thing not in things(nation):
+        raise FeeNotPossible(field="thing", reason="unknown")
+    if valid_from < today and _was_known(nation, thing, valid_from, today):
+        raise FeeNotPossible(field="valid_from", reason="past")
+    if valid_to is not None and valid_to < valid_from:
+        raise FeeNotPossible(field="valid_to", reason="order")
 
 
 def end(

@@ -181,15 +181,9 @@ def _ask(
     )
     payments.add_refund(session, refund)
     audit.record(
-        session,
-        Event.REFUND_ASKED,
-        **about(session, payment, now),
-        payment_id=payment.id,
-        pence=pence,
-        refund_id=refund_id,
-        reason=reason,
-        state=state,
-    )
+        session, Event.REFUND_ASKED, **about(session, payment, now), payment_id=payment.id, pence=pence,
+        refund_id=refund_id, reason=reason, state=state,
+    )  # fmt: skip
     if state is RefundState.APPROVED:
         outbox.defer(session, JobName.SEND_REFUND, refund_id=refund_id)
     return refund_id

@@ -54,6 +54,16 @@ def _look(
         raise
     except ProviderRefused as refused:
         log.warning("the provider does not know the page of payment %s: %s", payment_id, refused.code)
+        with transaction() as session:
+            _end_if_over(session, payment_id, now)
+
+
+def _end_if_over(session: Session, payment_id: UUID, now: dt.datetime) -> None:
+    """A page that the provider does not know any more, as after a change of account: once its hour is over another may
+    be made. Money that was paid on it all the same shows in a payout, and is a case."""
+    payment = settling.locked(session, payment_id)
+    if payment.state == PaymentState.OPEN and payment.expires_at < now:
+        settling.move(session, payment, PaymentEvent.RAN_OUT, now)
 
 
 def _end_if_never_made(session: Session, payment_id: UUID, now: dt.datetime) -> None:

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
 from contact.domain.errors import ReasonNeeded
-from contact.domain.licensing.fees import DateRule, national_rows
+from contact.domain.licensing.fees import Case, DateRule, national_rows
+from contact.domain.licensing.kinds import Kind, Licence
 from contact.domain.money import pence_of, to_the_penny
 from contact.services.licensing import own_fees
 from contact.services.licensing.own_fees import FeeNotPossible, Thing
@@ -146,11 +147,41 @@ def _day(typed: str) -> dt.date | None:
     return None
 
 
+_LICENCES = {
+    Licence.FIREARM: "Firearm certificate",
+    Licence.SHOTGUN: "Shotgun certificate",
+    Licence.COTERMINOUS: "Both certificates with one expiry",
+    Licence.AIR_WEAPON: "Air weapon certificate",
+    Licence.VISITOR_FIREARM: "Visitor permit for firearms",
+    Licence.VISITOR_SHOTGUN: "Visitor permit for shotguns",
+    Licence.VISITOR_BOTH: "Visitor permit for firearms and shotguns",
+    Licence.DEALER: "Registration of a dealer",
+    Licence.NONE: "Without a certificate",
+}
+_KINDS = {
+    Kind.GRANT: "new",
+    Kind.CHANGE: "change of name or address",
+    Kind.TRANSFER_NOTICE: "notice of transfer",
+}
+_CASES = {
+    Case.BOTH_GRANTS: "both new",
+    Case.FIREARM_RENEWAL_SHOTGUN_GRANT: "firearm renewed, shotgun new",
+    Case.FIREARM_GRANT_SHOTGUN_RENEWAL: "firearm new, shotgun renewed",
+    Case.BOTH_RENEWALS: "both renewed",
+    Case.ONE_FOR_ONE: "variation, one gun for one",
+    Case.NUMBER_RISES: "variation, more guns",
+    Case.WITH_RENEWAL: "variation with a renewal",
+    Case.ONE: "up to five visitors",
+    Case.GROUP: "six visitors or more",
+}
+
+
 def _named(thing: Thing) -> str:
-    """`Shotgun: renewal`, `Firearm: variation (number rises)`."""
-    licence = "Notice" if thing.licence.value == "none" else thing.licence.value.replace("_", " ").capitalize()
-    case = f" ({thing.case.value.replace('_', ' ')})" if thing.case else ""
-    return f"{licence}: {thing.kind.value.replace('_', ' ')}{case}"
+    """`Shotgun certificate: renewal`, `Firearm certificate: variation, more guns`."""
+    if thing.licence is Licence.DEALER:
+        return _LICENCES[thing.licence]
+    what = _CASES[thing.case] if thing.case else _KINDS.get(thing.kind, thing.kind.value)
+    return f"{_LICENCES[thing.licence]}: {what}"
 
 
 def _page(force_id: str, values: dict[str, str], wrong: dict[str, str]) -> str:

@@ -97,7 +97,7 @@ def test_a_fee_from_a_day_to_come_that_goes_by_the_day_of_payment(
     page = admin.get(PAGE).get_data(as_text=True)
     assert "Not yet" in page
     assert "The day it is paid" in page
-    assert "<li>Dealer: dealer</li>" in page  # until then it has no figure, and the page says so
+    assert "<li>Registration of a dealer</li>" in page  # until then it has no figure, and the page says so
 
 
 def test_an_earlier_day_only_where_nothing_was_sold_before(
@@ -108,7 +108,7 @@ def test_an_earlier_day_only_where_nothing_was_sold_before(
     assert admin.send(PAGE, whole(clock, valid_from=day(clock, -400))).status_code == 303
     page = admin.get(PAGE).get_data(as_text=True)
     assert "Holds now" in page
-    assert "<li>Dealer: dealer</li>" not in page
+    assert "<li>Registration of a dealer</li>" not in page
 
 
 def test_what_is_over_is_never_changed(admin: StrictClient, clock: Clock, system: sessionmaker[Session]) -> None:
