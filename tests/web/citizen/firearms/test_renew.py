@@ -147,7 +147,8 @@ def test_words_are_too_old_after_half_an_hour(
 
 def letter_of(cases: Cases, held: Held) -> models.LicensingLetter:
     """The letter with words that was written last."""
-    found = [each for each in rows(cases, models.LicensingLetter, held.id) if each.kind == "renewal_code"]
+    found: list[models.LicensingLetter] = rows(cases, models.LicensingLetter, held.id)
+    found = [each for each in found if each.kind == "renewal_code"]
     return max(found, key=lambda each: each.id)
 
 
