@@ -49,12 +49,36 @@ def application_page(report: Progress, *, form: Form, errors: list[dict[str, str
 
 
 def title(found: Status) -> str:
-    """What was applied for, as the applicant would say it."""
-    if found.kind is Kind.RENEWAL and found.licence is Licence.SHOTGUN:
-        return gettext("Your shotgun certificate renewal")
-    if found.kind is Kind.RENEWAL and found.licence is Licence.FIREARM:
-        return gettext("Your firearm certificate renewal")
-    return gettext("Your licensing application")
+    """What was applied for or told, as the person would say it; never which gun (practice 27)."""
+    if found.kind is Kind.RENEWAL:
+        return _renewals().get(found.licence, gettext("Your renewal"))
+    if found.kind is Kind.GRANT:
+        return _grants().get(found.licence, gettext("Your licensing application"))
+    return {
+        Kind.VARIATION: gettext("The change of your firearm certificate"),
+        Kind.REPLACEMENT: gettext("The new copy of your certificate"),
+        Kind.CHANGE: gettext("Your new name or address"),
+        Kind.VISITOR_PERMIT: gettext("The permit for your visitor"),
+        Kind.TRANSFER_NOTICE: gettext("Your notice that a gun changed hands"),
+        Kind.SURRENDER: gettext("What you want to give up"),
+        Kind.DEALER: gettext("Your gun dealer application"),
+    }.get(found.kind, gettext("Your licensing application"))
+
+
+def _renewals() -> dict[Licence, str]:
+    return {
+        Licence.SHOTGUN: gettext("Your shotgun certificate renewal"),
+        Licence.FIREARM: gettext("Your firearm certificate renewal"),
+        Licence.COTERMINOUS: gettext("The renewal of both your certificates"),
+    }
+
+
+def _grants() -> dict[Licence, str]:
+    return {
+        Licence.SHOTGUN: gettext("Your application for a shotgun certificate"),
+        Licence.FIREARM: gettext("Your application for a firearm certificate"),
+        Licence.COTERMINOUS: gettext("Your application for both certificates"),
+    }
 
 
 def tag(public: PublicState) -> str:

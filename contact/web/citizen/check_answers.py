@@ -102,6 +102,7 @@ def _page(draft: DraftView, errors: list[dict[str, str]]) -> ResponseReturnValue
         back_url=_last_page(draft),
         sections=_sections(draft, files.rows),
         missing=files.missing,
+        application=form.desk is Desk.LICENSING,
         has_files=any(files.rows.values()),
         danger=_danger(draft),
         danger_url=url_for("citizen.danger", form_id=form.id, draft_id=draft.id),
