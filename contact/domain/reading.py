@@ -202,6 +202,33 @@ def untriaged(heard: Screening) -> Proposal:
     return replace(proposal, confidence=NOT_TRIAGED)
 
 
+def guessed(text: str, heard: Screening) -> Proposal:
+    """What is proposed where no model is there: the grade of the danger words, the matter that all words suggest.
+
+    Unsure, so that a person looks soon; yet a sensitive matter is known for one before anybody read it (practice 4).
+    """
+    proposal = untriaged(heard)
+    if proposal.category is not Category.GENERAL_ENQUIRY:
+        return proposal
+    likely = weigh_matter(text).categories
+    category = max(likely, key=likely.__getitem__)
+    return replace(proposal, category=category, flags=_flags(category, None, heard))
+
+
+def read_away(text: str) -> Reading:
+    """The same as a reading, for a conversation whose model did not answer."""
+    proposal = guessed(text, screen(text))
+    return Reading(
+        category=proposal.category,
+        grade=proposal.grade,
+        advise_999=proposal.advise_999 or proposal.grade is Grade.EMERGENCY,
+        flags=proposal.flags,
+        confidence=proposal.confidence,
+        reasons=proposal.reasons,
+        version=proposal.version,
+    )
+
+
 def _without_model(heard: Screening) -> Reading:
     proposal = untriaged(heard)
     return Reading(

@@ -20,7 +20,7 @@ from contact.domain.clocks import is_staffed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.proposal import VERSION as RULES
-from contact.domain.reading import Reading, combine, read
+from contact.domain.reading import Reading, combine, read, read_away
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
@@ -131,7 +131,11 @@ def fail(session: Session, *, turn: Turn, code: str, took_ms: int, now: dt.datet
     if contact is None or talk is None:
         return
     if contact.state == ContactState.WITH_BOT and talk.epoch == turn.epoch and not _is_late(talk, turn):
-        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.BOT_AWAY, now=now)
+        if turn.metadata.get("first"):  # nobody has read it yet: what all the words suggest is better than nothing
+            _take_over(session, contact, talk, read_away(turn.text), summary="", now=now)
+        # In a sensitive matter nobody is told a waiting time (practice 4).
+        why = HandOver.SENSITIVE if contact.sensitive else HandOver.BOT_AWAY
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now)
     _record(session, contact, turn, "failed", took_ms, code, now)
 
 

@@ -122,10 +122,14 @@ def _what(view: ContactView) -> str:
 
 
 def _summed_up(view: ContactView) -> str:
-    """Two lines by the machine, then what the person said first, as they said it."""
-    first = next((" ".join(line.body.split()) for line in view.thread if line.kind == "inbound"), "")
+    """Two lines by the machine, then what the person said first and last: danger may come only then."""
+    said = [" ".join(line.body.split()) for line in view.thread if line.kind == "inbound"]
+    if not said:
+        return _NOT_SAID
     summary = "; ".join((view.proposal.summary or "").splitlines()) if view.proposal else ""
-    return f'{summary}. In their words: "{first[:_SHORT]}"' if summary else first[:_SHORT] or _NOT_SAID
+    first = said[0][:_SHORT] or _NOT_SAID
+    last = f'. Last: "{said[-1][:_SHORT]}"' if len(said) > 1 else ""
+    return f'{summary}. In their words: "{first}"{last}' if summary else first + last
 
 
 def _through_the_door(view: ContactView) -> tuple[str, str]:

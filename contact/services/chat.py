@@ -15,7 +15,7 @@ from contact.domain.access import Actor, ActorKind
 from contact.domain.bot_turn import HandOver
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.domain.reading import untriaged
+from contact.domain.reading import guessed, untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel, Grade, is_sensitive
@@ -125,7 +125,7 @@ def begin(
         return _begun(known, keys, heard, again=True)
     follows = follows or Followed()
     there = bot_is_there(session, now=now) and not follows.sensitive
-    proposal = untriaged(heard)
+    proposal = untriaged(heard) if there else guessed(words, heard)
     arrival = Arrival(
         contact_id=contact_id,
         force_id=force_id,

@@ -163,6 +163,24 @@ def test_without_a_bot_every_conversation_goes_to_a_person_and_says_so(cases: Ca
     assert "automated helper cannot answer" in talk.thread()[-1][1]
 
 
+@pytest.mark.parametrize("away", ["from the start", "when asked"])
+def test_while_the_chatbot_is_away_a_sensitive_matter_is_known_for_one_by_its_words(cases: Cases, away: str) -> None:
+    """Practice 4: no waiting time is told, no file gets a preview, though no model has read a word."""
+    words = "my partner controls who I see and takes my phone, it has gone on for a year"
+    talk = Talk(cases, words, bot=away == "when asked")
+    if away == "when asked":
+        turn = talk.begin_turn()
+        assert turn is not None
+        with cases.system.begin() as session:
+            bot_turns.fail(session, turn=turn, code="time_out", took_ms=8000, now=SOON)
+    with cases.system() as session:
+        contact = contacts.get(session, contact_id=talk.id)
+        assert (contact.category, contact.sensitive, contact.state) == ("domestic_abuse", True, "waiting")
+        assert contact.grade == "standard", "danger words alone grade it"
+        assert triage.list_proposals(session, contact_id=talk.id)[-1].confidence <= 0.3
+    assert "We aim to answer" not in talk.thread()[-1][1]
+
+
 def test_scenario_13_a_chatbot_that_fails_hands_over_once(cases: Cases) -> None:
     talk = Talk(cases, "someone took my bike")
     turn = talk.begin_turn()

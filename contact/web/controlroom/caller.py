@@ -63,18 +63,18 @@ def _choice(message: str, values: Iterable[str]) -> SelectField:
 class CallerForm(Form):
     """What the agent takes down."""
 
-    force = SelectField(validators=[InputRequired("Choose the force")])
-    channel = _choice("Choose how they came", (code for code, _ in CHANNELS))
+    safe_how = _choice("Ask how it is safe to reach them, and choose", (code for code, _ in WAYS))
+    safe_value = StringField(validators=[_SHORT])
+    safe_when = StringField(validators=[_SHORT])
     what = words_field("Write what they tell you, in their own words")
     postcode = StringField(validators=[_SHORT])
     given_name = StringField(validators=[_SHORT])
     surname = StringField(validators=[_SHORT])
     phone = StringField(validators=[_SHORT])
-    safe_how = _choice("Ask how it is safe to reach them, and choose", (code for code, _ in WAYS))
-    safe_value = StringField(validators=[_SHORT])
-    safe_when = StringField(validators=[_SHORT])
+    channel = _choice("Choose how they came", (code for code, _ in CHANNELS))
     category = _choice("Choose a category", (each.value for each in Category))
     grade = _choice("Choose a grade", (each.value for each in Grade))
+    force = SelectField(validators=[InputRequired("Choose the force")])
     ticket = StringField(validators=[InputRequired()])
 
     def also_wrong(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from contact.domain.access import Role
@@ -217,3 +218,20 @@ def test_keys_are_enough_and_escape_does_nothing(people: People, stack: Stack) -
     citizen.keyboard.press("Control+Enter")
     expect(citizen.locator(".chat-line--me").last).to_contain_text("Written by keys alone")
     expect(box).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 360, 440, 620, 700, 1280])
+def test_the_way_out_is_never_covered_by_the_way_to_999(people: People, stack: Stack, width: int) -> None:
+    """Both stay in sight while one scrolls, in both languages (practice 14)."""
+    for language in ("en", "cy"):
+        page = people.come((width, 740)).page(f"/chat?force=north-wales&lang={language}")
+        page.locator("#body").fill("x " * 900)
+        page.locator(".chat-box button").first.click()
+        page.wait_for_selector(".chat-line--me")
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight / 2)")
+        boxes = [page.locator(name).bounding_box() for name in (".contact-emergency", ".govuk-exit-this-page__button")]
+        strip, leave = boxes
+        assert strip is not None
+        assert leave is not None
+        assert leave["y"] >= strip["y"] + strip["height"] - 1, (width, language, boxes)
+        assert leave["y"] < 300, "in sight"

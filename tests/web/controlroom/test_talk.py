@@ -279,6 +279,10 @@ def test_where_no_model_was_asked_the_handler_still_gets_two_lines_and_facts(
     assert "CB7 4AB" in words
     brief = text_of(next(pre for pre in at.client.tree(talk.page).iter("pre") if pre.get("id") == "briefing-text"))
     assert "WHERE: CB7 4AB" in brief
+    with cases.acting(cases.citizen(talk.id)) as session:
+        chat.say(session, contact_id=talk.id, body="he has run off to the park", now=clock.now)
+    brief = text_of(next(pre for pre in at.client.tree(talk.page).iter("pre") if pre.get("id") == "briefing-text"))
+    assert 'Last: "he has run off to the park"' in brief, "whoever deploys hears what was said last"
 
 
 def test_another_contact_of_the_person_is_shown_without_its_words_and_the_reply_warns(
