@@ -141,4 +141,7 @@ def _listed(*, typed: Typed | None = None, done: str = "") -> str:
 
 
 def _lines(rows: Sequence[licensing_letters.LicensingLetter]) -> list[dict[str, object]]:
-    return [letter_words.line(database.session()(), each) for each in rows]
+    """In words; a letter to or about somebody of the officer's own name is another officer's to send (practice 8)."""
+    own = current_agent().name.casefold()
+    shown = [each for each in rows if own not in {str(each.facts.get(who)).casefold() for who in ("to", "patient")}]
+    return [letter_words.line(database.session()(), each) for each in shown]

@@ -68,6 +68,7 @@ def test_nobody_opens_or_sends_a_letter_to_their_own_name(
             f"{LETTERS}/{letter_id}", {"step": "sent", "day": clock.now.date().isoformat()}, page=LETTERS
         )
         assert sent.status_code == 404
+    assert "Refusal" not in desk.client.get(LETTERS).get_data(as_text=True)
     assert {name for name, _ in opened(cases, desk)} == {"opening_refused"}
     assert {data["why"] for _, data in opened(cases, desk)} == {"own_name"}
 
