@@ -10,14 +10,14 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contact.domain.clocks import LONDON
+
 MESSAGES = Path(__file__).parent / "messages"
-LONDON = ZoneInfo("Europe/London")
 _LOCALE = {"en": "en_GB", "cy": "cy"}
 _JOIN = {"en": "{time} on {date}", "cy": "{time} {date}"}
 _OPTIONAL = ("look_by", "answer_by", "progress_url", "return_url", "until", "link_url", "code", "granted", "other_way")

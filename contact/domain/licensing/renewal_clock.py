@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from contact.domain.clocks import LONDON
 from contact.domain.licensing.certificate_states import CertificateState
 
-LONDON = ZoneInfo("Europe/London")
 IN_TIME_WEEKS = 8
 """A renewal declared this long before expiry runs on by itself (section 28B of the Firearms Act 1968)."""
 EXTENSION_WEEKS = 8

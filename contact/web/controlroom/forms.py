@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -20,13 +19,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from contact.domain.clocks import LONDON
 from contact.domain.recording import NotRecorded
 from contact.domain.taxonomy import Category, Flag, Grade, Response
 from contact.services import restriction, transfers
 from contact.services.letting_go import CloseReason, ReleaseReason, SnoozeReason
 from contact.services.typed import LONGEST
 
-LONDON = ZoneInfo("Europe/London")
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportGiven, ReportStanding
+from contact.domain.money import to_the_penny
 from contact.services.licensing import medical, referees
 from contact.services.licensing.file import File
 from contact.services.licensing.medical import RequestView
@@ -116,10 +117,10 @@ def _fee(session: Session, file: File, now: dt.datetime) -> dict[str, Any]:
     paid = found.paid
     return {
         "words": words.payment(found.standing.value),
-        "sum": "" if found.pence is None else f"£{found.pence / 100:,.2f}",
+        "sum": "" if found.pence is None else to_the_penny(found.pence),
         "basis": found.legal_basis,
         "paid_at": paid.paid_at if paid else None,
-        "refunds": [f"£{each.pence / 100:,.2f}: {each.state.value.replace('_', ' ')}" for each in paid.refunds]
+        "refunds": [f"{to_the_penny(each.pence)}: {each.state.value.replace('_', ' ')}" for each in paid.refunds]
         if paid
         else [],
         "may_be_paid": found.standing.value in ("not_due", "due")

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
+from contact.domain.clocks import LONDON
 from contact.domain.errors import ReasonNeeded, UnsafeToReply
 from contact.domain.licensing.visits import LASTS, Found, LookedAt, Slot, SlotsNotPossible, VisitState
 from contact.services.evidence import VISIT
@@ -24,7 +25,7 @@ from contact.web.licensing.telling import UNSAFE, told
 from contact.web.shared import database
 from contact.web.shared.access import requires
 from contact.web.shared.evidence.listing import listed
-from contact.web.shared.filters import LONDON, when_in_words
+from contact.web.shared.filters import when_in_words
 from contact.web.shared.request_actor import current_agent
 from contact.web.shared.transaction import commit_anyway
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from contact.domain.clocks import LONDON
 from contact.domain.licensing.fees import Fee, case_of, fee_for
 from contact.domain.licensing.kinds import Kind, Licence, Nation
+from contact.domain.money import pounds
 from contact.web.shared.language import gettext
 
 
@@ -43,5 +44,4 @@ def _pounds(nation: Nation, licence: Licence, kind: Kind, today: dt.date) -> str
     fee = fee_for(nation=nation, licence=licence, kind=kind, case=case, received_on=today, paid_on=today)
     if not isinstance(fee, Fee):
         return ""
-    pounds, pence = divmod(fee.pence, 100)
-    return f"£{pounds}" if not pence else f"£{pounds}.{pence:02d}"
+    return pounds(fee.pence)
