@@ -74,6 +74,17 @@ def test_an_emergency_that_both_think_likely_is_one() -> None:
     assert read(quiet, said).grade is Grade.EMERGENCY
 
 
+@pytest.mark.parametrize(
+    ("chance", "grade"), [(None, Grade.EMERGENCY), (0.06, Grade.EMERGENCY), (0.01, Grade.PRIORITY)]
+)
+def test_danger_words_that_the_model_is_certain_mean_no_emergency_are_looked_at_as_soon(
+    chance: float | None, grade: Grade
+) -> None:
+    found = read("found a big kitchen knife in a hedge by the bus stop", model(emergency_probability=chance))
+    assert (found.grade, found.advise_999) == (grade, True)
+    assert found.confidence <= DISAGREE
+
+
 def test_what_nobody_can_read_is_at_least_a_priority() -> None:
     assert read("დამეხმარეთ, ვიღაც სახლშია", model(grade=Grade.ENQUIRY)).grade is Grade.PRIORITY
 
