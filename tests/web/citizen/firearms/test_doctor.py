@@ -61,7 +61,9 @@ def test_the_link_names_no_patient_and_opens_once(
     assert "Tregear" not in client.get(link).get_data(as_text=True)
     assert "Tregear" not in outside.mails[-1].get_content()
     page = open_link(client, link)
-    assert "Rowan Tregear" in client.get(page).get_data(as_text=True)
+    shown = client.get(page).get_data(as_text=True)
+    assert "Rowan Tregear" in shown
+    assert "intimate" not in shown
     other = client.application.test_client()
     assert isinstance(other, StrictClient)
     assert other.send(link).status_code == 410
