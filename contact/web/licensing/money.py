@@ -225,7 +225,7 @@ def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, er
         settled=[
             {
                 "what": money_words.CASES[ExceptionKind(case.kind)],
-                "done": money_words.DONE[Done(case.what_was_done)],
+                "done": money_words.DONE[Done(str(case.what_was_done))],
                 "why": " ".join(part for part in (case.note, case.settled_reference) if part),
                 "by": name or "",
                 "at": case.settled_at,
