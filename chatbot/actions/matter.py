@@ -57,9 +57,9 @@ def service(moment: Moment) -> Decision | None:
         return None
     if not answer.is_current(heard.day):
         # An approved text past its day is not sent as if it held: its owner is warned, a person answers.
-        first = [moment.line("danger_first")] if answer.signpost else []
-        say = (*first, moment.line("out_of_date"))
-        return Decision(say=say, hand_over="cannot_help", reasons=("answer_out_of_date",))
+        first = (moment.line("danger_first"),) if answer.signpost else ()
+        told = (*first, moment.line("out_of_date"))
+        return Decision(say=told, hand_over="cannot_help", reasons=("answer_out_of_date",))
     say = [moment.line("danger_first")] if answer.signpost else []
     say.append(moment.words(answer))
     changes = {"answers_given": (*state.answers_given, answer.id)}

@@ -89,6 +89,9 @@ class ChatLine:
     delivery_state: str
 
 
+NOTHING_BEFORE = Followed()
+
+
 def bot_is_there(session: Session, *, now: dt.datetime) -> bool:
     """Whether a trained chatbot gave a sign of life just now; otherwise every conversation goes to a person."""
     seen = heartbeats.last_beat(session, kind="chatbot")
@@ -106,7 +109,7 @@ def begin(
     now: dt.datetime,
     channel: Channel = Channel.CHAT,
     phone: str | None = None,
-    follows: Followed | None = None,
+    follows: Followed = NOTHING_BEFORE,
 ) -> Begun:
     """Store the first message as a new contact: with the bot, or before people where there is danger or no bot.
 
@@ -115,15 +118,12 @@ def begin(
     sensitive one goes to a person at once (practice 4). Raises ReasonNeeded when nothing was typed.
     """
     intake.lock_ticket(session, contact_id=contact_id)
-    actor = actor_of(session)
-    if actor is None or actor.kind is not ActorKind.SYSTEM:
-        act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    _speak_for(session, contact_id)
     words = typed_words(body, "message")
     heard = screen.screen(words)
     known = contacts.find(session, contact_id=contact_id)
     if known is not None:
         return _begun(known, keys, heard, again=True)
-    follows = follows or Followed()
     there = bot_is_there(session, now=now) and not follows.sensitive
     proposal = untriaged(heard) if there else guessed(words, heard)
     arrival = Arrival(
@@ -148,6 +148,13 @@ def begin(
     contact = contacts.get(session, contact_id=contact_id)
     _first_words(session, contact, arrival, heard)
     return _begun(contact, keys, heard)
+
+
+def _speak_for(session: Session, contact_id: UUID) -> None:
+    """A citizen's session speaks for the contact that it is about to write; the worker's may anyway."""
+    actor = actor_of(session)
+    if actor is None or actor.kind is not ActorKind.SYSTEM:
+        act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
 
 
 def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Screening) -> None:

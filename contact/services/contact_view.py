@@ -180,10 +180,7 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     logs = triage.list_incident_logs(session, contact_id=contact_id)
     crimes = triage.list_crimes(session, contact_id=contact_id)
     transfers = triage.list_transfers(session, contact_id=contact_id)
-    history = [
-        Happened(each.name, each.at, each.agent_id, each.actor_kind, each.force_id, each.data)
-        for each in audit.list_for_contact(session, contact_id=contact_id)
-    ]
+    history = _history(session, contact_id)
     people: set[UUID | None] = {each.agent_id for each in history}
     people |= {each.agent_id for each in decided} | {each.agent_id for each in logs}
     people |= {each.agent_id for each in crimes}
@@ -224,6 +221,13 @@ def load(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     if talk is not None and not view.read_by_model:
         view = replace(view, facts=(*_facts_by_rule(view), *view.facts))
     return replace(view, holders=holders.match(session, view))
+
+
+def _history(session: Session, contact_id: UUID) -> list[Happened]:
+    return [
+        Happened(each.name, each.at, each.agent_id, each.actor_kind, each.force_id, each.data)
+        for each in audit.list_for_contact(session, contact_id=contact_id)
+    ]
 
 
 def _facts_by_rule(view: ContactView) -> list[ContactFact]:

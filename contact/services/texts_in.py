@@ -158,7 +158,7 @@ def _store(
         return contact_id
     closed_id = text_numbers.find_closed_long_ago(session, force_id=force_id, number=heard.theirs)
     closed = contacts.find(session, contact_id=closed_id) if closed_id else None
-    follows = chat.Followed.of(closed) if closed else None
+    follows = chat.Followed.of(closed) if closed else chat.NOTHING_BEFORE
     begun = chat.begin(
         session,
         contact_id=new_id(),

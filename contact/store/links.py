@@ -20,7 +20,7 @@ _LINKED = sa.text(
       UNION ALL SELECT c.id, 2 FROM contacts c JOIN me ON c.follows_id = me.id
       UNION ALL SELECT r.contact_id, 3 FROM reporters r JOIN me ON r.phone_e164 = me.phone_e164
       UNION ALL SELECT r.contact_id, 4 FROM reporters r JOIN me ON r.email = me.email)
-    SELECT c.id, c.reference, c.received_at, c.state, c.grade, c.sensitive, min(f.by)
+    SELECT c.id, c.reference, c.received_at, c.state, c.grade, c.sensitive, min(f.by) AS by
       FROM found f JOIN contacts c ON c.id = f.id
      WHERE c.id <> :contact AND c.desk = 'control_room' AND c.disposed_at IS NULL
      GROUP BY c.id ORDER BY c.state = 'closed', c.received_at DESC LIMIT :most
@@ -50,4 +50,15 @@ class Linked:
 def list_linked(session: Session, *, contact_id: UUID) -> list[Linked]:
     """Those that this actor may see, open ones first, at most twenty; a restricted one only for those it names."""
     rows = session.execute(_LINKED, {"contact": contact_id, "most": MOST})
-    return [Linked(*row[:6], _BY[row[6]]) for row in rows]
+    return [
+        Linked(
+            contact_id=row.id,
+            reference=row.reference,
+            received_at=row.received_at,
+            state=row.state,
+            grade=row.grade,
+            sensitive=row.sensitive,
+            by=_BY[row.by],
+        )
+        for row in rows
+    ]

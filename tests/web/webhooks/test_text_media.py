@@ -77,7 +77,7 @@ def test_in_a_sensitive_matter_the_words_about_pictures_show_nothing_on_a_locked
     album.company.sent.clear()
     for _ in range(2):
         album.text("", theirs=theirs, NumMedia="1", MediaUrl0=shelf(stand_in, picture()))
-    said = [each.body for each in album.company.sent]
+    said = [each.body or "" for each in album.company.sent]
     assert said == [f"DEMO, not the police. {fixed_text(FixedText.SMS_FILES_QUIET)}"], "once"
     assert not re.search("intimate|porn|abuse|touched|helpline", said[0], re.IGNORECASE)
     assert measure(said[0]).parts == 1
