@@ -89,15 +89,18 @@ def all_parts() -> Iterator[Part]:
     yield Part("format", "lint and unit", [str(tool / "ruff"), "format", "--check", "."])
     yield Part("imports", "lint and unit", [str(tool / "lint-imports")])
     yield Part("types", "lint and unit", [str(tool / "mypy")])
-    yield Part("unit", "lint and unit", [*_pytest(), *(f"tests/{name}" for name in UNIT if _there(name))])
+    together = ["-n", str(_processes()), "--dist"]
+    unit = [*_pytest(), *together, "worksteal", *(f"tests/{name}" for name in UNIT if _there(name))]
+    yield Part("unit", "lint and unit", unit)
     others = sorted(path.name for path in (CLONE / "tests").iterdir() if path.is_dir() and any(path.rglob("test_*.py")))
     web = [f"tests/{name}" for name in others if name not in (*UNIT, "e2e", "chaos", "rasa", "support")]
-    yield Part("web", "store and web", [*_pytest(), "-n", str(_processes()), "--dist", "loadfile", *web])
+    yield Part("web", "store and web", [*_pytest(), *together, "loadfile", *web])
     if _there(ACCESSIBILITY):
-        command = [*_pytest(), "-n", str(min(2, _processes())), f"tests/{ACCESSIBILITY}"]
+        # Each half of the list makes a demonstration and what its pages need, and helps the other at the end.
+        command = [*_pytest(), *_in_pairs("worksteal"), f"tests/{ACCESSIBILITY}"]
         yield Part("accessibility", "accessibility", command, browser=True)
     if _there("e2e"):
-        journeys = [*_pytest(), "tests/e2e", f"--ignore=tests/{ACCESSIBILITY}"]
+        journeys = [*_pytest(), *_in_pairs("loadfile"), "tests/e2e", f"--ignore=tests/{ACCESSIBILITY}"]
         yield Part("journeys", "journeys", journeys, browser=True)
     if _there("chaos"):
         yield Part("chaos", "chaos", [*_pytest(), "tests/chaos"])
@@ -148,6 +151,11 @@ def _is_browser(path: str) -> bool:
 
 def _pytest() -> list[str]:
     return [sys.executable, "-m", "pytest", "-q"]
+
+
+def _in_pairs(dist: str) -> list[str]:
+    """Two processes at most: each runs a whole demonstration and a browser beside its tests."""
+    return ["-n", str(min(2, _processes())), "--dist", dist]
 
 
 def _there(name: str) -> bool:

@@ -26,6 +26,8 @@ PHONE, DESKTOP, NARROW = (360, 740), (1280, 900), (320, 640)
 PATIENCE_MS = 15_000
 _TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+_RUN_AXE = """options => typeof axe === "object"
+  ? axe.run(document, options).then(found => found.violations) : null"""
 _OUTSIDE = "<!DOCTYPE html><html lang=en><title>Weather</title><link rel=icon href=data:,><h1>Weather</h1>"
 
 
@@ -130,9 +132,10 @@ def check_axe(page: Page, where: str = "", *, options: dict[str, Any] | None = N
     """Raises AssertionError in plain words where axe finds a fault of any kind. A page is handed axe once."""
     wanted = {"resultTypes": ["violations"]} | (options or {})
     try:
-        if not page.evaluate("typeof axe === 'object'"):
+        found = page.evaluate(_RUN_AXE, wanted)
+        if found is None:
             page.evaluate(f"{_axe()}\n;0")
-        found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", wanted)
+            found = page.evaluate(_RUN_AXE, wanted)
     except Error as error:
         raise AssertionError(f"axe could not look at {where or page.url}: {error}") from error
     faults = [

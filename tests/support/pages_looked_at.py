@@ -117,18 +117,28 @@ def look(page: Page, where: str, faults: Faults, *, again: bool = True) -> None:
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 
 
+NARROWLY = f"""() => {{
+  const tooWide = {TOO_WIDE}, cutOff = {CUT_OFF}, forgotten = {FORGOTTEN};
+  const found = {{ forgotten: forgotten(), wide: tooWide() }};
+  ({SPACING})();
+  Object.assign(found, {{ spacedWide: tooWide(), spacedCut: cutOff() }});
+  document.adoptedStyleSheets = [];
+  return found;
+}}"""
+"""All of it in one question: there are thousands of pages, and each question passes through three processes."""
+
+
 def look_at_narrow(page: Page, where: str, faults: Faults, *, axe: bool = True) -> None:
     """A page that is open on a narrow screen: axe where asked for, its labels, its width, its lines spaced out."""
     if axe:
         with faults.at():
             check_axe(page, where)
-    for what, nodes in page.evaluate(FORGOTTEN):
+    found = page.evaluate(NARROWLY)
+    for what, nodes in found["forgotten"]:
         faults.found.append(f"{where}: {what}\n    " + "\n    ".join(nodes))
-    faults.add(where, "too wide for 320 pixels", page.evaluate(TOO_WIDE))
-    page.evaluate(SPACING)
-    faults.add(where, "too wide with text spaced out", page.evaluate(TOO_WIDE))
-    faults.add(where, "cut off with text spaced out", page.evaluate(CUT_OFF))
-    page.evaluate("document.adoptedStyleSheets = []")
+    faults.add(where, "too wide for 320 pixels", found["wide"])
+    faults.add(where, "too wide with text spaced out", found["spacedWide"])
+    faults.add(where, "cut off with text spaced out", found["spacedCut"])
 
 
 FOCUSED = """() => {

@@ -13,10 +13,12 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
 
 import forms
+from contact.run.private_database import DEFAULT_DATABASE
 from forms.doors import load_signposts
 from forms.loader import OVERLAYS
 from tests.e2e.accessibility.conftest import LOOKED_AT
@@ -75,6 +77,7 @@ class Reader:
     """Somebody at a narrow screen, and the same without JavaScript, with one draft."""
 
     stack: Stack
+    database: psycopg.Connection
     person: Person
     page: Page
     without: Page
@@ -103,7 +106,7 @@ class Reader:
     def answer(self, answers: Answers) -> None:
         """Behind the web's back: only how a page looks is of interest here."""
         sql = "UPDATE drafts SET answers = %s WHERE id = %s"
-        self.stack.rows(sql, json.dumps(answers), self.draft.rsplit("/", 1)[1])
+        self.database.execute(sql, (json.dumps(answers), self.draft.rsplit("/", 1)[1]))
 
     def open(self, path: str) -> None:
         """A page of ours, in the reader's language."""
@@ -146,14 +149,17 @@ def readers(browser: Browser, stack: Stack) -> Iterator[dict[str, Reader]]:
     """One reader of each language."""
     crowd = People(browser, stack)
     found: dict[str, Reader] = {}
+    url = stack.server.url("contact_superuser", DEFAULT_DATABASE)
+    database = psycopg.connect(url, autocommit=True, connect_timeout=5)  # one for thousands of answers
     for language in forms.LANGUAGES:
         person = crowd.come(NARROW)
         without = crowd.come(NARROW, javascript=False)
         for each in (person, without):  # a watched line fetches every style sheet anew
             each.context.unroute_all()
-        found[language] = Reader(stack, person, person.page(), without.page(), language)
+        found[language] = Reader(stack, database, person, person.page(), without.page(), language)
     before = stack.log_end()
     yield found
+    database.close()
     faults = stack.faults(before)
     assert not faults, faults[-4000:]
     crowd.go()

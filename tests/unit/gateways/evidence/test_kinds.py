@@ -40,6 +40,7 @@ ODT = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"
         ("\ufeffWords".encode("utf-16"), Kind.TXT),
         ("He said £50 – no more".encode("cp1252"), Kind.TXT),
     ],
+    ids=lambda each: getattr(each, "name", "file"),
 )
 def test_what_is_allowed(head: bytes, kind: Kind) -> None:
     assert sniffed(head[:4096]) is kind
