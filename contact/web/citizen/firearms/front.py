@@ -29,6 +29,8 @@ OTHERS = (
     "firearms-loss",
 )
 """In the order they are looked for."""
+EVERYWHERE = ("firearms-surrender", "firearms-loss")
+"""What holds under any law: in Northern Ireland the others are asked on forms of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,18 @@ class Way:
 @public
 def firearms() -> ResponseReturnValue:
     """Every licensing form that is served, and what to have ready."""
-    served = forms.form_ids()
-    ways = [_way(form_id) for form_id in (MAIN, *OTHERS) if form_id in served]
+    served, force_id = forms.form_ids(), known_force()
+    nation = _nation(force_id)
+    listed = EVERYWHERE if nation is Nation.NORTHERN_IRELAND else (MAIN, *OTHERS)
+    ways = [_way(form_id) for form_id in listed if form_id in served]
     minutes = ways[0].minutes if MAIN in served else None
-    force_id = known_force()
     return render_template(
         "citizen/firearms/front.html",
         ways=ways,
         minutes=minutes,
         force_id=force_id,
-        costs=costs(nation=_nation(force_id), now=clock.utcnow()),
+        another_law=nation is Nation.NORTHERN_IRELAND,
+        costs=costs(nation=nation, now=clock.utcnow()),
     )
 
 

@@ -37,6 +37,25 @@ def test_the_front_tells_what_a_certificate_costs_and_only_where_a_figure_is_kno
         assert figure in page
 
 
+def test_the_front_offers_no_form_of_another_law(client: StrictClient, system: sessionmaker[Session]) -> None:
+    """Domain 3.1: Northern Ireland has ages, fees and forms of its own; guns are given up and lost everywhere."""
+    nation = sa.text("UPDATE forces SET nation = :nation WHERE id = 'southshire'")
+    with system.begin() as session:
+        session.execute(nation, {"nation": "northern-ireland"})
+    try:
+        links = " ".join(link.get("href") or "" for link in client.tree("/firearms/?force=southshire").iter("a"))
+        page = client.get("/firearms/?force=southshire").get_data(as_text=True)
+    finally:
+        with system.begin() as session:
+            session.execute(nation, {"nation": "england-and-wales"})
+    assert "Another law holds in Northern Ireland" in page
+    assert "£" not in page
+    assert "firearms-surrender" in links
+    assert "firearms-loss" in links
+    for form_id in ("firearms-certificate", "firearms-variation", "firearms/renew", "firearms/eligible"):
+        assert form_id not in links
+
+
 def test_nothing_in_the_way(client: StrictClient) -> None:
     assert "Nothing you told us stops you" in asked(client)
 

@@ -255,12 +255,13 @@ def test_a_notice_needs_no_force_before_it_is_signed(client: StrictClient) -> No
 @pytest.fixture
 def railway(system: sessionmaker[Session]) -> Iterator[str]:
     """The railway's police, known for this test alone. Answers its name."""
-    row = {"id": "btp", "name": "British Transport Police", "name_cy": None, "ons_code": None, "hours": {}}
+    name = "British Transport Police"
+    row = {"id": "btp", "name": name, "name_cy": None, "ons_code": None, "hours": dict[str, object]()}
     with system.begin() as session:
         forces.load_reference(
             session, forces=[{**row, "territorial": False, "welsh": False, "nation": "england-and-wales"}]
         )
-    yield row["name"] or ""
+    yield name
     with system.begin() as session:
         session.execute(sa.text("DELETE FROM forces WHERE id = 'btp'"))
 
