@@ -344,7 +344,7 @@ def view(row: Evidence) -> UploadView:
         kind=Kind(row.kind) if row.kind else None,
         position=row.position,
         created_at=row.created_at,
-        photo=photo.known(row.photo),
+        photo=None if row.question_id == LATER else photo.known(row.photo),
     )
 
 

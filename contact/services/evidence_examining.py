@@ -15,6 +15,7 @@ from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Refusal, Scan, State
 from contact.domain.licensing import photo
 from contact.domain.licensing.photo import Fault
+from contact.domain.taxonomy import Desk
 from contact.gateways.antivirus import Scanner, Verdict
 from contact.gateways.evidence import documents, pictures
 from contact.gateways.evidence.kinds import HEAD_BYTES, TAIL_BYTES, hidden, is_text, sniffed
@@ -23,6 +24,7 @@ from contact.gateways.evidence.vault import FileKey, Stretch, Vault
 from contact.gateways.failures import TryLater
 from contact.services import evidence as files
 from contact.services import photo_checking
+from contact.services.evidence import LATER
 from contact.services.keys import Keys
 from contact.store import audit, contacts, evidence
 from contact.store.evidence import Evidence
@@ -32,7 +34,7 @@ _SCANS = {Verdict.CLEAN: Scan.CLEAN, Verdict.INFECTED: Scan.INFECTED, Verdict.TO
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be done with a file. `look`: it was not examined yet."""
+    """What is to be done with a file. `look`: it was not examined yet; `cut`: its copy becomes 35 × 45."""
 
     id: UUID
     kind: Kind
@@ -42,6 +44,7 @@ class _Plan:
     preview: bool
     strip: bool
     photo: bool
+    cut: bool
 
 
 @dataclass(slots=True)
@@ -114,9 +117,18 @@ def _plan(session: Session, vault: Vault, evidence_id: UUID) -> _Plan | None:
         look=row.state == State.EXAMINING,
         preview=may_decode and row.preview_key is None,
         strip=may_decode and row.original == Original.TO_STRIP,
-        photo=row.question_id == photo.QUESTION,
+        photo=row.question_id == photo.QUESTION or (kind.family is Family.PICTURE and _sent_later(session, row)),
+        cut=row.question_id == photo.QUESTION,
     )
     return plan if plan.look or plan.preview or plan.strip else None
+
+
+def _sent_later(session: Session, row: Evidence) -> bool:
+    """Whether it came after an application: it may be the better photo that was asked for, so it is measured too."""
+    if row.question_id != LATER or row.contact_id is None:
+        return False
+    contact = contacts.find(session, contact_id=row.contact_id)
+    return contact is not None and contact.desk == Desk.LICENSING
 
 
 def _look(vault: Vault, scanner: Scanner | None, plan: _Plan) -> _Found:
@@ -150,7 +162,8 @@ def _draw(data: bytes, plan: _Plan, found: _Found) -> None:
         found.photo = (Fault.NOT_A_PICTURE,)
     elif plan.preview:
         checked = photo_checking.check(data, plan.kind)
-        found.photo, found.preview = checked.faults, checked.shown
+        found.photo = checked.faults
+        found.preview = checked.shown if plan.cut else found.preview  # any other picture stays as it is
 
 
 def _read(vault: Vault, plan: _Plan) -> tuple[bytes, _Found]:

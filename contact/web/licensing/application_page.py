@@ -25,6 +25,7 @@ from contact.services.licensing.file import File
 from contact.store.licensing_work import ApplicationCheck, ApplicationDecision, Elsewhere, Visit, VisitReport
 from contact.web.licensing import words
 from contact.web.licensing.history import moments
+from contact.web.licensing.next_step import left_to_do
 from contact.web.licensing.outsider_words import outsiders
 from contact.web.licensing.photo import photo
 from contact.web.licensing.register_words import IN_TIME, held
@@ -123,6 +124,7 @@ def _work(file: File, agent_id: UUID, now: dt.datetime) -> dict[str, Any]:
     return {
         "closed": state in (ApplicationState.GRANTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN),
         "steps": [(event.value, words.STEPS[event]) for event in ApplicationEvent if event in possible & STEPS],
+        "left": left_to_do(file),
         "can_return": ApplicationEvent.RETURN in possible,
         "missing": [(each.value, each.label) for each in Missing],
         "checks": [_check(file, each) for each in file.checks],

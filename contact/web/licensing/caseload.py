@@ -60,6 +60,7 @@ class Line:
     at: dt.datetime | None
     urgency: str
     awaited: str
+    waited: str
     officer: str
     mine: bool
     force: str
@@ -151,12 +152,18 @@ def _line(row: Row, agent: SignedInAgent, view: View, names: dict[str, str], now
         at=at,
         urgency=urgency,
         awaited=words.waiting(row.waiting_for) if row.waiting_for else "",
+        waited=_days(now - row.waiting_since) if row.waiting_for and row.waiting_since else "",
         officer=row.officer or "",
         mine=row.officer_id == agent.id,
         force=names.get(row.force_id, row.force_id),
         payment=words.payment(row.payment),
         marks=tuple(_marks(row)),
     )
+
+
+def _days(since: dt.timedelta) -> str:
+    """`6 days`; nothing before the first has gone by."""
+    return "" if since.days < 1 else "1 day" if since.days == 1 else f"{since.days} days"
 
 
 def _ordered_by(row: Row, view: View) -> tuple[str, dt.datetime | None]:

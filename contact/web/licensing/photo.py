@@ -13,6 +13,7 @@ from contact.domain.licensing.checks import Check, CheckState, checks_of
 from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.photo import QUESTION, Fault
 from contact.services import evidence_viewing
+from contact.services.evidence import LATER
 from contact.services.evidence_viewing import EvidenceView
 from contact.services.licensing.file import File
 from contact.web.shared import database
@@ -35,7 +36,8 @@ def photo(contact_id: UUID, file: File) -> dict[str, Any]:
     sent = [
         each
         for each in evidence_viewing.list_for_contact(database.session()(), contact_id=contact_id)
-        if each.question_id == QUESTION and each.state in ARRIVED
+        if each.state in ARRIVED
+        and (each.question_id == QUESTION or (each.question_id == LATER and each.photo is not None))
     ]
     return {"photo": {"pictures": [_picture(each) for each in sent], **_looked(file)}}
 
@@ -44,9 +46,10 @@ def _picture(sent: EvidenceView) -> dict[str, Any]:
     contact_id, evidence_id = sent.contact_id, sent.id
     view = url_for("licensing.evidence_view", contact_id=contact_id, evidence_id=evidence_id)
     shows = sent.state is State.READY and sent.preview and sent.sealed is None and not sent.unmarked
-    uncut = Fault.WRONG_SHAPE in (sent.photo or ())
+    uncut = Fault.WRONG_SHAPE in (sent.photo or ()) or sent.question_id == LATER
     return {
         "machine": _measured(sent.photo),
+        "later": sent.question_id == LATER,
         "look": "" if sent.photo is None else "concern" if sent.photo else "no_concern",
         "show": "Show the photo" if uncut else "Show the photo, cut to 35 × 45 mm",
         "page": url_for("licensing.evidence", contact_id=contact_id, evidence_id=evidence_id),

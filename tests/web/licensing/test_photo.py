@@ -9,6 +9,7 @@ import pytest
 
 from contact.domain.licensing.photo import QUESTION
 from contact.gateways.evidence.vault import Vault
+from contact.services import evidence
 from contact.services.evidence import ContactOwner
 from contact.settings import Settings
 from contact.store import models
@@ -101,3 +102,28 @@ def test_the_applicant_is_told_beside_the_file(
     with sender.cases.system.begin() as session:
         session.get_one(models.Evidence, photo_id).photo = faults
     assert told in files.html()
+
+
+def test_a_picture_that_came_later_is_measured_for_the_officer_and_left_as_it_is(
+    officer: Callable[..., Desk], applied: Applied, sender: Sender, cases: Cases
+) -> None:
+    data, owner = portrait((300, 400)), ContactOwner(applied.contact_id)
+    upload = sender.begin(owner, applied.applicant, size=len(data))
+    sender.receive(upload.id, owner, applied.applicant, in_chunks(data))
+    sender.examine(upload.id)
+    page = officer().page(applied)
+    assert "A picture sent later, if it is the photo:" in page
+    assert "Too small" in page
+    assert "cut to 35 × 45 mm" not in page
+    with cases.acting(applied.applicant) as session:
+        (seen,) = evidence.list_files(session, owner=owner, now=sender.now)
+    assert seen.photo is None, "a picture of a cabinet is not called a bad photo to its sender"
+
+
+def test_a_later_picture_of_a_report_is_no_photo(cases: Cases, sender: Sender) -> None:
+    report = cases.report()
+    data, owner, actor = portrait((300, 400)), ContactOwner(report.contact_id), cases.citizen(report.contact_id)
+    upload = sender.begin(owner, actor, size=len(data))
+    sender.receive(upload.id, owner, actor, in_chunks(data))
+    sender.examine(upload.id)
+    assert cases.rows(models.Evidence, report.contact_id)[0].photo is None
