@@ -31,6 +31,21 @@ def add_paid(session: Session, *, force_id: str, pence: int, reference: str, now
     return payment_id
 
 
+def add_queried(session: Session, *, force_id: str, received: int, reference: str, now: dt.datetime) -> UUID:
+    """A payment of £79 for which another sum came, with its case."""
+    payment_id = add_paid(session, force_id=force_id, pence=7900, reference=reference, now=now)
+    payment = payments.lock(session, payment_id=payment_id)
+    payment.state, payment.received_pence = PaymentState.QUERIED.value, received
+    ledger.post(
+        session, Entry.MONEY_QUERIED, key=f"{payment_id}:queried", pence=received, payment_id=payment_id,
+        force_id=force_id, now=now,
+    )  # fmt: skip
+    cases.open_case(
+        session, ExceptionKind.AMOUNT_DIFFERS, subject=str(payment_id), payment=payment, pence=received, now=now
+    )
+    return payment_id
+
+
 def add_case(session: Session, *, payment_id: UUID, now: dt.datetime) -> None:
     """A case about it: the payer's bank wants it back."""
     payment = payments.get(session, payment_id=payment_id)

@@ -12,7 +12,7 @@ from contact.store.engine import make_engine, make_sessions
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import States, Visit, press
 from tests.support.browser import DESKTOP
-from tests.support.money import add_case, add_paid
+from tests.support.money import add_case, add_paid, add_queried
 from tests.support.pages import sign_in
 
 
@@ -59,6 +59,26 @@ def one_payment(world: World) -> States:
     yield "with a refund that waits", page
 
 
+def queried(world: World) -> States:
+    """Another sum came: the verdict, and one without its reason."""
+    now = dt.datetime.now(dt.UTC)
+    engine = make_engine(world.stack.server.urls().worker, pool_size=1)
+    try:
+        with make_sessions(engine, SYSTEM).begin() as session:
+            payment_id = add_queried(session, force_id=FORCE, received=80_00, reference="m3n p4q r5s", now=now)
+    finally:
+        engine.dispose()
+    page = counting(world)
+    page.goto(f"{world.stack.address}/control-room/licensing/money/payments/{payment_id}")
+    yield "to be decided", page
+    page.get_by_label("Take it as the fee").check()
+    press(page, "Decide")
+    yield "without a reason", page
+    page.get_by_label("Why").fill("The fee had just changed")
+    press(page, "Decide")
+    yield "decided", page
+
+
 def refunds(world: World) -> States:
     """What waits for a second person, as who asked and as who may decide."""
     asker = [page for _, page in one_payment(world)][-1]
@@ -83,6 +103,7 @@ def exceptions(world: World) -> States:
 MONEY: dict[str, Visit] = {
     "licensing.money": takings,
     "licensing.money_payment": one_payment,
+    "licensing.money_payment queried": queried,
     "licensing.money_refunds": refunds,
     "licensing.money_cases": exceptions,
 }

@@ -11,16 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from contact.domain.access import SYSTEM, Role
-from contact.domain.ledger import Entry
 from contact.domain.money import pence_of, to_the_penny
-from contact.domain.payments import ExceptionKind, RefundReason
-from contact.services.payments import cases as money_cases
+from contact.domain.payments import RefundReason
 from contact.services.payments import refunding
-from contact.store import applications, ledger, models, payments, takings
+from contact.store import applications, models, payments, takings
 from tests.support.cases import NOW, Cases
 from tests.support.clients import Clock
 from tests.support.licensing import apply
-from tests.support.money import add_case, add_paid
+from tests.support.money import add_case, add_paid, add_queried
 from tests.web.licensing.conftest import Desk
 
 MONEY = "/control-room/licensing/money"
@@ -156,18 +154,8 @@ def test_an_exception_stands_until_somebody_says_what_was_done(finance: Finance,
 
 def queried(cases: Cases, received: int) -> UUID:
     """A payment of £79 for which another sum came, with its case."""
-    payment_id = paid(cases, reference="q2w e4r t6y")
     with cases.system.begin() as session:
-        payment = payments.lock(session, payment_id=payment_id)
-        payment.state, payment.received_pence = "queried", received
-        ledger.post(
-            session, Entry.MONEY_QUERIED, key=f"{payment_id}:queried", pence=received, payment_id=payment_id,
-            force_id=cases.north, now=NOW,
-        )  # fmt: skip
-        money_cases.open_case(
-            session, ExceptionKind.AMOUNT_DIFFERS, subject=str(payment_id), payment=payment, pence=received, now=NOW
-        )
-    return payment_id
+        return add_queried(session, force_id=cases.north, received=received, reference="q2w e4r t6y", now=NOW)
 
 
 def test_another_sum_is_decided_with_a_reason_and_by_finance_of_that_force_alone(
