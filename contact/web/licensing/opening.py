@@ -56,6 +56,9 @@ def reason_to_open(contact_id: UUID, *, kind: str) -> str | None:
     decided = licensing_work.list_decisions(database.session()(), contact_id=contact_id)
     if any(each.agent_id == agent.id for each in decided):
         return "own_decision"
+    done = audit.list_for_contact(database.session()(), contact_id=contact_id)
+    if any(each.agent_id == agent.id and each.name == Event.APPLICATION_MOVED for each in done):
+        return "own_work"  # such as who recorded that it was withdrawn, and is shown what they recorded
     given = web_session().get(_JUSTIFIED, {}).get(str(contact_id))
     return str(given) if given else None
 

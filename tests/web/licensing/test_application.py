@@ -237,6 +237,15 @@ def test_what_is_decided_is_opened_with_a_reason(officer: Callable[..., Desk], a
     assert "SG-2041" in desk.page(applied)
 
 
+def test_who_recorded_that_it_is_withdrawn_sees_what_they_recorded(
+    officer: Callable[..., Desk], applied: Applied
+) -> None:
+    desk = officer()
+    assert desk.send(applied, "withdraw", words="It is withdrawn.") == 303
+    assert "SG-2041" in desk.page(applied)
+    assert "Why do you need to open this?" in officer(name="Ana Ruiz").page(applied)
+
+
 def test_nobody_opens_their_own_application(officer: Callable[..., Desk], applied: Applied) -> None:
     assert officer(name="Rowan Tregear").client.get(address(applied)).status_code == 404
 
