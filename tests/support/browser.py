@@ -26,8 +26,13 @@ PHONE, DESKTOP, NARROW = (360, 740), (1280, 900), (320, 640)
 PATIENCE_MS = 15_000
 _TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
-_RUN_AXE = """options => typeof axe === "object"
-  ? axe.run(document, options).then(found => found.violations) : null"""
+_RUN_AXE = """options => {
+  if (typeof axe !== "object") {
+    if (typeof bringAxe !== "function") return null;
+    bringAxe();
+  }
+  return axe.run(document, options).then(found => found.violations);
+}"""
 _OUTSIDE = "<!DOCTYPE html><html lang=en><title>Weather</title><link rel=icon href=data:,><h1>Weather</h1>"
 
 
@@ -90,6 +95,8 @@ class People:
     browser: Browser
     stack: Stack
     made: list[Person] = field(default_factory=list)
+    axe: bool = False
+    """Whether their browsers have axe at hand. Handing it to each page costs as much again as all else but its run."""
 
     def come(self, size: tuple[int, int] = DESKTOP, *, javascript: bool = True, **more: Any) -> Person:  # noqa: ANN401
         """A person with a fresh browser; `more` are Playwright's options of a context."""
@@ -102,6 +109,8 @@ class People:
             **more,
         )
         person = Person(context, self.stack.address)
+        if self.axe and javascript:
+            context.add_init_script(f"window.bringAxe = function () {{{_axe()}\n}};")
         self.made.append(person)
         return person
 

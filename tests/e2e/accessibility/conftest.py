@@ -61,7 +61,7 @@ class World:
 @pytest.fixture(scope="module")
 def crowd(browser: Browser, stack: Stack) -> Iterator[People]:
     """People who stay for all tests of a module."""
-    made = People(browser, stack)
+    made = People(browser, stack, axe=True)
     yield made
     made.go()
 

@@ -147,7 +147,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def readers(browser: Browser, stack: Stack) -> Iterator[dict[str, Reader]]:
     """One reader of each language."""
-    crowd = People(browser, stack)
+    crowd = People(browser, stack, axe=True)
     found: dict[str, Reader] = {}
     url = stack.server.url("contact_superuser", DEFAULT_DATABASE)
     database = psycopg.connect(url, autocommit=True, connect_timeout=5)  # one for thousands of answers
