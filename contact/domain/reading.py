@@ -35,6 +35,8 @@ SURELY_NONE = 0.05
 messages so read among 1,375, none was an emergency."""
 ADVISE_FROM = 0.3
 """The same for 999 advice, which costs little: 0.99 of emergencies there, and a quarter of messages that need none."""
+MODEL_ADVISES = 0.4
+"""How much the model counts beside the words for advice: less than for the grade, so that either's alarm is heard."""
 ADVISES, ADVISES_NOT = 0.9, 0.05
 """What the model's yes and no to advice are worth."""
 PRIORITY_COUNTS = 1.3
@@ -120,9 +122,9 @@ def _weighed(heard: Screening, matter: Matter, model: Triage | None) -> Reading:
     by_words = (matter.grades[Grade.EMERGENCY] + heard.weighed.emergency) / 2
     emergency = counts * grades.get(Grade.EMERGENCY, 0.0) + (1 - counts) * by_words
     grade = _grade(likely, emergency, heard, category, doubted=_doubts(model))
-    advice = (1 - counts) * heard.weighed.advise_999
+    advice = heard.weighed.advise_999
     if model is not None:
-        advice += counts * (ADVISES if model.advise_999 else ADVISES_NOT)
+        advice = (1 - MODEL_ADVISES) * advice + MODEL_ADVISES * (ADVISES if model.advise_999 else ADVISES_NOT)
     advise = heard.advise_999 or grade is Grade.EMERGENCY or max(advice, emergency) >= ADVISE_FROM
     confidence = categories[category]
     if model is None or (heard.ruled is Grade.EMERGENCY and model.grade is not Grade.EMERGENCY):
