@@ -28,11 +28,8 @@ messages held out of training, with words learnt from the rest, and the developm
 MODEL_WEIGHS, WORDS_WEIGH, LEAST_CHANCE = 0.8, 1.0, 0.005
 """How model and words are multiplied for the category. On the development set as often right as the mixture (0.81), and
 then as sure as it is right: where it claims 0.97 it is right in 0.95, where 0.65 in 0.65."""
-EMERGENCY_FROM = 0.38
+EMERGENCY_FROM = 0.44
 """How likely both together make an emergency before it is graded one: 3 false in 100 on the development set."""
-SURELY_NONE = 0.05
-"""Below this chance of an emergency the model makes danger words a priority, looked at as soon, with 999 advised: of 14
-messages so read among 1,375, none was an emergency."""
 ADVISE_FROM = 0.3
 """The same for 999 advice, which costs little: 0.99 of emergencies there, and a quarter of messages that need none."""
 MODEL_ADVISES = 0.4
@@ -121,7 +118,7 @@ def _weighed(heard: Screening, matter: Matter, model: Triage | None) -> Reading:
     likely = {code: counts * grades.get(code, 0.0) + (1 - counts) * chance for code, chance in matter.grades.items()}
     by_words = (matter.grades[Grade.EMERGENCY] + heard.weighed.emergency) / 2
     emergency = counts * grades.get(Grade.EMERGENCY, 0.0) + (1 - counts) * by_words
-    grade = _grade(likely, emergency, heard, category, doubted=_doubts(model))
+    grade = _grade(likely, emergency, heard, category)
     advice = heard.weighed.advise_999
     if model is not None:
         advice = (1 - MODEL_ADVISES) * advice + MODEL_ADVISES * (ADVISES if model.advise_999 else ADVISES_NOT)
@@ -142,24 +139,16 @@ def _weighed(heard: Screening, matter: Matter, model: Triage | None) -> Reading:
     )
 
 
-def _doubts(model: Triage | None) -> bool:
-    """Whether the model is as good as certain that this is no emergency; one that does not tell its chance is not."""
-    return model is not None and model.emergency_probability is not None and model.emergency_probability < SURELY_NONE
-
-
-def _grade(
-    likely: dict[Grade, float], emergency: float, heard: Screening, category: Category, *, doubted: bool
-) -> Grade:
-    """The likeliest grade; danger words raise it, less so where `doubted`, and so does what never may wait."""
-    ruled = heard.ruled is Grade.EMERGENCY
-    if (ruled and not doubted) or emergency >= EMERGENCY_FROM:
+def _grade(likely: dict[Grade, float], emergency: float, heard: Screening, category: Category) -> Grade:
+    """The likeliest grade; danger words raise it, whatever the model makes of them, and so does what never may wait."""
+    if heard.ruled is Grade.EMERGENCY or emergency >= EMERGENCY_FROM:
         return Grade.EMERGENCY
     rest = {grade: chance for grade, chance in likely.items() if grade is not Grade.EMERGENCY}
     rest[Grade.PRIORITY] *= PRIORITY_COUNTS
     grade: Grade = max(rest, key=rest.__getitem__)
     if grade is Grade.ENQUIRY and category not in SERVICES and likely[Grade.ENQUIRY] < SURELY_ENQUIRY:
         grade = Grade.STANDARD
-    if ruled or "unreadable" in heard.reasons or Flag.SUICIDE_RISK in heard.flags:
+    if "unreadable" in heard.reasons or Flag.SUICIDE_RISK in heard.flags:
         grade = graver(grade, Grade.PRIORITY)
     return grade
 

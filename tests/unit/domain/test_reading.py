@@ -74,14 +74,9 @@ def test_an_emergency_that_both_think_likely_is_one() -> None:
     assert read(quiet, said).grade is Grade.EMERGENCY
 
 
-@pytest.mark.parametrize(
-    ("chance", "grade"), [(None, Grade.EMERGENCY), (0.06, Grade.EMERGENCY), (0.01, Grade.PRIORITY)]
-)
-def test_danger_words_that_the_model_is_certain_mean_no_emergency_are_looked_at_as_soon(
-    chance: float | None, grade: Grade
-) -> None:
-    found = read("found a big kitchen knife in a hedge by the bus stop", model(emergency_probability=chance))
-    assert (found.grade, found.advise_999) == (grade, True)
+def test_danger_words_stay_an_emergency_however_certain_the_model_is_of_none() -> None:
+    found = read("found a big kitchen knife in a hedge by the bus stop", model(emergency_probability=0.01))
+    assert (found.grade, found.advise_999) == (Grade.EMERGENCY, True)
     assert found.confidence <= DISAGREE
 
 
