@@ -14,9 +14,10 @@ from contact.store import models
 from contact.store.base import Base
 from contact.store.models import Contact
 
-OUTLIVES = frozenset({models.Event.__tablename__, models.Payment.__tablename__})
+OUTLIVES = frozenset({models.Event.__tablename__, models.Payment.__tablename__, models.PaymentException.__tablename__})
 """Events hold no words, and the chain needs them (practice 16). Payments hold a sum and a reference, and the books need
-them for seven years; the database takes the contact's id out of them."""
+them for seven years; cases of the books tell how a sum was put right, in the finance officer's reference and note and
+none of the person's words, and stay as long. The database takes the link to the contact out of both."""
 
 
 def list_due(session: Session, *, today: dt.date, limit: int = 100) -> Sequence[Contact]:
