@@ -84,7 +84,7 @@ def train(python: Path, model: Path, *, small: bool) -> None:
     """Train with `python` and put the model in its place at once, so that nobody meets half of one."""
     model.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    say("training a small model, about a minute" if small else "training, at most ten minutes on two idle cores")
+    say("training a small model, about a minute" if small else "training, ten to thirty minutes, by the machine")
     config = model.parent / f"{model.name[:16]}-{os.getpid()}.yml"
     plain = (CHATBOT / ("config.small.yml" if small else "config.yml")).read_text("utf-8")
     told = f"components.triage.TriageClassifier\n  data_version: {data_version()}\n  made_from: {code_version()}\n"

@@ -87,7 +87,7 @@ def passed_on(environ: Mapping[str, str], home: Path) -> dict[str, str]:
 def prepare(environ: Mapping[str, str], *, log: Path | None, say: Say, small: bool = False) -> Made:
     """Make what is missing of environment and model; one at a time for a home. Raises NotMade with the reason.
 
-    The installation takes two to five minutes and the training up to ten; both give way to whatever else runs.
+    The installation takes two to five minutes and the training ten to thirty; both give way to whatever else runs.
     """
     home = home_for(environ)
     surroundings = passed_on(environ, home)
@@ -102,7 +102,7 @@ def prepare(environ: Mapping[str, str], *, log: Path | None, say: Say, small: bo
         if done.code != 0 or not python.exists():
             raise NotMade("its programs could not be installed")
         train = [*_gently(), str(python), str(ROOM / "setup" / "train.py"), *(["--small"] if small else [])]
-        waits = "The assistant is learning from its messages, ten minutes at most."
+        waits = "The assistant is learning from its messages: ten to thirty minutes, by the machine."
         done = _run_step(train, surroundings, log=log, cwd=ROOM, when_long=lambda: say(waits))
         model = Path(done.last_line)
         if done.code != 0 or not model.is_file():
