@@ -228,7 +228,7 @@ def test_without_a_phone_an_officer_reads_the_words_out(
     client: StrictClient, outside: Outside, applied: Applied, cases: Cases, clock: Clock, settings: Settings
 ) -> None:
     link = outside.ask(applied.contact_id)[1]
-    assert "An officer will call" in client.get(link).get_data(as_text=True)
+    assert "An officer will get in touch and read out four words" in client.get(link).get_data(as_text=True)
     words = read_out(cases, applied, Keys.from_settings(settings), clock)
     assert client.send(link, {"go": "check", "words": words.replace("-", " ")}).status_code == 303
 
