@@ -33,7 +33,7 @@ class JobName(StrEnum):
     FORGET_TRACKER = "forget_tracker"  # contact_id
     HAND_OVER_SILENT = "hand_over_silent"
     LOOK_AT_PAYMENTS = "look_at_payments"
-    MATCH_CERTIFICATES = "match_certificates"  # contact_id
+    MATCH_CERTIFICATES = "match_certificates"  # contact_id, application_id or none
     NOTE_BREACHES = "note_breaches"
     PREFILL_RENEWAL = "prefill_renewal"  # draft_id, certificate_id
     RECONCILE_PAYMENTS = "reconcile_payments"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,6 +61,24 @@ def settings_of(session: Session, *, force_id: str) -> LicensingSettings:
     """What the force has set, else the careful defaults: not approved, money on decision. Not in the session."""
     found = find_settings(session, force_id=force_id)
     return found or LicensingSettings(force_id=force_id, collect_at="decision", two_person_above_pence=20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applied, as they said: empty where they did not. `born` is an ISO date, `address` one line."""
+
+    given_name: str
+    surname: str
+    born: str
+    address: str
+    postcode: str
+
+
+def find_applicant(session: Session, *, contact_id: UUID) -> Applicant | None:
+    """Who made the application that the session speaks for; None for any other. For words about danger alone."""
+    query = sa.text("SELECT * FROM applicant_in_danger(:contact)")
+    row = session.execute(query, {"contact": contact_id}).one_or_none()
+    return None if row is None else Applicant(*row)
 
 
 def copy_applicant(session: Session, *, application_id: UUID, contact_id: UUID) -> None:

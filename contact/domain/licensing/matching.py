@@ -24,6 +24,7 @@ class MatchedBy(StrEnum):
 
     NUMBER = "number"  # of the certificate, in a report of loss or theft
     SERIAL = "serial"  # of a gun reported lost or stolen
+    APPLICATION = "application"  # the danger was written to licensing about this holder's application
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"

@@ -1,22 +1,29 @@
-"""Danger that an applicant or a referee writes of reaches the control room at once, the application not."""
+"""Danger that an applicant, a referee or a practice writes of reaches the control room at once, the application not.
+
+What an outsider writes says whom it is about, since the control room cannot open the application; every such contact
+is flagged for guns and opens the review of the certificates that the application is about (practice 2, 9).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, ActorKind
+from contact.domain.jobs import JobName
 from contact.domain.proposal import propose
 from contact.domain.screen import Screening
-from contact.domain.taxonomy import Category, Channel, Desk, Grade
+from contact.domain.taxonomy import Category, Channel, Desk, Flag, Grade
 from contact.services import arrival as arrivals
 from contact.services.arrival import Arrival
 from contact.services.keys import Keys
-from contact.store import applications, audit, contacts
+from contact.store import applications, audit, contacts, outbox
+from contact.store.applications import Applicant
 from contact.store.contacts import Contact
 from contact.store.engine import act_as, actor_of
 from contact.store.identifiers import new_id
@@ -37,14 +44,36 @@ _PRACTICE_WORDS = {
 }
 _REFEREE_WORDS = {
     "en": (
-        "Written to the firearms licensing team by a referee about {applicant}, application {reference}."
+        "Written to the firearms licensing team by a referee about application {reference}."
         " Do not reveal to the applicant that the referee wrote:"
     ),
     "cy": (
-        "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan ganolwr am {applicant}, cais {reference}."
+        "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan ganolwr am gais {reference}."
         " Peidiwch â datgelu i'r ymgeisydd fod y canolwr wedi ysgrifennu:"
     ),
 }
+
+
+_ABOUT = {
+    "en": ("About the applicant", "born", "lives at"),
+    "cy": ("Am yr ymgeisydd", "ganed", "yn byw yn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """Whoever it is about has guns or asks for them: that is flagged whatever the words say."""
+
+    code: str = ""
+    grade: str | None = None
+    flags: tuple[str, ...] = (Flag.FIREARMS_ACCESS.value,)
+    advise_999: bool = False
+    reason_code: str = "firearms_applicant"
+
+
+_HINT = _Hint()
+_WORRY = _Hint(grade=Grade.PRIORITY.value, reason_code="worry_about_applicant")
+"""What a doctor writes, or a referee after the decision, is looked at by a person even where no rule hears danger."""
 
 
 def tell_control_room(
@@ -66,45 +95,77 @@ def tell_of_referee(
     session: Session,
     *,
     contact_id: UUID,
-    applicant: str,
     referee: str,
     body: str,
     heard: Screening,
     keys: Keys,
     now: dt.datetime,
+    always: bool = False,
 ) -> UUID | None:
     """The same for what a referee writes, in the referee's name: nothing leads to the applicant (practice 15).
 
-    No message leaves for the referee: how they can be reached safely was never asked. The session ends speaking for
-    nobody.
+    `always`: at priority at least, whatever the screen heard. No message leaves for the referee: how to reach them
+    safely was never asked. The session ends speaking for nobody.
     """
-    if not _is_danger(heard):
+    if not always and not _is_danger(heard):
         return None
-    act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
-    application = contacts.get(session, contact_id=contact_id)
-    opening = _in(_REFEREE_WORDS, application).format(reference=application.reference, applicant=applicant)
-    return _open_for_outsider(session, application, f"{opening}\n{body}", referee, heard, keys, now)
+    hint = _WORRY if always else _HINT
+    return _open_for_outsider(session, contact_id, _REFEREE_WORDS, body, referee, heard, hint, keys, now)
 
 
 def tell_of_practice(
     session: Session, *, contact_id: UUID, practice: str, body: str, heard: Screening, keys: Keys, now: dt.datetime
-) -> UUID | None:
-    """The same for what a doctor's practice writes, in the practice's name. The session ends speaking for nobody."""
-    if not _is_danger(heard):
-        return None
-    act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
-    application = contacts.get(session, contact_id=contact_id)
-    opening = _in(_PRACTICE_WORDS, application).format(reference=application.reference)
-    return _open_for_outsider(session, application, f"{opening}\n{body}", practice, heard, keys, now)
+) -> UUID:
+    """The same for what a doctor's practice writes, in the practice's name, at priority at least.
+
+    A doctor's worry about somebody with guns is never left to a list of words. The session ends speaking for nobody.
+    """
+    return _open_for_outsider(session, contact_id, _PRACTICE_WORDS, body, practice, heard, _WORRY, keys, now)
 
 
 def _open_for_outsider(
-    session: Session, application: Contact, message: str, who: str, heard: Screening, keys: Keys, now: dt.datetime
+    session: Session,
+    contact_id: UUID,
+    words: Mapping[str, str],
+    body: str,
+    who: str,
+    heard: Screening,
+    hint: _Hint,
+    keys: Keys,
+    now: dt.datetime,
 ) -> UUID:
+    act_as(session, Actor(kind=ActorKind.CITIZEN, contact_id=contact_id))
+    application = contacts.get(session, contact_id=contact_id)
+    applicant = applications.find_applicant(session, contact_id=contact_id)
+    opening = _in(words, application).format(reference=application.reference)
+    message = "\n".join(line for line in (opening, _about(applicant, application), body) if line)
     reporter = {"given_name": "", "surname": who, "phone_e164": "", "email": "", "postcode": "", "address": ""}
-    beside = _open(session, application, message, {"how": "none"}, reporter, heard, keys, now)
+    place = applicant.postcode if applicant else ""
+    beside = _open(
+        session, application, message, {"how": "none"}, reporter, heard, keys, now, hint=hint, postcode=place or None
+    )
     act_as(session, Actor(kind=ActorKind.CITIZEN))
     return beside
+
+
+def _about(applicant: Applicant | None, application: Contact) -> str:
+    """Whom it is about, in one line; empty where the application no longer says."""
+    if applicant is None:
+        return ""
+    about, born, lives = _ABOUT.get(application.language, _ABOUT["en"])
+    name = f"{applicant.given_name} {applicant.surname}".strip()
+    home = ", ".join(part for part in (applicant.address.replace("\n", ", "), applicant.postcode) if part)
+    said = [name, f"{born} {_day(applicant.born)}" if applicant.born else "", f"{lives} {home}" if home else ""]
+    told = ", ".join(part for part in said if part)
+    return f"{about}: {told}." if told else ""
+
+
+def _day(born: str) -> str:
+    """`02/05/1974`, as one says it in any language of ours; as it was typed where it is no date."""
+    try:
+        return f"{dt.date.fromisoformat(born):%d/%m/%Y}"
+    except ValueError:
+        return born
 
 
 def _is_danger(heard: Screening) -> bool:
@@ -124,10 +185,13 @@ def _open(
     heard: Screening,
     keys: Keys,
     now: dt.datetime,
+    *,
+    hint: _Hint = _HINT,
+    postcode: str | None = None,
 ) -> UUID:
     """Store the contact beside the application, and go on speaking as before. No reporter: the applicant's row."""
     beside, speaker = new_id(), actor_of(session)
-    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[], screening=heard)
+    proposal = propose(category=Category.GENERAL_ENQUIRY, hints=[hint], screening=heard)
     arrival = Arrival(
         contact_id=beside,
         force_id=application.force_id,
@@ -140,6 +204,7 @@ def _open(
         safe_contact=safe_contact,
         reporter=reporter,
         message=message,
+        place_postcode=postcode,
         located_by="said",
     )
     application_id = application.id
@@ -148,6 +213,7 @@ def _open(
     arrivals.store(session, arrival, keys)
     if reporter is None:
         applications.copy_applicant(session, application_id=application_id, contact_id=beside)
+    outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=beside, application_id=application_id)
     audit.write_now(session)
     act_as(session, speaker)
     return beside

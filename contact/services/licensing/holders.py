@@ -26,6 +26,7 @@ _MOST_LETTERS = 4000
 _WORDS = {
     MatchedBy.NUMBER: "certificate number in a report of loss or theft",
     MatchedBy.SERIAL: "gun reported lost or stolen",
+    MatchedBy.APPLICATION: "worry written to licensing about the holder's application",
     MatchedBy.PHONE: "same telephone number",
     MatchedBy.EMAIL: "same email address",
     MatchedBy.ADDRESS: "same address",

@@ -116,6 +116,12 @@ def differs(certificate: Certificate, answers: Answers) -> str:
     return "" if same else "surname"
 
 
+def certificates_of(session: Session, *, contact_id: UUID) -> tuple[Certificate, ...]:
+    """The certificates an application is joined to, or names and its applicant holds. Raises NotFound."""
+    application = applications.get(session, contact_id=contact_id)
+    return about(session, application=application, answers=_answers(session, contact_id)).certificates
+
+
 def link_named(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     """Join an application to every certificate it names and its applicant holds. Raises NotFound."""
     application = applications.get(session, contact_id=contact_id)

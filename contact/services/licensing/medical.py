@@ -217,8 +217,8 @@ def of_token(session: Session, *, token: str) -> Linked:
 def add_concern(session: Session, *, token: str, body: str, keys: Keys, now: dt.datetime) -> bool:
     """Keep what a practice is worried about, also after the decision; answers whether to advise 999 now.
 
-    By whoever holds the link of our mail, opened or not. Danger goes to the control room at once (practice 2). Raises
-    LinkExpired.
+    By whoever holds the link of our mail, opened or not. It goes to the control room at once whatever the words, at
+    priority at least (practice 2, 9). Raises LinkExpired.
     """
     found = of_token(session, token=token)
     kept = medical.add_concern(

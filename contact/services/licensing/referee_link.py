@@ -125,29 +125,28 @@ def decline(session: Session, *, token: str, now: dt.datetime) -> None:
 def add_concern(session: Session, *, token: str, body: str, keys: Keys, now: dt.datetime) -> bool:
     """Keep what a confirmed referee is worried about, at any later time; answers whether to advise 999 now.
 
-    Danger goes to the control room at once (practice 2).
-
-    Raises LinkExpired.
+    Danger goes to the control room at once (practice 2), and after the decision every worry: nobody works at the
+    application any more, and there may be guns. Raises LinkExpired.
     """
     found = _find(session, token)
     heard = screen.screen_all([body])
     if not referees.add_concern(session, token_hash=_hash(token), concern_id=new_id(), body=body, now=now):
         raise LinkExpired
     _log(session, Event.REFEREE_CONCERNED, found, now, advise_999=heard.advise_999)
-    _tell(session, found, body, keys, now)
+    _tell(session, found, body, keys, now, always=found.over)
     return heard.advise_999
 
 
-def _tell(session: Session, found: Linked, body: str, keys: Keys, now: dt.datetime) -> None:
+def _tell(session: Session, found: Linked, body: str, keys: Keys, now: dt.datetime, always: bool = False) -> None:
     danger.tell_of_referee(
         session,
         contact_id=found.contact_id,
-        applicant=f"{found.applicant_given or ''} {found.applicant_surname or ''}".strip(),
         referee=f"{found.given_name} {found.surname}".strip(),
         body=body,
         heard=screen.screen_all([body]),
         keys=keys,
         now=now,
+        always=always,
     )
 
 

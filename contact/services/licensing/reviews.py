@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
+from contact.domain.licensing.matching import MatchedBy
 from contact.domain.taxonomy import Category, Desk, Grade
 from contact.services import contact_view
 from contact.services.licensing import certificates as register
-from contact.services.licensing import holders
-from contact.store import audit, certificates, licensing_reviews
+from contact.services.licensing import holders, linking
+from contact.store import audit, certificates, contacts, licensing_reviews
 from contact.store.certificates import Certificate
+from contact.store.contacts import Contact
 from contact.store.licensing_reviews import LicensingReview
 
 WITHIN = dt.timedelta(hours=24)
@@ -76,39 +78,55 @@ def open_for_contact(session: Session, *, contact_id: UUID, now: dt.datetime) ->
     contact = view.contact
     if contact.desk == Desk.LICENSING.value:
         return []
-    opened = []
     lost = holders.reported_lost(session, view)
     known = {each.certificate_id for each in lost}
     others = (each for each in view.holders if holders.is_sure(each) and each.certificate_id not in known)
-    for found in (*lost, *others):
-        review_id = licensing_reviews.add(
-            session,
-            certificate_id=found.certificate_id,
-            contact_id=contact_id,
-            force_id=found.force_id,
-            from_force_id=contact.force_id,
-            reference=None if contact.restricted else contact.reference,
-            category=None if contact.restricted else contact.category,
-            grade=GRADE.value,
-            matched_by=found.matched_by,
-            now=now,
-            due_at=now + WITHIN,
-        )
-        if review_id is None:
-            continue
-        opened.append(review_id)
-        audit.record(
-            session,
-            Event.LICENSING_REVIEW_OPENED,
-            force_id=found.force_id,
-            contact_id=contact_id,
-            at=now,
-            review_id=review_id,
-            certificate_id=found.certificate_id,
-            matched_by=list(found.matched_by),
-            due_at=now + WITHIN,
-        )
-    return opened
+    opened = (_open(session, contact, each, now) for each in (*lost, *others))
+    return [each for each in opened if each is not None]
+
+
+def open_for_application(session: Session, *, contact_id: UUID, application_id: UUID, now: dt.datetime) -> list[UUID]:
+    """Open a review of each certificate an application is about, for danger told about it; each once, for the worker.
+
+    `contact_id` is the control room's contact that tells of it. Raises NotFound.
+    """
+    contact = contacts.get(session, contact_id=contact_id)
+    by = (MatchedBy.APPLICATION.value,)
+    found = linking.certificates_of(session, contact_id=application_id)
+    matches = (certificates.Match(each.id, each.force_id, each.kind, each.state, 0, by) for each in found)
+    opened = (_open(session, contact, each, now) for each in matches)
+    return [each for each in opened if each is not None]
+
+
+def _open(session: Session, contact: Contact, found: certificates.Match, now: dt.datetime) -> UUID | None:
+    """Open one; None where this contact has one for this certificate already."""
+    review_id = licensing_reviews.add(
+        session,
+        certificate_id=found.certificate_id,
+        contact_id=contact.id,
+        force_id=found.force_id,
+        from_force_id=contact.force_id,
+        reference=None if contact.restricted else contact.reference,
+        category=None if contact.restricted else contact.category,
+        grade=GRADE.value,
+        matched_by=found.matched_by,
+        now=now,
+        due_at=now + WITHIN,
+    )
+    if review_id is None:
+        return None
+    audit.record(
+        session,
+        Event.LICENSING_REVIEW_OPENED,
+        force_id=found.force_id,
+        contact_id=contact.id,
+        at=now,
+        review_id=review_id,
+        certificate_id=found.certificate_id,
+        matched_by=list(found.matched_by),
+        due_at=now + WITHIN,
+    )
+    return review_id
 
 
 def open_reviews(session: Session, *, force_ids: Sequence[str], limit: int = 50) -> list[ReviewRow]:

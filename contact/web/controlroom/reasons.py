@@ -11,6 +11,8 @@ from forms import REASONS, reason_text
 _OURS = {
     "emergency_door": "The person used the emergency page: they say there is danger now",
     "taken_down_by_an_agent": "An agent took it down from the person and graded it",
+    "firearms_applicant": "It was written to firearms licensing: the person has guns, or asks for them",
+    "worry_about_applicant": "A doctor or a referee is worried about somebody who has guns, or asks for them",
     "not_triaged": "Nobody, person or model, has read the words yet",
     "nothing_urgent_found": "Nothing urgent was found",
     "advice:likely_danger": "The words sound like danger to somebody",
