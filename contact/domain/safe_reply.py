@@ -15,7 +15,14 @@ _NOT_AT_ALL = re.compile(
     r"|no contact|not contact me|peidiwch â chysylltu|paid â chysylltu|dim cysylltu)\b",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"\b(?:but|only|except|unless|before|after|until|ond|heblaw|cyn|ar ôl)\b", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:but|only|except|unless|ond|heblaw)\b", re.IGNORECASE)
+_WITHIN_HOURS = re.compile(
+    r"(?:\s+\w+){0,3}\s+(?:before|after|until|cyn|ar ôl)\s+"
+    r"(?:\d{1,2}(?:[.:]\d\d)?\s*(?:am|pm)?|noon|midday|midnight|dark|school|work|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|un|dau|tri|pedwar|pump|chwech|saith|wyth|naw|deg|hanner)\b",
+    re.IGNORECASE,
+)
+"""A time of day that belongs to the very words ("do not ring me after six"), not to what somebody else does then."""
 
 
 def answer_of(words: str) -> Fact:
@@ -28,4 +35,5 @@ def answer_of(words: str) -> Fact:
 def says_no_contact(words: str) -> bool:
     """Whether no way is safe (practice 13: that is an answer). "Don't ring, but text me" names one, and is none."""
     plain = words.replace("\u2019", "'")
-    return bool(_NOT_AT_ALL.search(plain)) and not _BUT.search(plain)
+    found = _NOT_AT_ALL.search(plain)
+    return found is not None and not (_BUT.search(plain) or _WITHIN_HOURS.match(plain, found.end()))
