@@ -31,7 +31,8 @@ Rows = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came in. `reporter`, `source` and `submission` are rows without their contact; `message` was said first.
+    """What came in. `reporter`, `source` and `submission` are rows without their contact; `message` was said first,
+    and under `once_key` never twice.
 
     A `source` stands apart from the matter and in place of the reporter (practice 17). `follows_id`: the contact
     from which this one goes on, closed too long ago to reopen (engineering 28).
@@ -53,6 +54,7 @@ class Arrival:
     source: Mapping[str, Any] | None = None
     submission: Mapping[str, Any] | None = None
     message: str | None = None
+    once_key: str | None = None
     place_postcode: str | None = None
     located_by: str = "place"
     state: ContactState = ContactState.WAITING
@@ -189,6 +191,7 @@ def _words_rows(arrival: Arrival) -> Rows:
             "kind": "inbound",
             "channel": arrival.channel.value,
             "body": arrival.message,
+            "once_key": arrival.once_key,
             "created_at": arrival.now,
         }
     return rows

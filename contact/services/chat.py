@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contact.domain import screen
 from contact.domain.access import Actor, ActorKind
 from contact.domain.bot_turn import HandOver
+from contact.domain.errors import ContactClosedTooLong
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.reading import guessed, untriaged
@@ -90,6 +91,8 @@ class ChatLine:
 
 
 NOTHING_BEFORE = Followed()
+_GOES_ON = "goes on"
+"""Makes the id of the one contact that goes on from another: a citizen's session finds by id and nothing else."""
 
 
 def bot_is_there(session: Session, *, now: dt.datetime) -> bool:
@@ -110,12 +113,13 @@ def begin(
     channel: Channel = Channel.CHAT,
     phone: str | None = None,
     follows: Followed = NOTHING_BEFORE,
+    once_key: str | None = None,
 ) -> Begun:
     """Store the first message as a new contact: with the bot, or before people where there is danger or no bot.
 
     `contact_id` comes from a signed field of the page (`Keys.ticket`), so that sending twice makes one contact. A
     worker begins one for a text (`phone`, E.164). `follows`: it goes on from a contact closed too long ago; a
-    sensitive one goes to a person at once (practice 4). Raises ReasonNeeded when nothing was typed.
+    sensitive or restricted one goes to a person at once (practice 4, 8). Raises ReasonNeeded when nothing was typed.
     """
     intake.lock_ticket(session, contact_id=contact_id)
     _speak_for(session, contact_id)
@@ -124,7 +128,7 @@ def begin(
     known = contacts.find(session, contact_id=contact_id)
     if known is not None:
         return _begun(known, keys, heard, again=True)
-    there = bot_is_there(session, now=now) and not follows.sensitive
+    there = bot_is_there(session, now=now) and not (follows.sensitive or follows.restricted)
     proposal = untriaged(heard) if there else guessed(words, heard)
     arrival = Arrival(
         contact_id=contact_id,
@@ -137,6 +141,7 @@ def begin(
         safe_contact=follows.safe_contact or {"how": "text" if channel is Channel.SMS else "online"},
         reporter={"phone_e164": phone} if phone else None,
         message=words,
+        once_key=once_key,
         sensitive=follows.sensitive or is_sensitive(proposal.category, proposal.flags),
         restricted=follows.restricted,
         anonymous=follows.anonymous,
@@ -179,7 +184,7 @@ def _first_words(session: Session, contact: Contact, arrival: Arrival, heard: Sc
     if with_bot:
         outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
     else:
-        why = HandOver.SENSITIVE if arrival.sensitive else HandOver.BOT_OFF
+        why = HandOver.SENSITIVE if arrival.sensitive or arrival.restricted else HandOver.BOT_OFF
         why = HandOver.EMERGENCY if arrival.proposal.grade is Grade.EMERGENCY else why
         talk.handed_over_at, talk.handed_over_why = arrival.now, why.value
         speaking.tell_hand_over(session, contact=contact, conversation=talk, why=why.value, now=arrival.now)
@@ -194,20 +199,27 @@ def say(session: Session, *, contact_id: UUID, body: str, now: dt.datetime, once
 def begin_anew(session: Session, *, contact_id: UUID, body: str, keys: Keys, now: dt.datetime, once: str) -> Begun:
     """A message to a contact that was closed too long ago begins one of its own, linked to it (engineering 28).
 
-    From here on the session speaks for the new contact. The same `once` again makes no second. Raises NotFound,
-    ReasonNeeded when nothing was typed.
+    One alone: what is said from the old page again goes into it, and where that one too was closed too long ago, into
+    what follows that. From here on the session speaks for it. The same `once` again changes nothing. Raises NotFound,
+    OnlineAccessStopped, ReasonNeeded when nothing was typed; ContactClosedTooLong where the source stands apart: a
+    conversation would name who told us and question them (practice 17).
     """
     old = contacts.get(session, contact_id=contact_id)
-    return begin(
-        session,
-        contact_id=uuid5(contact_id, once),
-        force_id=old.force_id,
-        body=body,
-        language=old.language,
-        keys=keys,
-        now=now,
-        follows=Followed.of(old),
-    )
+    if old.source_apart:
+        raise ContactClosedTooLong(contact_id=contact_id)
+    anew, follows = uuid5(contact_id, _GOES_ON), Followed.of(old)
+    intake.lock_ticket(session, contact_id=anew)
+    _speak_for(session, anew)
+    if contacts.find(session, contact_id=anew) is None:
+        return begin(
+            session, contact_id=anew, force_id=old.force_id, body=body, language=old.language, keys=keys, now=now,
+            follows=follows, once_key=once,
+        )  # fmt: skip
+    try:
+        said = say(session, contact_id=anew, body=body, now=now, once_key=once)
+    except ContactClosedTooLong:
+        return begin_anew(session, contact_id=anew, body=body, keys=keys, now=now, once=once)
+    return _begun(contacts.get(session, contact_id=anew), keys, said.screening, again=said.again)
 
 
 def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLine]:

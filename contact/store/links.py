@@ -23,6 +23,7 @@ _LINKED = sa.text(
     SELECT c.id, c.reference, c.received_at, c.state, c.grade, c.sensitive, min(f.by) AS by
       FROM found f JOIN contacts c ON c.id = f.id
      WHERE c.id <> :contact AND c.desk = 'control_room' AND c.disposed_at IS NULL
+       AND (NOT c.source_apart OR actor_kind() = 'system' OR c.force_id = ANY (actor_source_forces()))
      GROUP BY c.id ORDER BY c.state = 'closed', c.received_at DESC LIMIT :most
     """
 )
@@ -48,7 +49,11 @@ class Linked:
 
 
 def list_linked(session: Session, *, contact_id: UUID) -> list[Linked]:
-    """Those that this actor may see, open ones first, at most twenty; a restricted one only for those it names."""
+    """Those that this actor may see, open ones first, at most twenty.
+
+    A restricted one only for those it names (practice 8); one whose source stands apart only for the intelligence unit,
+    since the link itself would say who told us (practice 17).
+    """
     rows = session.execute(_LINKED, {"contact": contact_id, "most": MOST})
     return [
         Linked(

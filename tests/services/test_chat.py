@@ -301,3 +301,14 @@ def test_who_talks_is_told_to_the_citizen(cases: Cases) -> None:
     talk = Talk(cases, "someone took my bike")
     with cases.web(info={"actor": Actor(kind=ActorKind.CITIZEN, contact_id=talk.id)}) as session:
         assert chat.who_talks(contacts.get(session, contact_id=talk.id).state) == "bot"
+
+
+def test_what_goes_on_from_a_restricted_contact_is_restricted_and_with_people(cases: Cases) -> None:
+    """Practice 8: kept to named people, and no machine asks about it."""
+    old = Talk(cases, "an officer followed me home")
+    cases.change(old.id, restricted=True, state="closed", closed_at=NOW - dt.timedelta(days=29))
+    with cases.acting(Actor(kind=ActorKind.CITIZEN, contact_id=old.id)) as session:
+        begun = chat.begin_anew(session, contact_id=old.id, body="it goes on", keys=KEYS, now=NOW, once="k1")
+    contact, entry = cases.contact(begun.contact_id), cases.entry(begun.contact_id)
+    assert (contact.restricted, entry.restricted, contact.state) == (True, True, "waiting")
+    assert not begun.with_bot

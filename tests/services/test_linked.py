@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from contact.domain.access import Role
 from contact.domain.taxonomy import Channel
 from contact.services import chat, linked
 from contact.store import links
@@ -56,6 +57,17 @@ def test_a_contact_that_goes_on_from_another_is_linked_both_ways(cases: Cases) -
     cases.change(new, follows_id=old)
     assert [(each.contact_id, each.by) for each in seen(cases, agent, new)] == [(old, "before")]
     assert [(each.contact_id, each.by) for each in seen(cases, agent, old)] == [(new, "after")]
+
+
+def test_an_informants_report_is_there_for_the_intelligence_unit_alone(cases: Cases) -> None:
+    """Practice 17: the link itself would say who told us."""
+    old, new = text(cases, "one", phone="+447700900460"), text(cases, "two", phone="+447700900461")
+    cases.change(old, source_apart=True)
+    cases.change(new, follows_id=old)
+    for role in (Role.CALL_HANDLER, Role.SUPERVISOR, Role.PROFESSIONAL_STANDARDS):
+        assert seen(cases, cases.agent(role), new) == []
+    officer = cases.agent(Role.CALL_HANDLER, Role.INTELLIGENCE_OFFICER)
+    assert [each.contact_id for each in seen(cases, officer, new)] == [old]
 
 
 def test_a_linked_reference_is_known_however_it_is_typed(cases: Cases) -> None:

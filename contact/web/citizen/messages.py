@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from contact.domain import screen
 from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
 from contact.domain.taxonomy import Desk
 from contact.services import chat, incoming
@@ -21,6 +22,7 @@ from contact.web.citizen.progress import began_here, progress_page
 from contact.web.citizen.typed import showable
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
+from contact.web.shared.chat.talk import closed_too_long
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
 from contact.web.shared.proofs import prove_contact
@@ -57,12 +59,7 @@ def send_message(reference: str) -> ResponseReturnValue:
     except ReasonNeeded:
         return progress_page(reference, body=typed, errors=[gettext("Write your message")])
     except ContactClosedTooLong:
-        if contacts.get(session, contact_id=contact_id).desk == Desk.CONTROL_ROOM:
-            return _go_on(contact_id, typed, once, now)
-        words = gettext(
-            "This report was closed more than 28 days ago. Please start a new report and give this reference in it"
-        )
-        return progress_page(reference, body=typed, errors=[words])
+        return _go_on(reference, contact_id, typed, once, now)
     except OnlineAccessStopped:
         return render_template("citizen/access_stopped.html")
     if received.advise_999:
@@ -70,15 +67,28 @@ def send_message(reference: str) -> ResponseReturnValue:
     return redirect(url_for("citizen.progress", reference=reference, sent=1), 303)
 
 
-def _go_on(contact_id: UUID, typed: str, once: str, now: datetime) -> ResponseReturnValue:
-    """It was closed too long ago: the message begins a chat that is linked to it (engineering 28)."""
-    keys = Keys.from_settings(settings())
-    begun = chat.begin_anew(database.session()(), contact_id=contact_id, body=typed, keys=keys, now=now, once=once)
+def _go_on(reference: str, contact_id: UUID, typed: str, once: str, now: datetime) -> ResponseReturnValue:
+    """It was closed too long ago: the message begins a chat that is linked to it (engineering 28), where one may be."""
+    orm, keys = database.session()(), Keys.from_settings(settings())
+    if contacts.get(orm, contact_id=contact_id).desk != Desk.CONTROL_ROOM:
+        return _too_late(reference, typed)
+    try:
+        begun = chat.begin_anew(orm, contact_id=contact_id, body=typed, keys=keys, now=now, once=once)
+    except ContactClosedTooLong:
+        return _too_late(reference, typed)
     prove_contact(begun.reference, begun.contact_id, new_id=False)
     act_for_contact(begun.contact_id)
     began_here(begun.reference)
     danger = 1 if begun.screening.advise_999 else None
     return redirect(url_for("citizen.chat_talk", reference=begun.reference, danger=danger), 303)
+
+
+def _too_late(reference: str, typed: str) -> ResponseReturnValue:
+    """Nothing is begun: an application, or a source kept apart (practice 17). What was typed stays; danger is told."""
+    words = [closed_too_long()]
+    if screen.screen(typed).advise_999:
+        words.insert(0, gettext("If anyone is in danger now, call 999."))
+    return progress_page(reference, body=typed, errors=words)
 
 
 @room.get("/progress/<reference>/danger")

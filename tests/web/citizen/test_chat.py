@@ -399,6 +399,42 @@ def test_a_message_after_28_days_begins_a_linked_chat(
     assert said(system, chat) == ["My bicycle was taken"]
 
 
+def test_three_messages_from_the_old_page_are_one_new_chat(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    _close(system, chat.contact_id, days=29)
+    for words in ("he is back", "he is at the door", "he has gone"):
+        key = hidden(client, chat.path, "key")
+        assert client.send(chat.path, {"body": words, "key": key}).status_code == 303
+        assert client.send(chat.path, {"body": words, "key": key}).status_code == 303
+    (anew,) = _following(system, chat.contact_id)
+    with system() as session:
+        kept = session.query(models.Message).filter_by(contact_id=anew.id, kind="inbound")
+        assert [each.body for each in kept.order_by(models.Message.position)] == [
+            "he is back", "he is at the door", "he has gone",
+        ]  # fmt: skip
+    _close(system, anew.id, days=29)
+    key = hidden(client, chat.path, "key")
+    assert client.send(chat.path, {"body": "a year later", "key": key}).status_code == 303
+    assert len(_following(system, chat.contact_id)) == 1
+    assert len(_following(system, anew.id)) == 1, "and what follows that is found from the first page too"
+
+
+def test_nothing_goes_on_from_a_source_kept_apart(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Practice 17: no conversation, no bot; what was typed stays."""
+    with system.begin() as session:
+        contacts.lock(session, contact_id=chat.contact_id).source_apart = True
+    _close(system, chat.contact_id, days=29)
+    answer = client.send(chat.path, {"body": "he has moved it", "key": hidden(client, chat.path, "key")})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Please start a new report" in page
+    assert "he has moved it" in page
+    assert _following(system, chat.contact_id) == []
+
+
 def test_within_28_days_it_opens_again(client: StrictClient, chat: Chat, system: sessionmaker[Session]) -> None:
     _close(system, chat.contact_id, days=27)
     assert say(client, chat, "and one more thing").status_code == 303

@@ -120,9 +120,24 @@ def _take(place: ChatPlace, typed: str) -> chat.Received | Begun | _NotTaken:
     except ReasonNeeded:
         return _NotTaken(gettext("Write your message"), 422)
     except ContactClosedTooLong:
+        return _begin_anew(place, typed, key, now)
+
+
+def _begin_anew(place: ChatPlace, typed: str, key: str, now: datetime) -> Begun | _NotTaken:
+    keys = beginning.keys()
+    try:
         return chat.begin_anew(
-            session, contact_id=place.contact_id, body=typed, keys=beginning.keys(), now=now, once=key
+            database.session()(), contact_id=place.contact_id, body=typed, keys=keys, now=now, once=key
         )
+    except ContactClosedTooLong:  # the source stands apart (practice 17)
+        return _NotTaken(closed_too_long(), 422)
+
+
+def closed_too_long() -> str:
+    """What is said where nothing may go on from what was closed long ago."""
+    return gettext(
+        "This report was closed more than 28 days ago. Please start a new report and give this reference in it"
+    )
 
 
 def _keep_pace(place: ChatPlace, now: datetime) -> None:
