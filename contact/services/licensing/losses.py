@@ -48,21 +48,30 @@ def record(
     keys: Keys,
     now: dt.datetime,
 ) -> str:
-    """Mark a gun as lost or stolen, and open a contact for it unless the control room has one (`known_as`).
+    """Mark a gun as lost or stolen, and open a contact for it, always: one too many loses nothing, one too few a gun.
 
-    Answers its reference. Raises NotFound, MoveNotAllowed, ReasonNeeded.
+    `known_as` is whatever was typed as the control room's own reference; the contact tells it and who takes it joins
+    the two. Answers the reference of the contact opened. Raises NotFound, MoveNotAllowed, ReasonNeeded.
     """
     gun = certificates.get_firearm(session, firearm_id=firearm_id)
     certificate = certificates.get(session, certificate_id=gun.certificate_id)
-    known = known_as.strip().upper()
-    reference = known or _open(session, certificate, gun, event, reason, keys, now)
-    told = f"{reason.strip()} Control room: {reference}" if reason.strip() else ""
+    known = " ".join(known_as.split())
+    reference = _open(session, certificate, gun, event, reason, known, keys, now)
+    also = f", told of as {known}" if known else ""
+    told = f"{reason.strip()} Control room: {reference}{also}" if reason.strip() else ""
     guns.change(session, firearm_id=firearm_id, event=event, actor=actor, reason=told, now=now)
     return reference
 
 
 def _open(
-    session: Session, certificate: Certificate, gun: Firearm, event: GunEvent, reason: str, keys: Keys, now: dt.datetime
+    session: Session,
+    certificate: Certificate,
+    gun: Firearm,
+    event: GunEvent,
+    reason: str,
+    known: str,
+    keys: Keys,
+    now: dt.datetime,
 ) -> str:
     """Store it in the holder's name. No message leaves: how it is safe to reach them was never asked (practice 13)."""
     how, code = LOSSES[event]
@@ -71,6 +80,8 @@ def _open(
         f"The firearms licensing team records a gun as {how}: {described}, number {gun.serial or 'none'},"
         f" certificate {certificate.number}.\n{reason.strip()}"
     )
+    if known:
+        message += f"\nThe team was given this as the control room's reference for it: {known}"
     contact_id, speaker = new_id(), actor_of(session)
     proposal = propose(category=Category.WEAPONS, hints=[_Told(code)], screening=screen.screen(reason))
     arrival = Arrival(

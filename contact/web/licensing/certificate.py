@@ -38,7 +38,8 @@ from contact.web.shared.transaction import commit_anyway
 from forms.phone import national_format
 
 ONE = "/certificates/<uuid:certificate_id>"
-_LONGEST_REFERENCE = 20
+_LONGEST_REFERENCE = 200
+_EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 _DONE = {
     "recorded": "Recorded.",
     "decided": "Review decided.",
@@ -59,6 +60,9 @@ _NEEDED = {
     "email": ("email", "Enter an email address, or nothing"),
     "reach": ("reach", "Choose how to write to them"),
     "born": ("born", "The date of birth must be in the past"),
+    "day:born": ("born", "Enter a date of birth that can be, or nothing"),
+    "day:nflms_on": ("nflms_on", "Enter the NFLMS date as a day that can be"),
+    "day:until": ("until", "Enter the permit's last day as a day that can be"),
 }
 _NFLMS = {
     "empty": "Enter the number and the date that stand in NFLMS",
@@ -210,11 +214,17 @@ def _not_own(certificate_id: UUID) -> None:
 
 
 def day_typed(name: str) -> dt.date | None:
-    """The day that a field holds; None where it holds none."""
-    try:
-        return dt.date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
+    """The day that a field holds; None where it is empty. Raises ReasonNeeded where no day can be read from it."""
+    written = request.form.get(name, "").strip()
+    if not written:
         return None
+    try:
+        day = dt.date.fromisoformat(written)
+    except ValueError:
+        raise ReasonNeeded(what=f"day:{name}") from None
+    if not _EARLIEST <= day <= _LATEST:
+        raise ReasonNeeded(what=f"day:{name}")
+    return day
 
 
 def _page(certificate_id: UUID, *, typed: Typed | None = None, done: str = "") -> str:

@@ -45,18 +45,18 @@ def enter_gun(certificate_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LICENSING)
 def correct_holder(certificate_id: UUID) -> ResponseReturnValue:
     """The holder's particulars, put right."""
-    to = Particulars(
-        given_name=_typed("given_name"),
-        surname=_typed("surname"),
-        born=day_typed("born"),
-        address=request.form.get("address", "")[:_LONGEST],
-        postcode=_typed("postcode"),
-        phone=_typed("phone"),
-        email=_typed("email"),
-        reach=_typed("reach"),
-    )
 
     def record(now: dt.datetime) -> None:
+        to = Particulars(
+            given_name=_typed("given_name"),
+            surname=_typed("surname"),
+            born=day_typed("born"),
+            address=request.form.get("address", "")[:_LONGEST],
+            postcode=_typed("postcode"),
+            phone=_typed("phone"),
+            email=_typed("email"),
+            reach=_typed("reach"),
+        )
         correcting.correct_holder(
             database.session()(),
             certificate_id=certificate_id,

@@ -33,6 +33,8 @@ from forms.validation.places import read_postcode
 from forms.validation.words import read_email
 
 _FORM = "paper"
+_TEN_YEARS = dt.timedelta(days=3653)
+_EARLIEST_BIRTH = dt.date(1900, 1, 1)
 _SCANS = f"{ONE}/paper"
 PAPERS = {
     Paper.FIREARM_GRANT: "Firearm certificate, grant",
@@ -92,11 +94,13 @@ def _read() -> tuple[Entered | None, dict[str, str]]:
     received, born, expires = (_day(said.get(name, "")) for name in ("received_on", "born", "expires"))
     today = london(clock.utcnow()).date()
     errors = {name: words for name, words in _NEEDED.items() if not said.get(name)}
-    if received is None or received > today:
-        errors["received_on"] = "Enter the day it came, today or before"
-    if born is None or born >= today:
+    if received is None or not today - _TEN_YEARS <= received <= today:
+        errors["received_on"] = "Enter the day it came, today or before, in the last ten years"
+    if born is None or not _EARLIEST_BIRTH <= born < today:
         errors["born"] = "Enter the date of birth"
     errors |= _wrong_ways(said) | _wrong_certificate(paper, said, expires)
+    if said.get("expires") and (expires is None or abs(expires - today) > _TEN_YEARS):
+        errors["expires"] = "Enter the last day of the certificate, within ten years of today"
     if errors or paper is None or received is None or born is None:
         return None, errors
     return _entered(paper, received, born, expires, said), {}

@@ -205,8 +205,52 @@ def test_a_gun_recorded_as_stolen_reaches_the_control_room_at_once(officer: Call
     assert any(opened.reference in each for each in told)
     assert send(desk, held, gun, event="find", reason="Handed in", custody="police", custody_with="Store 4")[0] == 303
     assert send(desk, held, gun, event="lose", reason="From the store", known_as=opened.reference)[0] == 303
+    assert any(f"reference for it: {opened.reference}" in each for each in _said_to_the_control_room(cases))
+
+
+def _said_to_the_control_room(cases: Cases) -> list[str]:
     with cases.system() as session:
-        assert session.query(models.Contact).filter_by(force_id=cases.north).count() == 1
+        told = session.query(models.Message).join(models.Contact, models.Contact.id == models.Message.contact_id)
+        return [each.body for each in told.filter(models.Contact.force_id == cases.north)]
+
+
+@pytest.mark.parametrize("known_as", ["n/a", "K7R-D4M-X2P", "they know, PC Hale rang"])
+def test_no_reference_typed_keeps_a_stolen_gun_from_the_control_room(
+    officer: Callable[..., Desk], cases: Cases, known_as: str
+) -> None:
+    held, desk = holder(cases), officer()
+    sent = send(desk, held, f"guns/{held.guns[0]}", event="steal", reason="Taken in Ely", known_as=known_as)
+    assert sent[0] == 303
+    with cases.system() as session:
+        (opened,) = session.query(models.Contact).filter_by(force_id=cases.north).all()
+    assert known_as in _said_to_the_control_room(cases)[0]
+    told = [each.reason for each in rows(cases, models.CertificateHistory, held.id)]
+    assert any(opened.reference in each and known_as in each for each in told)
+
+
+@pytest.mark.parametrize("born", ["13/45/1960", "1960-13-45", "0001-01-01"])
+def test_a_date_of_birth_that_cannot_be_read_erases_none(officer: Callable[..., Desk], cases: Cases, born: str) -> None:
+    held, desk = holder(cases), officer()
+    before = certificate(cases, held.id).born
+    to = {"given_name": "Rowan", "surname": "Penrose", "address": "1 Far Street", "postcode": "CB7 4AA"}
+    status, again = send(desk, held, "holder", reason="Rang", reach="none", phone="", email="", born=born, **to)
+    assert status == 400
+    assert "Enter a date of birth that can be" in again
+    assert f'value="{born}"' in again
+    assert "1 Far Street" in again
+    assert before is not None
+    assert certificate(cases, held.id).born == before
+
+
+@pytest.mark.parametrize(("box", "value"), [("nflms_on", "soon"), ("until", "9999-12-31")])
+def test_a_day_of_a_state_that_cannot_be_read_is_said_beside_its_box(
+    officer: Callable[..., Desk], cases: Cases, box: str, value: str
+) -> None:
+    held, desk = holder(cases), officer()
+    status, again = send(desk, held, "state", event="reissue", reason="Torn", **{box: value})
+    assert status == 400
+    assert f'href="#state-{box}"' in again
+    assert f'value="{value}"' in again
 
 
 def test_what_else_the_holder_has_stands_on_the_page(officer: Callable[..., Desk], cases: Cases) -> None:

@@ -98,6 +98,11 @@ def test_the_scan_is_kept_as_a_file_of_the_application(
         ("email", "rowan", "Enter an email address"),
         ("certificate_number", "", "Enter the number of the certificate"),
         ("expires", "", "Enter the last day"),
+        ("expires", "0001-01-01", "within ten years of today"),
+        ("expires", "9999-12-31", "within ten years of today"),
+        ("expires", "soon", "within ten years of today"),
+        ("received_on", "0001-01-01", "in the last ten years"),
+        ("born", "0001-01-01", "Enter the date of birth"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_box_and_nothing_typed_is_lost(
