@@ -21,7 +21,7 @@ from contact.jobs.registry import Tools, equip
 from contact.services import control_room, conversations, destroyed_keys, disposal, integrity
 from contact.services.disposal import DisposalReason, HoldReason
 from contact.services.letting_go import CloseReason
-from contact.store import audit, models, text_numbers
+from contact.store import audit, models, payment_cases, text_numbers
 from tests.support.cases import NOW, Cases, Person
 from tests.support.clients import make_settings
 from tests.support.database import MigratedDatabase
@@ -129,6 +129,25 @@ def test_nothing_of_the_person_is_left_and_the_log_is_whole(
         verdict = integrity.verify(session, key=b"k" * 32, signed=())
     assert verdict.faults == ()
     assert cases.event(contact_id, Event.ERASED)["decided_by_id"] == str(supervisor.id)
+
+
+def test_a_case_of_the_books_outlives_the_contact_with_none_of_its_words(
+    cases: Cases, supervisor: Person, fresh_database: MigratedDatabase, tmp_path: Path
+) -> None:
+    contact_id = closed(cases, supervisor)
+    with cases.system.begin() as session:
+        case_id = payment_cases.open_case(
+            session, kind="other_way_back", subject=str(contact_id), force_id=cases.north, payment_id=None,
+            pence=126_00, now=NOW, contact_id=contact_id, reference=cases.contact(contact_id).reference,
+        )  # fmt: skip
+        assert case_id is not None
+        payment_cases.lock_case(session, case_id=case_id).note = "Paid by BACS"
+    decide(cases, contact_id, supervisor)
+    erase(cases, contact_id, supervisor, tmp_path)
+    with cases.system() as session:
+        kept = session.get_one(models.PaymentException, case_id)
+        assert (kept.contact_id, kept.amount_pence, kept.note) == (None, 126_00, "Paid by BACS")
+    assert tables_that_say(fresh_database, WORDS) == {}
 
 
 def test_the_reporter_finds_nothing_from_the_decision_on(cases: Cases, supervisor: Person) -> None:
