@@ -29,9 +29,14 @@ _KINDS = ("firearm", "shotgun", "air_weapon", "dealer")
 
 
 def note(session: Session, given: Granted, own: Sequence[Certificate]) -> list[UUID]:
-    """Write down on both sides what a notice tells; answers the certificates of whoever sent it, never the other's."""
+    """Write down on both sides what a notice tells; answers the certificates of whoever sent it, never the other's.
+
+    Locks both sides' itself, in order of their ids: the other side's notice may be granted at the same moment.
+    """
     gave, how = given.said("transferSide") == "gave", given.said("transferKind")
-    others = [certificates.lock(session, certificate_id=each.id) for each in _others(session, given, own)]
+    theirs = _others(session, given, own)
+    locked = certificates.lock_all(session, certificate_ids=[each.id for each in (*own, *theirs)])
+    own, others = [locked[each.id] for each in own], [locked[each.id] for each in theirs]
     giving, taking = (own, others) if gave else (others, own)
     for row in given.rows("gunsTransferred"):
         _leaves(session, given, giving, row, how)

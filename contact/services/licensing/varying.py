@@ -32,10 +32,11 @@ _VOID = {
 def change(session: Session, given: Granted) -> list[UUID]:
     """Alter each certificate the application is about; answers those that were. Raises NflmsNeeded."""
     found = linking.about(session, application=given.application, answers=given.answers)
-    held = [certificates.lock(session, certificate_id=each.id) for each in found.certificates]
     kind = Kind(given.application.kind)
     if kind is Kind.TRANSFER_NOTICE:
-        return transfers.note(session, given, held)
+        return transfers.note(session, given, found.certificates)
+    locked = certificates.lock_all(session, certificate_ids=[each.id for each in found.certificates])
+    held = [locked[each.id] for each in found.certificates]
     for certificate in held:
         if kind is Kind.VARIATION:
             _vary(session, given, certificate)

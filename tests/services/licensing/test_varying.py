@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from contact.domain.access import Role
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
@@ -17,7 +18,7 @@ from contact.domain.licensing.decisions import Nflms, NflmsNeeded
 from contact.domain.licensing.gun_states import GunEvent
 from contact.services.licensing import granting, guns
 from contact.services.licensing.guns import Gun
-from contact.store import models
+from contact.store import certificates, models
 from contact.store.identifiers import new_id
 from tests.support.cases import NOW, Cases, Person
 from tests.support.licensing import apply
@@ -186,6 +187,32 @@ def test_a_sale_moves_the_gun_on_both_sides_and_the_second_notice_finds_it_there
     assert grant(cases, officer, "firearms-transfer", again, "F-88") == [other]
     assert on(cases, other) == [("shotgun_s1", "BN1", "held", False), ("rifle", number, "held", False)]
     assert on(cases, seller.id) == [("rifle", number, "sold", False)]
+
+
+def test_two_notices_of_one_sale_lock_the_certificates_in_the_same_order(
+    cases: Cases, officer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Granted at the same moment, neither waits for what the other has."""
+    seller, other = holder(cases, RIFLE, kind="firearm", number="F-77").id, buyer(cases)
+    lock, order = certificates.lock, []
+
+    def note(session: Session, *, certificate_id: UUID) -> models.Certificate:
+        if certificate_id not in order:  # whoever has it already waits for nobody
+            order.append(certificate_id)
+        return lock(session, certificate_id=certificate_id)
+
+    monkeypatch.setattr(certificates, "lock", note)
+    told = {
+        "transferSide": "got",
+        "certificateNumber": "F-88",
+        "reporterName": {"given": "Ada", "surname": "Moon"},
+        "dateOfBirth": "1980-02-03",
+        "otherPerson": [{"surname": "Tregear", "address": "x", "certificate": "F-77"}],
+    }
+    for answers, number in ((SOLD, "F-77"), ({**SOLD, **told}, "F-88")):
+        order.clear()
+        grant(cases, officer, "firearms-transfer", answers, number)
+        assert order == sorted([seller, other])
 
 
 def test_the_other_side_is_left_alone_where_its_name_does_not_fit(cases: Cases, officer: Person) -> None:
