@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.events import Event
 from contact.domain.ledger import Account, Entry
-from contact.domain.payments import DisputeEvent, DisputeState, ExceptionKind, PaymentState, next_dispute
+from contact.domain.payments import HAVE_MONEY, DisputeEvent, DisputeState, ExceptionKind, next_dispute
 from contact.gateways.payment_provider import DisputeFacts
 from contact.services.payments import cases, standing
 from contact.store import applications, audit, ledger
@@ -50,13 +50,13 @@ def _move(session: Session, payment: Payment, event: DisputeEvent, pence: int, n
     to = next_dispute(was, event)
     if to is was:
         return "already_known"
-    if payment.state != PaymentState.PAID:
+    if payment.state not in HAVE_MONEY:
         return "not_paid"
     if was is DisputeState.NONE:
         payment.disputed_pence = min(pence, payment.received_pence)
     payment.dispute = to.value
     session.flush()
-    for entry in _ENTRIES.get((was, to), ()):
+    for entry in _ENTRIES.get((was, to), ()) if payment.disputed_pence else ():  # none: of another currency
         ledger.post(
             session,
             entry,
@@ -79,9 +79,8 @@ def _move(session: Session, payment: Payment, event: DisputeEvent, pence: int, n
         state=to,
     )
     subject = f"{payment.id}:{to.value}"
-    cases.open_case(
-        session, ExceptionKind.DISPUTE, subject=subject, payment=payment, pence=payment.disputed_pence, now=now
-    )
+    about = payment.disputed_pence or pence
+    cases.open_case(session, ExceptionKind.DISPUTE, subject=subject, payment=payment, pence=about, now=now)
     application = applications.find(session, contact_id=payment.contact_id) if payment.contact_id else None
     if application is not None:
         standing.recompute(session, application)

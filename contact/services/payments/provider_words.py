@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.jobs import JobName
 from contact.domain.ledger import Entry
-from contact.domain.payments import CURRENCY, ExceptionKind, PaymentEvent, PaymentState
+from contact.domain.payments import CURRENCY, HAVE_MONEY, ExceptionKind, PaymentEvent
 from contact.gateways.payment_provider import (
     CheckoutStatus,
     EventKind,
@@ -139,7 +139,7 @@ def _own_part(session: Session, payment: Payment, event: ProviderEvent, now: dt.
     if event.kind is EventKind.LATE_PAYMENT_FAILED:
         return "applied" if settling.move(session, payment, PaymentEvent.MONEY_FAILED, now) else "already_known"
     if event.kind in _DISPUTE and event.dispute is not None:
-        if payment.state != PaymentState.PAID:
+        if payment.state not in HAVE_MONEY:
             return None
         return disputes.note(session, payment, event.dispute, now=now)
     if event.kind is EventKind.REFUND_CHANGED and event.refund is not None:

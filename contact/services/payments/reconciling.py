@@ -206,12 +206,25 @@ def _write_books(
                 force_id=payment.force_id if payment else None,
                 now=now,
             )
-    for force_id, pence in _by_force(settlement, matched).items():
-        key = f"payout:{provider}:{settlement.payout_id}:{force_id or '-'}"
+    for key, (force_id, pence) in _payout_parts(session, provider, settlement, matched).items():
         if settlement.status == "paid":
             _paid_out(session, key, pence, force_id, now)
         elif settlement.status in _NEVER_ARRIVED and ledger.is_written(session, key=key):
             _paid_out(session, f"{key}:back", -pence, force_id, now)
+
+
+def _payout_parts(
+    session: Session, provider: str, settlement: Settlement, matched: dict[str, Payment | None]
+) -> dict[str, tuple[str | None, int]]:
+    """Each entry of one payout by its key: whose part, and how many pence.
+
+    Before payouts were written by force, one entry held the whole: where it stands, it alone is this payout's.
+    """
+    whole = f"payout:{provider}:{settlement.payout_id}"
+    if ledger.is_written(session, key=whole):
+        return {whole: (None, settlement.amount_pence)}
+    parts = _by_force(settlement, matched)
+    return {f"{whole}:{force_id or '-'}": (force_id, pence) for force_id, pence in parts.items()}
 
 
 def _by_force(settlement: Settlement, matched: dict[str, Payment | None]) -> dict[str | None, int]:

@@ -45,6 +45,8 @@ _HEARD = {
     Theirs.CANCELLED: RefundEvent.FAILED,
 }
 
+_AT_THE_BANK = (DisputeState.OPEN, DisputeState.LOST)
+
 
 @dataclass(eq=False)
 class NoRefund(DomainError):
@@ -190,7 +192,15 @@ def _ask(
 
 
 def approve(session: Session, *, refund_id: UUID, actor: Actor, now: dt.datetime) -> None:
-    """A second person agrees: it is sent. Raises NotFound, Forbidden (also for who asked), MoveNotAllowed."""
+    """A second person agrees: it is sent.
+
+    Raises NotFound, Forbidden (also for who asked), MoveNotAllowed, and NoRefund where the payer's bank has asked for
+    the money meanwhile.
+    """
+    payment, _ = _locked_both(session, refund_id)
+    _must_see_to_money(actor, payment.force_id)
+    if payment.dispute in _AT_THE_BANK:
+        raise NoRefund(WhyNoRefund.DISPUTED, left(session, payment))
     _decide(session, refund_id, RefundEvent.APPROVE, actor, now)
     outbox.defer(session, JobName.SEND_REFUND, refund_id=refund_id)
 
@@ -213,7 +223,7 @@ def _decide(session: Session, refund_id: UUID, event: RefundEvent, actor: Actor,
 def send(transaction: Transaction, provider: PaymentProvider, *, refund_id: UUID, now: dt.datetime) -> None:
     """Have the provider pay it back; sent again after a crash it is paid once, by its key. Raises ProviderAway."""
     with transaction() as session:
-        request = _to_send(session, refund_id)
+        request = _to_send(session, refund_id, now)
     if request is None:
         return
     try:
@@ -228,9 +238,18 @@ def send(transaction: Transaction, provider: PaymentProvider, *, refund_id: UUID
         heard(session, refund_id=refund_id, result=result, now=now)
 
 
-def _to_send(session: Session, refund_id: UUID) -> RefundRequest | None:
+def _to_send(session: Session, refund_id: UUID, now: dt.datetime) -> RefundRequest | None:
+    """What to ask the provider; nothing while the bank decides, since the payer would have the money twice.
+
+    Won, the clock sends it; lost, the payer has the money, and a person looks at the refund that failed.
+    """
     payment, refund = _locked_both(session, refund_id)
     if refund.state != RefundState.APPROVED or payment.provider_payment_id is None:
+        return None
+    if payment.dispute == DisputeState.LOST:
+        refund.error = "dispute_lost"
+        _heard(session, payment, refund, RefundEvent.FAILED, now)
+    if payment.dispute in _AT_THE_BANK:
         return None
     return RefundRequest(
         refund_id=refund.id,

@@ -59,7 +59,8 @@ def settle(session: Session, *, payment_id: UUID, status: CheckoutStatus, now: d
         payment.provider_payment_id = payment.provider_payment_id or status.provider_payment_id
     move(session, payment, event_of(learnt, amount_pence=payment.amount_pence, currency=payment.currency), now, learnt)
     if payment.state in HAVE_MONEY:
-        _refunds_elsewhere(session, payment, status.refunded_pence, now)
+        if payment.received_pence > 0:  # another currency never stood in our books: nothing can leave them
+            _refunds_elsewhere(session, payment, status.refunded_pence, now)
         if status.disputed:
             disputes.opened(session, payment, pence=payment.received_pence, now=now)
     return payment

@@ -119,6 +119,8 @@ def decide_refund(refund_id: UUID, verdict: str) -> ResponseReturnValue:
         decide(database.session()(), refund_id=refund_id, actor=current_actor(), now=clock.utcnow())
     except MoveNotAllowed:
         return _refunds("Somebody else has decided that refund already"), 409
+    except NoRefund as no:
+        return _refunds(money_words.NO_REFUND[no.why].format(left=to_the_penny(no.left))), 409
     return redirect(url_for("licensing.money_refunds", force=this_force()), 303)
 
 
