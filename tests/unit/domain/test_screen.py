@@ -57,6 +57,50 @@ def test_what_is_long_past_stays_a_priority_without_999(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "someone's taken my 9 year old",
+        "my little boy has been taken",
+        "Someone took my 4 year old son",
+        "a man has grabbed my six year old",
+        "my ex has taken my 5 year old to Spain",
+        "my daughter was taken into a van",
+        "I'm 9 and someone took my sister",
+        "I'm 9 and my sister and bike got taken",
+        "I'm 9 and my mum is hurt",
+    ],
+)
+def test_a_child_that_was_taken_is_an_emergency(text: str) -> None:
+    heard = screen(text)
+    assert heard.grade is Grade.EMERGENCY, heard
+    assert "child_taken" in heard.reasons, heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm 9 and my bike got taken",
+        "im 12 and my phone has been stolen",
+        "I'm eleven and someone took my scooter",
+        "I am 10 and my school bag was taken",
+        "someone's taken my 9 year old's bike",
+        "someone has taken my 6 year old car",
+        "my daughter's phone was taken",
+        "a photo of my daughter was taken",
+        "a bag belonging to my son was taken",
+        "my son was taken ill at school",
+        "my son was taken to hospital last week",
+        "I have taken my 9 year old to school",
+        "my son was taken advantage of by a builder",
+    ],
+)
+def test_a_thing_that_was_taken_is_no_child(text: str) -> None:
+    heard = screen(text)
+    assert "child_taken" not in heard.reasons, heard
+    assert heard.grade is None, heard
+
+
+@pytest.mark.parametrize(
     ("text", "flag"),
     [
         ("he has a gun", Flag.WEAPON),
