@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,6 +39,15 @@ _WAITS = {
 """Who is awaited while a check waits, as the caseload says it."""
 
 
+class Asked(StrEnum):
+    """How what is missing was asked for."""
+
+    MAIL = "mail"  # on their page, and a mail says that an answer is there
+    PAGE = "page"  # on their page alone
+    LETTER = "letter"  # a letter waits to be printed
+    NOTE = "note"  # nothing left: the officer told them, or nobody could
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
     """What goes back: what is missing, the words to the applicant, and how they were told if not online."""
@@ -65,8 +75,10 @@ def take(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime
     )
 
 
-def send_back_incomplete(session: Session, *, contact_id: UUID, agent_id: UUID, what: Return, now: dt.datetime) -> None:
-    """Back to the applicant with what is missing; the words leave by the safe way alone (practice 13).
+def send_back_incomplete(
+    session: Session, *, contact_id: UUID, agent_id: UUID, what: Return, now: dt.datetime
+) -> Asked:
+    """Back to the applicant with what is missing; the words leave by the safe way alone (practice 13), which is said.
 
     Its date stays that of the declaration (practice 28). Raises NotFound, MoveNotAllowed, ReasonNeeded (nothing named
     or nothing said), UnsafeToReply.
@@ -77,13 +89,17 @@ def send_back_incomplete(session: Session, *, contact_id: UUID, agent_id: UUID, 
     application = move(session, contact_id=contact_id, event=ApplicationEvent.RETURN, now=now)
     application.waiting_for, application.waiting_since = WAITS_FOR_APPLICANT, now
     said = writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=what.told)
-    decision_letters.more_needed(
-        session, contact_id=contact_id, missing=what.missing, words=words, mailed=said.mailed, made_by=agent_id, now=now
+    told = what.told if said.channel == "note" else None  # who reads their page was told there, whatever was chosen
+    letter = not said.mailed and decision_letters.more_needed(
+        session, contact_id=contact_id, missing=what.missing, words=words, told=told, made_by=agent_id, now=now
     )
     audit.record(
         session, Event.APPLICATION_RETURNED, force_id=application.force_id, contact_id=contact_id, at=now,
         missing=[each.value for each in what.missing],
     )  # fmt: skip
+    if letter:
+        return Asked.LETTER
+    return Asked.NOTE if said.channel == "note" else Asked.MAIL if said.mailed else Asked.PAGE
 
 
 def step(session: Session, *, contact_id: UUID, event: ApplicationEvent, now: dt.datetime) -> Application:

@@ -1,4 +1,4 @@
-"""Every decision has its letter, of every kind of application; so has what is missing where no mail may tell of it."""
+"""Every decision has its letter, of every kind of application; so has what is missing where post was called safe."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contact.domain.licensing.certificate_states import IN_FORCE, CertificateSta
 from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind, Nation
 from contact.domain.licensing.letter_kinds import GRANTED, LetterKind, appeal_of
+from contact.domain.licensing.telling import ToldBy
 from contact.services.licensing import letters, markers
 from contact.services.licensing.letters import address_lines, spaced
 from contact.store import applications, certificates, contacts
@@ -86,17 +87,18 @@ def more_needed(
     contact_id: UUID,
     missing: Sequence[Missing],
     words: str,
-    mailed: bool,
+    told: ToldBy | None,
     made_by: UUID | None,
     now: dt.datetime,
-) -> None:
-    """Ask by letter for what is missing, in the officer's words, where no mail says so; raises NotFound.
+) -> bool:
+    """Ask by letter for what is missing, in the officer's words; answers whether one was written. Raises NotFound.
 
-    Whoever said that no way is safe gets no letter either (practice 13): it stands on their page.
+    Only where post is the way they called safe, or the officer says that they tell them by a letter: whoever else is
+    at home may open it (practice 13). Where the officer says that no way is safe there is none.
     """
-    contact = contacts.get(session, contact_id=contact_id)
-    if mailed or contact.safe_contact.get("how") == "none":
-        return
+    by_post = contacts.get(session, contact_id=contact_id).safe_contact.get("how") == "post"
+    if told is ToldBy.NOBODY or not (by_post or told is ToldBy.LETTER):
+        return False
     letters.write(
         session,
         kind=LetterKind.MORE_NEEDED,
@@ -105,6 +107,7 @@ def more_needed(
         extra={"words": words, "missing": [each.value for each in missing]},
         now=now,
     )
+    return True
 
 
 def _particulars(session: Session, application: Application, held: Sequence[Certificate]) -> dict[str, Any]:

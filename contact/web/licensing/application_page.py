@@ -211,7 +211,11 @@ DONE = {
     "joined": "Joined. The certificate's history says why.",
     "parted": "Taken off. No machine joins it again.",
     "stepped": "Done. The log says who did it.",
-    "returned": "Returned as incomplete. What you wrote is on the applicant's page.",
+    "returned_mail": "Returned as incomplete. What you wrote is on the applicant's page, and a mail tells them so.",
+    "returned_page": "Returned as incomplete. What you wrote is on the applicant's page; nothing else tells them. "
+    "Do not write to them at home: they did not call post safe.",
+    "returned_letter": "Returned as incomplete. A letter that asks for it waits to be printed, below Letters.",
+    "returned_note": "Returned as incomplete. What you wrote is kept as a note. Nothing was sent, no letter written.",
     "checked": "Check recorded.",
     "written": "It stands on the applicant's page.",
     "written_mail": "It stands on the applicant's page, and a mail tells them that an answer is there.",

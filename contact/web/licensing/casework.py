@@ -48,7 +48,7 @@ def send_back_incomplete(contact_id: UUID) -> ResponseReturnValue:
     missing = tuple(Missing(code) for code in dict.fromkeys(request.form.getlist("missing")) if code in known)
     what = casework.Return(missing, request.form.get("words", ""), told())
     try:
-        casework.send_back_incomplete(
+        asked = casework.send_back_incomplete(
             database.session()(), contact_id=contact_id, agent_id=current_agent().id, what=what, now=now
         )
     except ReasonNeeded as needed:
@@ -57,7 +57,7 @@ def send_back_incomplete(contact_id: UUID) -> ResponseReturnValue:
         return shown_again(contact_id, "return", words="Write what the applicant should do")
     except UnsafeToReply:
         return shown_again(contact_id, "return", told=UNSAFE)
-    return back(contact_id, "returned")
+    return back(contact_id, f"returned_{asked}")
 
 
 @room.post(f"{ONE}/checks/<kind>")

@@ -15,9 +15,10 @@ from contact.domain.licensing.certificate_states import CertificateEvent, Certif
 from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.telling import ToldBy
 from contact.services.licensing import casework, decision_letters, letters, medical, renewals
 from contact.services.licensing import certificates as register
-from contact.services.licensing.casework import Return
+from contact.services.licensing.casework import Asked, Return
 from contact.store import models
 from contact.store.licensing_letters import LicensingLetter
 from tests.support.cases import KEYS, NOW, Cases, Person
@@ -117,10 +118,15 @@ def test_a_refusal_of_each_kind_names_its_appeal(cases: Cases, officer: Person, 
     assert letter.facts["kind"] in set(Kind)
 
 
-def more_needed(cases: Cases, officer: Person, sent: Applied) -> list[LicensingLetter]:
+def more_needed(
+    cases: Cases, officer: Person, sent: Applied, told: ToldBy | None = None, asked: Asked | None = None
+) -> list[LicensingLetter]:
     with cases.acting(officer.actor) as session:
-        what = Return((Missing.PHOTO,), "The photo is too dark")
-        casework.send_back_incomplete(session, contact_id=sent.contact_id, agent_id=officer.id, what=what, now=NOW)
+        what = Return((Missing.PHOTO,), "The photo is too dark", told)
+        how = casework.send_back_incomplete(
+            session, contact_id=sent.contact_id, agent_id=officer.id, what=what, now=NOW
+        )
+    assert asked in (None, how)
     return of_application(cases, sent.contact_id)
 
 
@@ -134,6 +140,33 @@ def test_what_is_missing_goes_by_letter_only_where_no_mail_tells_of_it_and_post_
     (letter,) = more_needed(cases, officer, sent)
     assert letter.kind == "more_needed"
     assert (letter.facts["missing"], letter.facts["words"]) == (["photo"], "The photo is too dark")
+
+
+@pytest.mark.parametrize("how", ["online", "text", "phone", "none"])
+def test_no_letter_about_a_licence_goes_to_a_home_where_post_was_not_called_safe(
+    cases: Cases, officer: Person, how: str
+) -> None:
+    sent = apply(cases)
+    cases.change(sent.contact_id, safe_contact={"how": how, "value": "+447700900414"})
+    assert more_needed(cases, officer, sent, asked=Asked.PAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [(ToldBy.LETTER, Asked.LETTER), (ToldBy.TELEPHONE, Asked.NOTE), (ToldBy.NOBODY, Asked.NOTE)],
+)
+def test_who_reads_nothing_online_is_asked_by_letter_where_the_officer_says_so(
+    cases: Cases, officer: Person, told: ToldBy, asked: Asked
+) -> None:
+    sent = apply(cases)
+    cases.change(sent.contact_id, online_access_stopped_at=NOW)
+    assert len(more_needed(cases, officer, sent, told, asked)) == (told is ToldBy.LETTER)
+
+
+def test_post_that_an_officer_now_knows_to_be_unsafe_is_not_used(cases: Cases, officer: Person) -> None:
+    sent = apply(cases)
+    cases.change(sent.contact_id, safe_contact={"how": "post"}, channel="letter")
+    assert more_needed(cases, officer, sent, ToldBy.NOBODY, Asked.NOTE) == []
 
 
 def test_a_change_of_conditions_is_written_to_the_holder(cases: Cases, officer: Person) -> None:
