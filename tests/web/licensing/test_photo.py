@@ -16,7 +16,7 @@ from contact.store import models
 from tests.support.cases import Cases
 from tests.support.clients import Clock, StrictClient
 from tests.support.evidence import Files as Sender
-from tests.support.evidence import in_chunks, portrait
+from tests.support.evidence import in_chunks, picture, portrait
 from tests.support.licensing import Applied
 from tests.web.evidence.conftest import open_files
 from tests.web.licensing.conftest import Desk, address
@@ -51,6 +51,21 @@ def test_the_officer_sees_it_cut_and_that_nobody_has_looked(
     picture = desk.client.get(f"{address(applied)}/files/{photo_id}/view")
     assert (picture.status_code, picture.mimetype) == (200, "image/jpeg")
     assert "evidence_opened" in cases.events(applied.contact_id)
+
+
+def test_a_photo_of_a_cat_is_no_machines_to_refuse_and_goes_to_an_officer(
+    officer: Callable[..., Desk], applied: Applied, sender: Sender, cases: Cases
+) -> None:
+    photo_id, desk = _with_photo(sender, applied, picture((1200, 1600))), officer()
+    (kept,) = (each for each in cases.rows(models.Evidence, applied.contact_id) if each.id == photo_id)
+    assert (kept.state, kept.photo) == ("ready", []), "right in size and light, and nobody's face"
+    page = desk.page(applied)
+    assert "Size, shape, light and sharpness pass" in page
+    assert NOT_LOOKED in page
+    assert desk.send(applied, "step", event="validate") == 303
+    assert desk.send(applied, "step", event="begin_checks") == 303
+    assert desk.send(applied, "checks/photo", state="concern", result="It shows a cat") == 303
+    assert "It shows a cat" in desk.page(applied)
 
 
 def test_the_officer_ticks_that_it_shows_the_applicant(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
@@ -170,6 +171,20 @@ def test_danger_that_a_practice_writes_of_reaches_the_control_room(
 def test_a_link_that_never_was_has_ended(client: StrictClient) -> None:
     assert client.get("/firearms/doctor/nothing").status_code == 410
     assert client.get("/firearms/doctor/nothing/concern").status_code == 410
+
+
+def test_a_link_that_is_too_old_opens_nothing_and_still_takes_a_worry(
+    client: StrictClient, cases: Cases, applied: Applied, settings: Settings, clock: Clock, outside: Outside
+) -> None:
+    link, officer = ask(cases, applied, settings, clock, outside)
+    clock.advance(medical.LASTS + dt.timedelta(days=1))
+    assert "Tregear" not in client.get(link).get_data(as_text=True)
+    late = client.send(link)
+    assert late.status_code == 410
+    assert "Tregear" not in late.get_data(as_text=True)
+    assert standing(cases, officer, applied).standing is ReportStanding.NONE
+    assert client.send(f"{link}/concern", {"body": "He seems unwell"}).status_code == 303
+    assert [each.body for each in standing(cases, officer, applied).concerns] == ["He seems unwell"]
 
 
 def test_nobody_is_asked_once_it_is_decided(
