@@ -16,7 +16,7 @@ from contact.services.payments import cases as money_cases
 from contact.services.payments import closing, refunding, standing, telling, verdicts, watching
 from contact.services.payments.cases import Done
 from contact.services.payments.verdicts import Verdict
-from contact.store import applications, models, payments
+from contact.store import applications, contacts, models, payments
 from tests.support.cases import NOW, Cases, Person
 from tests.support.licensing import Applied, apply
 from tests.support.pretend_provider import PretendPage
@@ -352,3 +352,51 @@ def test_a_page_that_is_wanted_stays(till: Till) -> None:
     till.press()
     assert not closing.close(till.cases.system.begin, till.provider, payment_id=till.payment().id, now=till.now)
     assert till.provider.asked.count("cancel") == 0
+
+
+def on_paper(cases: Cases, **more: object) -> Applied:
+    """An application that came by post."""
+    applied = apply(cases)
+    cases.change(applied.contact_id, channel="letter", safe_contact={"how": "post"}, **more)
+    return applied
+
+
+def fee_letters(cases: Cases, applied: Applied) -> list[models.LicensingLetter]:
+    """The letters that ask for its fee."""
+    return [each for each in cases.rows(models.LicensingLetter, applied.contact_id) if each.kind == "fee_due"]
+
+
+def test_who_applied_on_paper_is_asked_for_the_fee_by_a_letter_once_and_the_log_says_no_more(cases: Cases) -> None:
+    applied = on_paper(cases)
+    for _ in range(2):
+        with cases.system.begin() as session:
+            standing.request(session, contact_id=applied.contact_id, now=NOW)
+    (letter,) = fee_letters(cases, applied)
+    assert (letter.facts["amount"], letter.facts["granted"]) == ("£126", False)
+    assert (letter.facts["reference"], letter.way, letter.state) == (applied.reference, "post", "waiting")
+    assert told(cases, applied) == []
+    assert cases.rows(models.Mail, applied.contact_id) == []
+    assert "letter_written" in cases.events(applied.contact_id)
+    assert "replied" not in cases.events(applied.contact_id)
+
+
+def test_where_the_force_collects_with_the_application_a_letter_asks_who_wrote_on_paper(cases: Cases) -> None:
+    applied = on_paper(cases)
+    with cases.system.begin() as session:
+        application = applications.lock(session, contact_id=applied.contact_id)
+        application.collect_at, application.state, application.payment = "submission", "awaiting_payment", "due"
+        session.flush()
+        standing.on_submission(session, contact_id=applied.contact_id, now=NOW)
+    (letter,) = fee_letters(cases, applied)
+    assert letter.facts["amount"] == "£126"
+    assert told(cases, applied) == []
+
+
+def test_no_letter_goes_where_post_was_not_called_safe(cases: Cases) -> None:
+    applied = apply(cases)
+    cases.change(applied.contact_id, online_access_stopped_at=NOW, safe_contact={"how": "phone"})
+    with cases.system.begin() as session:
+        standing.request(session, contact_id=applied.contact_id, now=NOW)
+        assert telling.way(contacts.get(session, contact_id=applied.contact_id)) is telling.Told.NOBODY
+    assert fee_letters(cases, applied) == []
+    assert told(cases, applied) == []

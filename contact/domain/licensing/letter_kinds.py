@@ -13,6 +13,7 @@ class LetterKind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     MORE_NEEDED = "more_needed"
+    FEE_DUE = "fee_due"
     RENEWAL_NOTICE = "renewal_notice"
     RENEWAL_CODE = "renewal_code"  # four words that begin a renewal; they stand in no row
     EXTENSION = "extension"
@@ -71,6 +72,7 @@ class Appeal(StrEnum):
 _LABELS = {
     LetterKind.ACKNOWLEDGEMENT: "Application received",
     LetterKind.MORE_NEEDED: "More is needed",
+    LetterKind.FEE_DUE: "A fee is due",
     LetterKind.RENEWAL_NOTICE: "Time to renew",
     LetterKind.RENEWAL_CODE: "Words to renew with",
     LetterKind.EXTENSION: "Extension (section 28B)",

@@ -19,7 +19,10 @@ from contact.gateways.papers import PaperName, render
 TEXTS = Path(__file__).parent / "texts" / "licensing_letters.yml"
 _LOCALES = {"en": "en_GB", "cy": "cy"}
 _DAYS = ("expires", "issued", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
-_WORDS = ("reference", "words", "patient", "number", "to", "appeal", "over", "kind", "site", "in_time")
+_WORDS = (
+    "reference", "words", "patient", "number", "to", "appeal", "over", "kind", "site", "in_time", "amount", "granted",
+    "other_way", "other_way_cy",
+)  # fmt: skip
 _DATED = {"en": "Date", "cy": "Dyddiad"}
 _REFERENCE = {"en": "Our reference", "cy": "Ein cyfeirnod"}
 _FROM = {"en": "Firearms licensing", "cy": "Trwyddedu arfau tanio"}

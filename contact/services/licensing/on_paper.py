@@ -89,7 +89,7 @@ def enter(
     """Open the application in the caseload; the same `contact_id` again changes nothing. Raises Forbidden.
 
     The declaration is the paper's: it counts from the day it came, and nothing later moves that. Nothing is sent to the
-    applicant by this.
+    applicant by this, but a letter waits that asks for the fee where the force collects it with the application.
     """
     if not may(officer, Permission.LICENSING, force_id):
         raise Forbidden(permission=Permission.LICENSING.value, force_id=force_id)

@@ -17,6 +17,7 @@ from contact.domain.licensing.application_states import ApplicationEvent, Applic
 from contact.domain.licensing.fees import Fee, NotForSale
 from contact.domain.licensing.kinds import CollectAt, Kind, PaymentStanding
 from contact.domain.payments import UNDER_WAY, DisputeState, PaymentState, RefundReason
+from contact.domain.taxonomy import Channel
 from contact.services.licensing import applications as moving
 from contact.services.payments import telling
 from contact.services.payments.pricing import price
@@ -41,14 +42,17 @@ class OtherWay(StrEnum):
 def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     """Ask for the fee at once where the force collects with the form.
 
-    Where there is no figure nothing is asked: what was signed stands, and the force's empty fee is not the person's
-    fault.
+    Who applied on paper saw no page that says so: a letter asks. Where there is no figure nothing is asked: what was
+    signed stands, and the force's empty fee is not the person's fault.
     """
     application = applications.get(session, contact_id=contact_id)
     if application.collect_at != CollectAt.SUBMISSION:
         return
     try:
-        request(session, contact_id=contact_id, now=now, tell=False)  # the page says so already
+        asked = request(session, contact_id=contact_id, now=now, tell=False)  # the page says so already
+        if asked is PaymentStanding.DUE and contacts.get(session, contact_id=contact_id).channel == Channel.LETTER:
+            pence = application.fee_pence or 0
+            telling.fee_due(session, application, pence=pence, granted=False, now=now)  # no page: by letter
     except MoveNotAllowed:
         nothing_to_pay(session, application, now=now)
 
@@ -56,7 +60,7 @@ def on_submission(session: Session, *, contact_id: UUID, now: dt.datetime) -> No
 def request(session: Session, *, contact_id: UUID, now: dt.datetime, tell: bool = True) -> PaymentStanding:
     """Ask for the fee now: `due` from here on, or `not_due` where the law asks for nothing; paid stays paid.
 
-    The applicant is told by the way they called safe. `tell` False: they are looking at a page that says it.
+    The applicant is told as `telling.way` says. `tell` False: they are looking at a page that says it.
     Raises MoveNotAllowed where there is no figure: nothing is sold before the force has filled it in; and for what was
     refused or withdrawn, which costs nothing (practice 28).
     """

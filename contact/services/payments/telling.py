@@ -1,30 +1,56 @@
-"""Telling an applicant that the fee is due: on their own page, and by mail or text where they called that safe.
+"""Telling an applicant that the fee is due: on their own page, and by mail, text or post where they called that safe.
 
-A mail names the sum and no gun; a text names neither police, licence nor sum (practice 4, 13, 27).
+Who applied on paper reads no page: a letter waits to be printed. A mail names the sum and no gun; a text names neither
+police, licence nor sum (practice 4, 13, 27).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
+from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.money import pounds
 from contact.gateways import wording
 from contact.services import conversations, texting
+from contact.services.licensing import letters, writing
 from contact.store import applications, audit, contacts, mails, messages, outbox, texts
 from contact.store.applications import Application
 from contact.store.contacts import Contact
 from contact.store.messages import Message
 
 
+class Told(StrEnum):
+    """How word of a fee reaches an applicant."""
+
+    ONLINE = "online"  # on their page, and by mail or text
+    PAGE = "page"  # on their page alone
+    LETTER = "letter"  # a letter waits to be printed; on their page too, where they have one
+    NOBODY = "nobody"  # nothing leaves: a person must tell them
+
+
+def way(contact: Contact) -> Told:
+    """How word of a fee reaches this applicant, by what they called safe (practice 13)."""
+    how = contact.safe_contact.get("how")
+    if how == "post":
+        return Told.LETTER
+    if not writing.may_write(contact):
+        return Told.NOBODY
+    texted = how == "text" and not contact.sensitive
+    return Told.ONLINE if texted or conversations.tells_by_mail(contact) else Told.PAGE
+
+
 def fee_due(session: Session, application: Application, *, pence: int, granted: bool, now: dt.datetime) -> None:
-    """Say that the fee is due and where to pay it; to nobody who stopped online access. The contact is locked."""
+    """Say that the fee is due and how to pay it, as far as `way` reaches them. The contact is locked."""
     contact = contacts.get(session, contact_id=application.contact_id)
-    if not conversations.may_message(contact):
+    if way(contact) is Told.LETTER:
+        _letter(session, contact, pence=pence, granted=granted, now=now)
+    if not writing.may_write(contact):
         return
     words = wording.fee_message(amount=pounds(pence), granted=granted, language=contact.language)
     first = not any(each.kind == "outbound" for each in messages.list_thread(session, contact_id=contact.id))
@@ -37,6 +63,18 @@ def fee_due(session: Session, application: Application, *, pence: int, granted: 
         _mail(session, contact, message, pence=pence, granted=granted, now=now)
     elif contact.safe_contact.get("how") == "text" and not contact.sensitive:
         outbox.defer(session, JobName.TEXT_FEE_DUE, contact_id=contact.id, message_id=message.id)
+
+
+def _letter(session: Session, contact: Contact, *, pence: int, granted: bool, now: dt.datetime) -> None:
+    """It waits to be printed; the log has it as any letter of ours."""
+    settings = applications.settings_of(session, force_id=contact.force_id)
+    extra = {
+        "amount": pounds(pence),
+        "granted": granted,
+        "other_way": settings.other_way_to_pay or "",
+        "other_way_cy": settings.other_way_to_pay_cy or "",
+    }
+    letters.write(session, kind=LetterKind.FEE_DUE, contact_id=contact.id, extra=extra, now=now)
 
 
 def _mail(session: Session, contact: Contact, message: Message, *, pence: int, granted: bool, now: dt.datetime) -> None:

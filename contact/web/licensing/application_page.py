@@ -235,7 +235,11 @@ DONE = {
     "referee_asked": "A new link is on its way to the referee. The former one has ended.",
     "practice_asked": "A link is on its way to the practice.",
     "gmc": "Recorded what the register says.",
-    "fee_asked": "The fee is due. The applicant's page says so, and they are told by the way they called safe.",
+    "fee_online": "The fee is due. The applicant's page says so, and they are told by the way they called safe.",
+    "fee_page": "The fee is due. The applicant's page says so; nothing else tells them.",
+    "fee_letter": "The fee is due. A letter that says so waits to be printed, below Letters.",
+    "fee_nobody": "The fee is due, and nothing tells the applicant: nothing reaches them online, and post was not "
+    "called safe. Tell them another way, if one is safe.",
     "paid_otherwise": "Recorded that the fee was paid another way.",
     "no_fee": "This fee has no figure yet, so it cannot be asked for. Ask your administrator to fill it in, below "
     "Forces, Own fees.",

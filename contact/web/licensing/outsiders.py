@@ -16,9 +16,10 @@ from contact.domain.licensing.outsiders import GmcStanding
 from contact.services.keys import Keys
 from contact.services.licensing import file as files
 from contact.services.licensing import medical, referees
-from contact.services.payments import standing
+from contact.services.payments import standing, telling
 from contact.services.payments.standing import OtherWay
 from contact.services.typed import typed_words
+from contact.store import contacts
 from contact.web.licensing.application import ONE, back, page, shown_again
 from contact.web.licensing.application_page import Typed
 from contact.web.licensing.blueprint import room
@@ -125,13 +126,13 @@ def gmc_check(contact_id: UUID, request_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LICENSING)
 def ask_for_fee(contact_id: UUID) -> ResponseReturnValue:
     """Ask for the fee now; what is paid before the grant is held as owed back (practice 28)."""
-    now = still_theirs(contact_id)
+    now, orm = still_theirs(contact_id), database.session()()
     try:
-        standing.request(database.session()(), contact_id=contact_id, now=now)
+        standing.request(orm, contact_id=contact_id, now=now)
     except MoveNotAllowed:
         database.session().rollback()
         return back(contact_id, "no_fee")
-    return back(contact_id, "fee_asked")
+    return back(contact_id, f"fee_{telling.way(contacts.get(orm, contact_id=contact_id))}")
 
 
 @room.post(f"{ONE}/fee/paid")

@@ -151,3 +151,16 @@ def test_it_is_returned_by_a_letter_and_never_by_a_mail(
     assert desk.client.send(f"{one}/return", back, page=one).status_code == 400
     assert desk.client.send(f"{one}/return", {**back, "told": "letter"}, page=one).status_code == 303
     assert not [each for each in cases.rows(models.Mail, made.contact_id) if each.template == "message_waiting"]
+
+
+def test_the_officer_is_told_that_a_letter_asks_for_the_fee(
+    officer: Callable[..., Desk], cases: Cases, clock: Clock
+) -> None:
+    desk = officer()
+    made = enter(desk, cases, clock)
+    one = f"/control-room/licensing/applications/{made.contact_id}"
+    sent = desk.client.send(f"{one}/fee", {}, page=one)
+    page = desk.client.get(sent.headers["Location"]).get_data(as_text=True)
+    assert "A letter that says so waits to be printed" in page
+    assert "A fee is due" in page
+    assert cases.rows(models.Mail, made.contact_id) == []
