@@ -8,6 +8,7 @@ class Event(StrEnum):
 
     ACCESS_GRANTED = "access_granted"
     ACCESS_STOPPED = "access_stopped"
+    ACCESS_WORDS_SHOWN = "access_words_shown"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_UNLOCKED = "account_unlocked"
     AGENT_CREATED = "agent_created"

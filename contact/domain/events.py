@@ -40,6 +40,7 @@ _GRADED = {"category": _CODE, "grade": _CODE}
 FIELDS: dict[Event, dict[str, Kind]] = {
     Event.ACCESS_GRANTED: {"to_agent_id": _ID, "reason": _CODE},
     Event.ACCESS_STOPPED: {},
+    Event.ACCESS_WORDS_SHOWN: {},
     Event.ACCOUNT_LOCKED: {"locked_agent_id": _ID, "until": _TIME, "attempts": _NUMBER},
     Event.ACCOUNT_UNLOCKED: {"unlocked_agent_id": _ID},
     Event.AGENT_CREATED: {"new_agent_id": _ID, "roles": _CODES},

@@ -51,6 +51,19 @@ def take_apart(form: forms.Form, answers: Mapping[str, Any], keys: Keys, now: dt
     )
 
 
+def caller(
+    person: Mapping[str, str], *, safe_contact: Mapping[str, Any], place_postcode: str, keys: Keys
+) -> Mapping[str, Any]:
+    """The row of somebody who told an agent and must not be named. `person` as a form's reporter has it."""
+    return {
+        **{name: value or None for name, value in person.items()},
+        "safe_contact": dict(safe_contact),
+        "answers": {},
+        "source_digests": [keys.source_digest(each) for each in _who(person)],
+        "subject_digests": [keys.source_digest(f"place {_plain(place_postcode)}")] if place_postcode else [],
+    }
+
+
 def _who(person: Mapping[str, str]) -> Iterator[str]:
     """A telephone, an address of email, or a name with a postcode: a name alone is many people's."""
     if person["phone_e164"]:

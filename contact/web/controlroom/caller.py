@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field, SelectField, StringField
+from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from contact.domain.access import Permission, may
+from contact.domain.events import Event
+from contact.domain.reference import spell
 from contact.domain.taxonomy import Category, Channel, Grade
 from contact.services import caller
 from contact.services.caller import Told
+from contact.services.contact_view import ContactView
 from contact.services.keys import Keys
 from contact.services.text_ways import e164
 from contact.store import forces
@@ -25,10 +29,12 @@ from contact.web.controlroom.forms import Form, codes, said, words_field
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
+from contact.web.shared.session import web_session
 from forms.validation.places import read_postcode
 from forms.validation.words import read_email
 
 NAME = "caller"
+_OPENED = "opened_for_caller"
 WAYS = (
     ("phone", "Telephone"),
     ("text", "Text message"),
@@ -42,6 +48,7 @@ CHANNELS = (
     (Channel.LETTER.value, "Letter"),
     (Channel.EMAIL.value, "Email"),
 )
+ABOUT_POLICE = (("no", "No"), ("yes", "Yes"), ("not_sure", "Not sure"))
 _SHORT = Length(max=200, message="It must be 200 characters or fewer")
 _MISSING = {
     "phone": "Enter the number that is safe to ring",
@@ -75,6 +82,10 @@ class CallerForm(Form):
     category = _choice("Choose a category", (each.value for each in Category))
     grade = _choice("Choose a grade", (each.value for each in Grade))
     force = SelectField(validators=[InputRequired("Choose the force")])
+    about_police = _choice(
+        "Ask whether it is about somebody who works for the police", (code for code, _ in ABOUT_POLICE)
+    )
+    unnamed = BooleanField()
     ticket = StringField(validators=[InputRequired()])
 
     def also_wrong(self) -> dict[str, str]:
@@ -111,12 +122,27 @@ def open_for_caller() -> ResponseReturnValue:
         errors = form.also_wrong()
     if errors or contact_id is None:
         return _page(Typed(NAME, request.form.to_dict(), (), errors), _ticket(contact_id)), 400
-    agent = current_agent().actor
-    caller.open_for(
-        database.session()(), contact_id=contact_id, force_id=said(form.force), told=_told(form), agent=agent,
-        kind=lease_kind(), keys=_keys(), now=clock.utcnow(),
+    orm, agent, now = database.session()(), current_agent().actor, clock.utcnow()
+    force_id = said(form.force)
+    opened = caller.open_for(
+        orm, contact_id=contact_id, force_id=force_id, told=_told(form), agent=agent,
+        kind=lease_kind(), keys=_keys(), now=now,
     )  # fmt: skip
+    if not opened.theirs:
+        return render_template("controlroom/caller_restricted.html", opened=opened, spoken=spell(opened.reference))
+    web_session()[_OPENED] = str(contact_id)
     return redirect(url_for("controlroom.contact", contact_id=contact_id, done="opened"), 303)
+
+
+def words_to_read_out(view: ContactView, done: str, now: datetime) -> str:
+    """The four words that open the person's page: once, to the agent who has just opened the contact; else nothing."""
+    contact = view.contact
+    if done != "opened" or web_session().get(_OPENED) != str(contact.id):
+        return ""
+    if any(each.name == Event.ACCESS_WORDS_SHOWN for each in view.history):
+        return ""
+    caller.note_shown(database.session()(), contact_id=contact.id, force_id=contact.force_id, now=now)
+    return _keys().access_words(contact.id).replace("-", " ")
 
 
 def _told(form: CallerForm) -> Told:
@@ -137,6 +163,8 @@ def _told(form: CallerForm) -> Told:
         surname=short(form.surname),
         phone=short(form.phone),
         postcode=read_postcode(short(form.postcode))[1],
+        restricted=short(form.about_police) != "no",
+        unnamed=bool(form.unnamed.data),
     )
 
 
@@ -148,6 +176,7 @@ def _page(typed: Typed, ticket: str) -> str:
         forces=_forces(),
         channels=CHANNELS,
         ways=WAYS,
+        about_police=ABOUT_POLICE,
         categories=[(each.value, each.label) for each in Category],
         grades=[(each.value, each.label) for each in Grade],
     )

@@ -12,6 +12,7 @@ from contact.domain.access import Permission
 from contact.domain.errors import NotFound
 from contact.services import conversations, own_name
 from contact.web.controlroom.blueprint import room
+from contact.web.controlroom.caller import words_to_read_out
 from contact.web.controlroom.choices import justifications, people_to_name
 from contact.web.controlroom.contact_page import Typed, context, live_context
 from contact.web.controlroom.forms import Form, OpenForm
@@ -40,6 +41,7 @@ def contact(contact_id: UUID) -> ResponseReturnValue:
 def page(contact_id: UUID, *, typed: Typed | None = None, done: str = "", **more: Any) -> str:  # noqa: ANN401 - as context
     """The page in words; `typed` is the form that could not be taken, `more` what is shown this once."""
     shown = {**context(contact_id, typed=typed, done=done), **more}
+    shown["access_words"] = words_to_read_out(shown["view"], done, shown["now"])
     people = people_to_name(shown["view"]) if shown["can_restrict"] else []
     return render_template("controlroom/contact.html", people=people, **shown)
 

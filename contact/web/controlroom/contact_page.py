@@ -215,7 +215,8 @@ LINKED_BY = {
     "email": "Same email",
 }
 DONE = {
-    "opened": "Opened. Read the reference out to them. If nobody else has it, it is yours below; else take it.",
+    "opened": "Opened. Read the reference and the four words out to them: both together open their progress page. If "
+    "nobody else has it, it is yours below; else take it.",
     "replied": "Your reply is on the person's progress page.",
     "replied_mail": "Your reply is on the person's progress page, and a mail tells them that an answer is there.",
     "noted": "Note added. It never leaves the control room.",

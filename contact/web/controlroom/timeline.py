@@ -77,6 +77,7 @@ _TURNS = {
 _WORDS: dict[str, _Worder] = {
     Event.ACCESS_GRANTED: lambda who, d, v: f"{who} named a person who may open it",
     Event.ACCESS_STOPPED: lambda who, d, v: "The person stopped online access",
+    Event.ACCESS_WORDS_SHOWN: lambda who, d, v: f"{who} was shown the four words, to read out",
     Event.ALARM_RAISED: lambda who, d, v: f"Alarm raised: {_plain(d.get('kind'))}",
     Event.ANSWERED: lambda who, d, v: f"First answer{_late(d)}",
     Event.BOT_ASKED_BACK: lambda who, d, v: f"{who} asked the assistant back",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from contact.domain.access import Role
+from contact.services.keys import Keys
+from contact.settings import Settings
 from contact.store import contacts, models, triage
 from tests.support.cases import Cases
 from tests.support.clients import StrictClient
@@ -27,6 +30,7 @@ TOLD = {
     "safe_when": "after six",
     "category": "burglary",
     "grade": "standard",
+    "about_police": "no",
     "lease": "live",
 }
 
@@ -65,7 +69,12 @@ def test_it_is_stored_with_what_was_said_and_the_agent_holds_it(cases: Cases, de
         assert (reporter.given_name, reporter.surname, reporter.phone_e164) == ("Ann", "Fox", "+447700900123")
     assert cases.event(contact.id, "contact_received")["channel"] == "telephone"
     words = text_of(at.client.tree(location).find(".//main"))
-    for said in ("mower is gone", "Read the reference out", "You have it", "Telephone, number withheld: 07700 900124"):
+    for said in (
+        "mower is gone",
+        "Read the reference and the four words out",
+        "You have it",
+        "Telephone, number withheld: 07700 900124",
+    ):
         assert said in words, said
 
 
@@ -106,6 +115,7 @@ def test_an_emergency_taken_down_without_a_script_waits_for_whoever_can_hold_it(
         ({"postcode": "CB7"}, "Enter a full UK postcode"),
         ({"phone": "nothing"}, "Enter a telephone number"),
         ({"grade": ""}, "Choose a grade"),
+        ({"about_police": ""}, "Ask whether it is about somebody who works for the police"),
     ],
 )
 def test_what_is_missing_is_told_beside_its_box_and_nothing_typed_is_lost(
@@ -131,3 +141,59 @@ def test_nobody_opens_one_for_another_force_or_without_the_role(cases: Cases, de
     admin = desk(Role.FORCE_ADMIN)
     assert admin.client.get(PAGE).status_code == 403
     assert opened(cases) == []
+
+
+def test_the_four_words_are_shown_once_to_whoever_opened_it(
+    cases: Cases, desk: MakeDesk, settings: Settings, app: Flask
+) -> None:
+    """Without them the person could never read the reply: reference and words together open the progress page."""
+    at = desk()
+    _, location, _ = send(at, cases)
+    (contact,) = opened(cases)
+    words = Keys.from_settings(settings).access_words(contact.id).replace("-", " ")
+    assert words not in desk().client.get(location).get_data(as_text=True), "nobody else is shown them"
+    assert words in at.client.get(location).get_data(as_text=True)
+    assert words not in at.client.get(location).get_data(as_text=True)
+    assert cases.events(contact.id).count("access_words_shown") == 1
+    person = app.test_client()
+    assert isinstance(person, StrictClient)
+    answer = person.send("/progress", {"reference": contact.reference, "words": words})
+    assert answer.headers.get("Location") == f"/progress/{contact.reference}"
+
+
+@pytest.mark.parametrize("said", ["yes", "not_sure"])
+def test_what_is_about_police_staff_is_kept_to_named_people(
+    cases: Cases, desk: MakeDesk, settings: Settings, said: str
+) -> None:
+    """Practice 8: restricted before it enters any queue; the agent reads out what the person needs, and is done."""
+    standards, at = cases.agent(Role.PROFESSIONAL_STANDARDS), desk()
+    once = ticket(at.client)
+    for _ in range(2):
+        status, _, html = send(at, cases, about_police=said, ticket=once)
+        assert status == 200
+    (contact,) = opened(cases)
+    assert (contact.restricted, cases.entry(contact.id).restricted, contact.state) == (True, True, "waiting")
+    assert contact.reference in html
+    assert Keys.from_settings(settings).access_words(contact.id).replace("-", " ") in html
+    assert "mower" not in html
+    assert cases.event(contact.id, "access_words_shown") == {}
+    assert at.client.get(f"/control-room/contacts/{contact.id}").status_code == 404
+    with cases.acting(standards.actor) as session:
+        assert contacts.find(session, contact_id=contact.id) is not None
+
+
+def test_whoever_must_not_be_named_stands_apart_from_the_matter(cases: Cases, desk: MakeDesk) -> None:
+    """Practice 17: the agent holds the matter; name, number and safe way are the intelligence unit's."""
+    at = desk()
+    status, location, _ = send(at, cases, unnamed="y", category="general_enquiry")
+    assert status == 303
+    (contact,) = opened(cases)
+    assert (contact.source_apart, contact.safe_contact, contact.holder_id) == (True, {"how": "phone"}, at.person.id)
+    (source,) = cases.rows(models.Source, contact.id)
+    assert (source.surname, source.phone_e164) == ("Fox", "+447700900123")
+    assert source.safe_contact["value"] == "+447700900124"
+    assert len(source.source_digests) == 1
+    assert cases.rows(models.Reporter, contact.id) == []
+    html = at.client.get(location).get_data(as_text=True)
+    assert "mower is gone" in html
+    assert not any(word in html for word in ("Fox", "900123", "900124", "after six"))
