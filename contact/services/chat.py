@@ -125,8 +125,7 @@ def begin(
     _speak_for(session, contact_id)
     words = typed_words(body, "message")
     heard = screen.screen(words)
-    known = contacts.find(session, contact_id=contact_id)
-    if known is not None:
+    if (known := contacts.find(session, contact_id=contact_id)) is not None:
         return _begun(known, keys, heard, again=True)
     there = bot_is_there(session, now=now) and not (follows.sensitive or follows.restricted)
     proposal = untriaged(heard) if there else guessed(words, heard)
@@ -150,8 +149,7 @@ def begin(
         state=ContactState.WITH_BOT if there and proposal.grade is not Grade.EMERGENCY else ContactState.WAITING,
     )
     arrivals.store(session, arrival, keys)
-    contact = contacts.get(session, contact_id=contact_id)
-    _first_words(session, contact, arrival, heard)
+    _first_words(session, contact := contacts.get(session, contact_id=contact_id), arrival, heard)
     return _begun(contact, keys, heard)
 
 
