@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact.domain.licensing.certificate_states import CertificateState
@@ -166,6 +166,7 @@ def test_what_is_over_stays_over(expires: dt.date, offset: int, state: Certifica
         assert found == []
 
 
+@settings(deadline=None)  # 400 days at a time, and the machine may be busy
 @given(DAYS, st.integers(1, 400), st.booleans())
 def test_day_by_day_nobody_is_left_without_a_word(expires: dt.date, before: int, applied: bool) -> None:
     """Run every day from half a year before to half a year after: each notice once at most, and an end."""
