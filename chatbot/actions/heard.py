@@ -80,7 +80,7 @@ def listen(latest_message: object, day: dt.date | None = None) -> Heard:
         staffed=metadata.get("staffed") is not False,
         nation=nation if nation in _NATIONS else "england_and_wales",
         safe_contact_known=metadata.get("safe_contact_known") is True,
-        day=day or dt.datetime.now(dt.UTC).date(),
+        day=day or dt.datetime.now(dt.timezone.utc).date(),
     )
 
 
