@@ -162,6 +162,21 @@ def test_scenario_22_another_force_finds_nothing(cases: Cases, role: Role) -> No
         assert conversations.list_thread(session, contact_id=report.contact_id) == []
 
 
+def test_a_one_time_key_counts_within_its_contact(cases: Cases) -> None:
+    agent, reports = cases.agent(), [cases.report(), cases.report()]
+    for report in reports:
+        cases.claim(agent, report.contact_id)
+        for _ in range(2):
+            with cases.acting(agent.actor) as session:
+                conversations.reply(
+                    session, contact_id=report.contact_id, agent_id=agent.id, body="Hello", now=LATER, once_key="one"
+                )
+    for report in reports:
+        with cases.acting(agent.actor) as session:
+            thread = conversations.list_thread(session, contact_id=report.contact_id)
+        assert [said.body for said in thread if said.kind == "outbound"] == ["Hello"]
+
+
 def test_scenario_17_everybody_speaks_at_once_and_nothing_is_lost_or_doubled(cases: Cases) -> None:
     """Scenario 17 at its worst: one reply pressed on eight connections, while notes and the citizen's words come in."""
     agent, report = cases.agent(), cases.report()

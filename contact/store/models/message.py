@@ -20,6 +20,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         sa.UniqueConstraint("contact_id", "position"),
+        sa.UniqueConstraint("contact_id", "once_key"),
         one_of("kind", KINDS),
         one_of("delivery_state", DELIVERY_STATES),
     )
@@ -34,4 +35,4 @@ class Message(Base):
     created_at: Mapped[dt.datetime]
     delivery_state: Mapped[str] = mapped_column(default="stored")
     read_at: Mapped[dt.datetime | None]
-    once_key: Mapped[str | None] = mapped_column(unique=True)
+    once_key: Mapped[str | None]
