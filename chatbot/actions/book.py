@@ -51,7 +51,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """An approved text. `nations` holds texts that differ there; `names` are words that mean this and nothing else."""
+    """An approved text. `nations` holds texts that differ there; `names` are words that mean this and nothing else.
+
+    `online`: what is said instead where the force takes applications for certificates online. No form is offered in a
+    nation with a text of its own that says `form: false`.
+    """
 
     id: str
     text: Text
@@ -67,14 +71,21 @@ class Answer:
     support: str = ""
     opens: tuple[str, ...] = ()  # categories whose first turn says this before anything is asked
     nations: Mapping[str, Text] = field(default_factory=dict)
+    formless: frozenset[str] = frozenset()
+    online: Text | None = None
 
     def is_current(self, day: dt.date) -> bool:
         """Whether its owner had to look at it by a day that has not passed."""
         return day <= dt.date.fromisoformat(self.review_by)
 
-    def words(self, *, channel: str, language: str, nation: str) -> str:
-        """The text as it holds in a nation."""
-        return self.nations.get(nation, self.text).on(channel, language)
+    def words(self, *, channel: str, language: str, nation: str, online: bool = False) -> str:
+        """The text as it holds in a nation, and in a force that takes applications online or does not."""
+        usual = self.online if online and self.online else self.text
+        return self.nations.get(nation, usual).on(channel, language)
+
+    def form_in(self, nation: str) -> str:
+        """The form that is offered with it in a nation, if any."""
+        return "" if nation in self.formless else self.form
 
 
 @dataclass(frozen=True)
@@ -186,6 +197,8 @@ def _answer(path: Path) -> Answer:
         support=raw.get("support", ""),
         opens=tuple(raw.get("opens", ())),
         nations={nation: _text(one, f"{path.name}: {nation}") for nation, one in raw.get("nations", {}).items()},
+        formless=frozenset(nation for nation, one in raw.get("nations", {}).items() if one.get("form") is False),
+        online=_text(raw["online"], f"{path.name}: online") if "online" in raw else None,
     )
 
 

@@ -55,6 +55,7 @@ class Heard:
     first: bool = False
     staffed: bool = True
     nation: str = "england_and_wales"
+    firearms_online: bool = False  # the force takes applications for certificates online
     safe_contact_known: bool = False
     day: dt.date = dt.date.min
 
@@ -79,6 +80,7 @@ def listen(latest_message: object, day: dt.date | None = None) -> Heard:
         first=metadata.get("first") is True,
         staffed=metadata.get("staffed") is not False,
         nation=nation if nation in _NATIONS else "england_and_wales",
+        firearms_online=metadata.get("firearms_online") is True,
         safe_contact_known=metadata.get("safe_contact_known") is True,
         day=day or dt.datetime.now(dt.timezone.utc).date(),
     )

@@ -62,16 +62,16 @@ def service(moment: Moment) -> Decision | None:
         return Decision(say=told, hand_over="cannot_help", reasons=("answer_out_of_date",))
     say = [moment.line("danger_first")] if answer.signpost else []
     say.append(moment.words(answer))
-    changes = {"answers_given": (*state.answers_given, answer.id)}
+    changes, form = {"answers_given": (*state.answers_given, answer.id)}, answer.form_in(heard.nation)
     if state.questions_put >= MOST_QUESTIONS:
         say.append(moment.line("done"))
-        return Decision(say=tuple(say), hand_over="done", answer=answer.id, form=answer.form, changes=changes)
+        return Decision(say=tuple(say), hand_over="done", answer=answer.id, form=form, changes=changes)
     pending = find_question(state.pending, state, moment.book)
     if pending is not None and state.asked.get(pending.id, 0) < MOST_TIMES and category == "":
         say.append(pending.text.on(heard.channel, state.language))
-        return Decision(say=tuple(say), asks=pending.id, answer=answer.id, form=answer.form, changes=changes)
+        return Decision(say=tuple(say), asks=pending.id, answer=answer.id, form=form, changes=changes)
     say.append(moment.line(ANYTHING_ELSE))
-    return Decision(say=tuple(say), asks=ANYTHING_ELSE, answer=answer.id, form=answer.form, changes=changes)
+    return Decision(say=tuple(say), asks=ANYTHING_ELSE, answer=answer.id, form=form, changes=changes)
 
 
 def unclear(moment: Moment) -> Decision | None:

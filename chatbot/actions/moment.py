@@ -44,9 +44,9 @@ class Moment:
         return self.book.lines[name].on(self.heard.channel, self.state.language)
 
     def words(self, answer: Answer) -> str:
-        """An approved text in this conversation's channel, language and nation."""
-        heard = self.heard
-        return answer.words(channel=heard.channel, language=self.state.language, nation=heard.nation)
+        """An approved text in this conversation's channel, language and nation, as it holds in its force."""
+        heard, language = self.heard, self.state.language
+        return answer.words(channel=heard.channel, language=language, nation=heard.nation, online=heard.firearms_online)
 
     @property
     def sensitive(self) -> str:

@@ -26,7 +26,7 @@ from contact.domain.states import ContactState
 from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
 from contact.services import force_clocks, handing_over, speaking
 from contact.services.arrival import LOW_CONFIDENCE
-from contact.store import audit, contacts, conversations, forces, outbox, triage
+from contact.store import applications, audit, contacts, conversations, forces, outbox, triage
 from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 
@@ -85,6 +85,7 @@ def begin(session: Session, *, contact_id: UUID, now: dt.datetime) -> Turn | Non
             "first": talk.turns == 0,
             "staffed": staffed,
             "nation": force.nation,
+            "firearms_online": applications.settings_of(session, force_id=force.id).approval_date is not None,
             "safe_contact_known": bool(contact.safe_contact.get("value")),
             "known": {"reference_proven": False},
         },

@@ -23,6 +23,7 @@ class Talk:
     channel: str = "chat"
     language: str = "en"
     nation: str = "england-and-wales"
+    firearms_online: bool = False
     safe_contact_known: bool = False
     state: State = field(default_factory=State)
     count: int = 0
@@ -49,6 +50,7 @@ class Talk:
                 "language": self.language,
                 "first": self.count == 1,
                 "nation": self.nation,
+                "firearms_online": self.firearms_online,
                 "safe_contact_known": self.safe_contact_known,
             },
         }

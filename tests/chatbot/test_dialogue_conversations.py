@@ -39,7 +39,9 @@ def test_there_are_enough() -> None:
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=names)
 def test_conversation(conversation: dict[str, Any]) -> None:
     given = {
-        key: conversation[key] for key in ("channel", "language", "nation", "safe_contact_known") if key in conversation
+        key: conversation[key]
+        for key in ("channel", "language", "nation", "firearms_online", "safe_contact_known")
+        if key in conversation
     }
     talk = Talk(**given)
     said: list[str] = []

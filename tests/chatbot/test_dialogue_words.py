@@ -34,6 +34,7 @@ def texts() -> list[tuple[str, Text]]:
     """Every text that the bot may say."""
     found = [(f"{category}: {one.id}", one.text) for category, one in QUESTIONS]
     found += [(answer.id, text) for answer in ANSWERS for text in (answer.text, *answer.nations.values())]
+    found += [(f"{answer.id}: online", answer.online) for answer in ANSWERS if answer.online]
     return found + [(name, text) for name, text in BOOK.lines.items()]
 
 

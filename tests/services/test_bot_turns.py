@@ -12,7 +12,7 @@ from contact.domain.queueing import LeaseKind
 from contact.domain.taxonomy import Category, Grade
 from contact.services import bot_turns, control_room, decisions, handing_over
 from contact.services import conversations as agents
-from contact.store import conversations
+from contact.store import applications, conversations
 from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases
 
@@ -67,6 +67,22 @@ def test_who_writes_on_and_on_is_not_kept_from_a_person_by_a_bot_that_is_away(ca
     with cases.system.begin() as session:
         bot_turns.hand_over_overdue(session, now=NOW + dt.timedelta(seconds=30), limit=1000)
     assert talk.state()[:2] == ("waiting", "waiting")
+
+
+def test_the_bot_is_told_whether_the_force_takes_certificates_online(cases: Cases) -> None:
+    """What it says about renewing depends on it (practice 24)."""
+    talk = Talk(cases, "how do I renew my shotgun certificate")
+    for approved_on in (None, NOW.date()):
+        with cases.system() as session:  # rolled back: others read the same force
+            settings = applications.settings_of(session, force_id=cases.north)
+            settings.approval_date = approved_on
+            if approved_on:
+                settings.approval_instrument = settings.approval_reference = settings.approved_by = "of the test"
+            session.add(settings)
+            session.flush()
+            turn = bot_turns.begin(session, contact_id=talk.id, now=SOON)
+            assert turn is not None
+            assert turn.metadata["firearms_online"] is (approved_on is not None)
 
 
 def test_a_conversation_that_a_person_closed_opens_again_without_the_bot(cases: Cases) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+import forms
 from contact.services import chat, form_from_chat
 from contact.web.citizen.blueprint import room
 from contact.web.citizen.chat_talk import opened
@@ -21,13 +22,18 @@ from contact.web.shared.request_actor import act_for_draft
 @room.post("/chat/<reference>/form")
 @proven
 def chat_form(reference: str) -> ResponseReturnValue:
-    """Begin the offered form as a draft that this browser holds; the chat stays as it is. 404 where none is offered."""
+    """Begin the offered form as a draft that this browser holds; the chat stays as it is. 404 where none is offered.
+
+    Whoever asks for a certificate is told first how the force takes it, and answers on a form of its own (practice 24).
+    """
     place, _ = opened(reference)
     session = database.session()()
     talk = chat.get(session, contact_id=place.contact_id)
     if talk is None or talk.offered_form is None:
         abort(404)
     form = served(talk.offered_form)
+    if form.desk is forms.Desk.LICENSING:
+        return redirect(url_for("citizen.firearms", force=place.force_id), 303)
     limit("start", at_most=120, window=timedelta(hours=1))
     draft = form_from_chat.start(session, contact_id=place.contact_id, form_id=form.id, now=clock.utcnow())
     prove_draft(draft.id)

@@ -360,6 +360,18 @@ def test_the_offered_form_begins_with_what_was_said(
     assert "My bicycle was taken" in str(answers)
 
 
+def test_for_a_certificate_it_leads_to_the_page_that_says_first_how_the_force_takes_it(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Practice 24: whether an online form is an application here stands before the first question."""
+    offer = sa.text("UPDATE conversations SET offered_form = 'firearms-certificate' WHERE contact_id = :id")
+    with system.begin() as session:
+        session.execute(offer, {"id": chat.contact_id})
+    answer = client.send(f"{chat.path}/form", {}, page=chat.path)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/firearms/?force=northshire"
+
+
 def _close(system: sessionmaker[Session], contact_id: UUID, *, days: int) -> None:
     """A person closed it so many days ago."""
     with system.begin() as session:

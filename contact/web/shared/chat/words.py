@@ -74,11 +74,16 @@ def marks() -> dict[str, str]:
 
 
 def offer(form_id: str, force_id: str, language: str) -> dict[str, str] | None:
-    """The form that the assistant offers, as a link; None for one that is not served any more."""
+    """The form that the assistant offers, as a link; None for one that is not served any more.
+
+    For a certificate it leads to the page that says first how this force takes it (practice 24).
+    """
     if form_id not in forms.form_ids():
         return None
-    title = forms.compile_for(form_id, force_id).form.title.in_(language)
-    return {"href": f"/report/{quote(form_id)}/start?force={quote(force_id)}", "words": title}
+    form = forms.compile_for(form_id, force_id).form
+    licensing = form.desk is forms.Desk.LICENSING
+    page = "/firearms/" if licensing else f"/report/{quote(form_id)}/start"
+    return {"href": f"{page}?force={quote(force_id)}", "words": form.title.in_(language)}
 
 
 def told(line: ChatLine, language: str) -> dict[str, Any]:
