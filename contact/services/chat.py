@@ -16,6 +16,7 @@ from contact.domain.bot_turn import HandOver
 from contact.domain.errors import ContactClosedTooLong
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
+from contact.domain.queueing import reopens
 from contact.domain.reading import guessed, untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
@@ -39,6 +40,7 @@ __all__ = [
     "begin",
     "begin_anew",
     "bot_is_there",
+    "find_what_follows",
     "say",
     "thread",
     "who_talks",
@@ -194,11 +196,23 @@ def say(session: Session, *, contact_id: UUID, body: str, now: dt.datetime, once
     return receive(session, contact_id=contact_id, body=body, now=now, channel=Channel.CHAT.value, once_key=once_key)
 
 
-def begin_anew(session: Session, *, contact_id: UUID, body: str, keys: Keys, now: dt.datetime, once: str) -> Begun:
+def begin_anew(
+    session: Session,
+    *,
+    contact_id: UUID,
+    body: str,
+    keys: Keys,
+    now: dt.datetime,
+    once: str,
+    channel: Channel = Channel.CHAT,
+    phone: str | None = None,
+    language: str | None = None,
+) -> Begun:
     """A message to a contact that was closed too long ago begins one of its own, linked to it (engineering 28).
 
-    One alone: what is said from the old page again goes into it, and where that one too was closed too long ago, into
-    what follows that. From here on the session speaks for it. The same `once` again changes nothing. Raises NotFound,
+    One alone, whichever way the person writes: what is said from the old page, or texted (`phone`, E.164), again goes
+    into it, and where that one too was closed too long ago, into what follows that. From here on the session speaks for
+    it. The same `once` again changes nothing. Raises NotFound,
     OnlineAccessStopped, ReasonNeeded when nothing was typed; ContactClosedTooLong where the source stands apart: a
     conversation would name who told us and question them (practice 17).
     """
@@ -210,14 +224,30 @@ def begin_anew(session: Session, *, contact_id: UUID, body: str, keys: Keys, now
     _speak_for(session, anew)
     if contacts.find(session, contact_id=anew) is None:
         return begin(
-            session, contact_id=anew, force_id=old.force_id, body=body, language=old.language, keys=keys, now=now,
-            follows=follows, once_key=once,
+            session, contact_id=anew, force_id=old.force_id, body=body, language=language or old.language, keys=keys,
+            now=now, channel=channel, phone=phone, follows=follows, once_key=once,
         )  # fmt: skip
     try:
-        said = say(session, contact_id=anew, body=body, now=now, once_key=once)
+        said = receive(session, contact_id=anew, body=body, now=now, channel=channel.value, once_key=once)
     except ContactClosedTooLong:
-        return begin_anew(session, contact_id=anew, body=body, keys=keys, now=now, once=once)
+        return begin_anew(
+            session, contact_id=anew, body=body, keys=keys, now=now, once=once, channel=channel, phone=phone,
+            language=language,
+        )  # fmt: skip
     return _begun(contacts.get(session, contact_id=anew), keys, said.screening, again=said.again)
+
+
+def find_what_follows(session: Session, *, contact_id: UUID, now: dt.datetime) -> UUID | None:
+    """The contact in which one that was closed too long ago goes on, while a message may go into it; for a worker.
+
+    None where nothing follows yet, or where the person ended access to what does.
+    """
+    found = contacts.find(session, contact_id=uuid5(contact_id, _GOES_ON))
+    if found is None or found.online_access_stopped_at is not None or found.disposed_at is not None:
+        return None
+    if found.closed_at is not None and not reopens(closed_at=found.closed_at, message_at=now):
+        return find_what_follows(session, contact_id=found.id, now=now)
+    return found.id
 
 
 def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLine]:

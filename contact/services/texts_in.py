@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contact.domain.errors import ReasonNeeded
+from contact.domain.errors import ContactClosedTooLong, OnlineAccessStopped, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.fixed_texts import FixedText
 from contact.domain.jobs import JobName
@@ -119,7 +120,7 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
         return "no_force", None
     if heard.theirs in {heard.ours, desk.own_number} or text_numbers.force_at(session, number=heard.theirs):
         return "our_own", None  # a text of ours that came back must not begin a contact (loop guard)
-    contact_id = text_numbers.find_contact(session, force_id=force_id, number=heard.theirs, now=now)
+    contact_id = _joins(session, heard, force_id, now)
     asked = keyword(heard.body, company_says=heard.company_says) if not heard.media else None
     force_ids = _answering(session, force_id, contact_id)
     if asked is Keyword.STOP:
@@ -140,6 +141,20 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
     return "stored", contact_id
 
 
+def _joins(session: Session, heard: _Heard, force_id: str, now: dt.datetime) -> UUID | None:
+    """The contact that this text belongs to, if there is one: also what its owner began since on the web, where their
+    last conversation by text was closed too long ago to open again; that one then has their number too.
+    """
+    found = text_numbers.find_contact(session, force_id=force_id, number=heard.theirs, now=now)
+    if found is not None:
+        return found
+    closed_id = text_numbers.find_closed_long_ago(session, force_id=force_id, number=heard.theirs)
+    on_the_web = chat.find_what_follows(session, contact_id=closed_id, now=now) if closed_id else None
+    if on_the_web is not None:
+        text_numbers.give_number(session, contact_id=on_the_web, number=heard.theirs)
+    return on_the_web
+
+
 def _answering(session: Session, force_id: str, contact_id: UUID | None) -> list[str]:
     """The forces whose texts this person gets: that of the number, and that which has the contact by now."""
     now_with = contacts.get(session, contact_id=contact_id).force_id if contact_id else force_id
@@ -158,20 +173,18 @@ def _store(
         return contact_id
     closed_id = text_numbers.find_closed_long_ago(session, force_id=force_id, number=heard.theirs)
     closed = contacts.find(session, contact_id=closed_id) if closed_id else None
+    language = "cy" if is_welsh(words) else "en"
+    sms: dict[str, Any] = {
+        "body": words, "language": language, "keys": desk.keys, "now": now, "channel": Channel.SMS,
+        "phone": heard.theirs,
+    }  # fmt: skip
+    if closed is not None:
+        with suppress(OnlineAccessStopped, ContactClosedTooLong):  # then it begins one apart from that
+            begun = chat.begin_anew(session, contact_id=closed.id, once=f"sms:{heard.sid}", **sms)
+            text_numbers.give_number(session, contact_id=begun.contact_id, number=heard.theirs)
+            return begun.contact_id
     follows = chat.Followed.of(closed) if closed else chat.NOTHING_BEFORE
-    begun = chat.begin(
-        session,
-        contact_id=new_id(),
-        force_id=force_id,
-        body=words,
-        language="cy" if is_welsh(words) else "en",
-        keys=desk.keys,
-        now=now,
-        channel=Channel.SMS,
-        phone=heard.theirs,
-        follows=follows,
-    )
-    return begun.contact_id
+    return chat.begin(session, contact_id=new_id(), force_id=force_id, follows=follows, **sms).contact_id
 
 
 def _words(body: str) -> str:

@@ -116,6 +116,14 @@ def find_closed_long_ago(session: Session, *, force_id: str, number: str) -> UUI
     return session.scalar(query.limit(1))
 
 
+def give_number(session: Session, *, contact_id: UUID, number: str) -> None:
+    """Who texted into a contact that was begun another way is reached at that number; one that is known stays."""
+    made = insert(Reporter).values(contact_id=contact_id, phone_e164=number)
+    changed = {"phone_e164": sa.func.coalesce(sa.func.nullif(Reporter.phone_e164, ""), number)}
+    session.execute(made.on_conflict_do_update(index_elements=["contact_id"], set_=changed))
+    session.expire_all()
+
+
 def find_opt_out(session: Session, *, force_id: str, number: str) -> OptOut | None:
     """That this person wants no texts of this force, or None."""
     return session.get(OptOut, (force_id, number), populate_existing=True)

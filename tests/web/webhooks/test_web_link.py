@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from uuid import UUID
+
+import pytest
 
 from contact.services import chat, text_link
 from contact.store import contacts, models
@@ -61,3 +64,77 @@ def test_no_link_goes_into_a_sensitive_matter_unasked_by_a_person(texting: Texti
     texting.text("web", theirs=theirs)
     assert "/t/" not in str([each.body for each in texting.company.sent])
     assert texting.said(contact_id, "inbound")[-1] == "web"
+
+
+def _long_closed(texting: Texting, contact_id: UUID) -> None:
+    """A person closed it more than 28 days ago."""
+    with texting.system.begin() as session:
+        contact = session.get(models.Contact, contact_id)
+        assert contact is not None
+        contact.state, contact.closed_reason = "closed", "resolved"
+        contact.closed_at = texting.clock.now - dt.timedelta(days=29)
+        for entry in session.query(models.QueueEntry).filter_by(contact_id=contact_id):
+            entry.state = "closed"
+
+
+def _says_on_the_page(client: StrictClient, page: str, words: str) -> None:
+    found = next(each for each in client.tree(page).iter("input") if each.get("name") == "key")
+    assert client.send(page, {"body": words, "key": found.get("value") or ""}).status_code == 303
+
+
+@pytest.mark.parametrize("first", ["text", "web"])
+def test_what_goes_on_after_28_days_is_one_thread_by_text_and_web(
+    texting: Texting, client: StrictClient, theirs: str, first: str
+) -> None:
+    """Engineering 28: whichever way the person writes first, what they write the other way joins it."""
+    texting.text("my bike was nicked", theirs=theirs)
+    texting.text("web", theirs=theirs)
+    old = texting.only(theirs)
+    page = client.send(link_in(texting)).headers["Location"]
+    _long_closed(texting, old)
+    if first == "web":
+        _says_on_the_page(client, page, "said on the web")
+    texting.text("said by text", theirs=theirs)
+    if first == "text":
+        _says_on_the_page(client, page, "said on the web")
+    with texting.system() as session:
+        (anew,) = session.query(models.Contact).filter_by(follows_id=old)
+    said = texting.said(anew.id, "inbound")
+    assert sorted(said) == ["said by text", "said on the web"]
+    assert said[0].endswith(first)
+    texting.text("and again by text", theirs=theirs)
+    assert texting.said(anew.id, "inbound")[-1] == "and again by text"
+    assert {each.id for each in texting.contacts(theirs)} == {old, anew.id}, "their number is known in both"
+
+
+def test_stop_is_noted_in_what_was_begun_on_the_web(texting: Texting, client: StrictClient, theirs: str) -> None:
+    texting.text("my bike was nicked", theirs=theirs)
+    texting.text("web", theirs=theirs)
+    old = texting.only(theirs)
+    page = client.send(link_in(texting)).headers["Location"]
+    _long_closed(texting, old)
+    _says_on_the_page(client, page, "said on the web")
+    texting.text("STOP", theirs=theirs)
+    with texting.system() as session:
+        (anew,) = session.query(models.Contact).filter_by(follows_id=old)
+    assert texting.said(anew.id, "inbound") == ["said on the web", "STOP"]
+
+
+def test_what_may_not_be_read_online_any_more_is_not_joined_by_text(
+    texting: Texting, client: StrictClient, theirs: str
+) -> None:
+    """Practice 5: they ended access to it, so that a text begins one apart, and is not lost."""
+    texting.text("my bike was nicked", theirs=theirs)
+    texting.text("web", theirs=theirs)
+    old = texting.only(theirs)
+    page = client.send(link_in(texting)).headers["Location"]
+    _long_closed(texting, old)
+    _says_on_the_page(client, page, "said on the web")
+    with texting.system.begin() as session:
+        (on_the_web,) = session.query(models.Contact).filter_by(follows_id=old)
+        on_the_web.online_access_stopped_at = texting.clock.now
+    texting.text("said by text", theirs=theirs)
+    with texting.system() as session:
+        following = {each.id for each in session.query(models.Contact).filter_by(follows_id=old)}
+    (apart,) = following - {on_the_web.id}
+    assert texting.said(apart, "inbound") == ["said by text"]
