@@ -142,6 +142,9 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.GO_LIVE_PREPARED: {"what": _CODE},
     Event.HANDED_OVER: {"why": _CODE, "by": _CODE},
     Event.HELD_FROM_DISPOSAL: {"held": _YES_NO, "reason": _CODE},
+    Event.HOLDERS_EXPORTED: {"export_id": _ID, "what": _CODE, "certificates": _NUMBER, "left_out": _NUMBER},
+    Event.HOLDERS_EXPORT_ASKED: {"export_id": _ID, "what": _CODE},
+    Event.HOLDERS_EXPORT_DECIDED: {"export_id": _ID, "state": _CODE},
     Event.HOURS_CHANGED: {"from_at": _TIME, "policy": _CODE},
     Event.INCIDENT_LOGGED: {"incident_log_id": _ID, "logged_at": _TIME},
     Event.INVITED: {"invitation_id": _ID, "invited_agent_id": _ID, "kind": _CODE, "expires_at": _TIME},
@@ -254,6 +257,7 @@ READ_EVENTS = frozenset(
         Event.SEARCH_RESULT_OPENED,
         Event.MESSAGE_READ,
         Event.EVIDENCE_OPENED,
+        Event.HOLDERS_EXPORTED,
     }
 )
 """Committed before the answer, also when the request is refused (engineering 24)."""

@@ -19,6 +19,7 @@ from contact.store.models.equality import EqualityAnswers
 from contact.store.models.event import ChainHead, Event
 from contact.store.models.evidence import Evidence, EvidenceSegment, UploadLink
 from contact.store.models.force import Force, ForceAlarmNumber, ForceGoLive
+from contact.store.models.holder_export import HolderExport
 from contact.store.models.licensing_work import ApplicationCheck, ApplicationDecision, Visit, VisitDraft, VisitReport
 from contact.store.models.mail import Inbox, Mail
 from contact.store.models.message import Message
@@ -73,6 +74,7 @@ __all__ = [
     "ForceGoLive",
     "FormVersion",
     "Heartbeat",
+    "HolderExport",
     "Inbox",
     "IncidentLog",
     "Invitation",

@@ -33,6 +33,7 @@ class Certificate(Base):
 
     `reach`: how the holder may be written to; `none` means that a person looks for another way (practice 13).
     `ammunition`: what it authorises, rows of calibre, hold and buy. `copy_no`: which copy of the paper is valid.
+    `trades_as`, `premises`: a dealer's business and its places, rows of name, address, postcode, security.
     """
 
     __tablename__ = "certificates"
@@ -84,6 +85,8 @@ class Certificate(Base):
     ammunition: Mapped[list[Any]] = mapped_column(default=list)
     copy_no: Mapped[int] = mapped_column(default=1)
     copy_on: Mapped[dt.date | None]
+    trades_as: Mapped[str | None]
+    premises: Mapped[list[Any]] = mapped_column(default=list)
     surname_key: Mapped[str]
     name_key: Mapped[str | None]
     household_key: Mapped[str | None]

@@ -157,7 +157,7 @@ def _where(found: Takings) -> list[tuple[str, str]]:
         ("In the force's bank", found.in_bank),
         ("Taken by payers' banks for now", found.in_dispute),
         ("Kept by the payment company", found.charges),
-        ("Lost in disputes", found.losses),
+        ("Lost in disputes or written off", found.losses),
     )
     return [(name, to_the_penny(pence)) for name, pence in rows]
 
@@ -225,7 +225,7 @@ def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, er
         settled=[
             {
                 "what": money_words.CASES[ExceptionKind(case.kind)],
-                "done": money_words.DONE[Done(str(case.what_was_done))],
+                "done": money_words.done_about(ExceptionKind(case.kind), Done(str(case.what_was_done))),
                 "why": " ".join(part for part in (case.note, case.settled_reference) if part),
                 "by": name or "",
                 "at": case.settled_at,

@@ -151,7 +151,10 @@ def _cases(error: str = "", field: str = "", typed: Mapping[str, str] | None = N
                 "at": case.raised_at,
                 "decide": cases.waits_for_verdict(orm, case),
                 "by_hand": case.kind == ExceptionKind.OTHER_WAY_BACK,
-                "ways": [(done.value, money_words.DONE[done]) for done in cases.ways_out(ExceptionKind(case.kind))],
+                "ways": [
+                    (done.value, money_words.done_about(ExceptionKind(case.kind), done))
+                    for done in cases.ways_out(ExceptionKind(case.kind))
+                ],
             }
             for case, reference in found
         ],

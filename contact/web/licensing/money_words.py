@@ -67,6 +67,19 @@ DONE = {
     Done.SENT_BACK: "Sent back",
     Done.ATTACHED: "Put to another application",
 }
+_DONE_ABOUT_UNASKED = {
+    Done.PAID_BACK: "It was the payer's: a refund like any other",
+    Done.CORRECTED_AT_PROVIDER: "The payment company has put it back",
+    Done.WRITTEN_OFF: "It should not have left: written off, and the fee stays paid",
+}
+
+
+def done_about(kind: ExceptionKind, done: Done) -> str:
+    """What was done about a case, in the words of its kind."""
+    special = _DONE_ABOUT_UNASKED if kind is ExceptionKind.REFUND_UNKNOWN else {}
+    return special.get(done, DONE[done])
+
+
 ENTRIES = {
     Entry.MONEY_IN: "Paid; held for the applicant until the grant",
     Entry.MONEY_QUERIED: "Another sum came; nobody knows yet for what",
@@ -79,6 +92,10 @@ ENTRIES = {
     Entry.REFUND_FAILED_EARNED: "Did not reach the payer",
     Entry.REFUND_RETURNED: "Came back from the payer's bank",
     Entry.REFUND_UNKNOWN: "Went back, and nobody here asked for it",
+    Entry.UNKNOWN_PLACED: "It was the payer's",
+    Entry.UNKNOWN_PLACED_EARNED: "It was the payer's, of a fee that was the force's",
+    Entry.UNKNOWN_LOST: "It should not have left: a loss",
+    Entry.UNKNOWN_RETURNED: "The payment company put it back",
     Entry.DISPUTE_OPENED: "Taken by the payer's bank for now",
     Entry.DISPUTE_WON: "Given back by the payer's bank",
     Entry.DISPUTE_LOST: "Kept by the payer's bank: a loss",

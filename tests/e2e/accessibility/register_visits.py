@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.access import SYSTEM
@@ -58,6 +58,26 @@ def register(world: World) -> States:
     page.locator("#q").fill(made.number)
     press(page, "Find")
     yield "found", page
+    page.goto(f"{world.stack.address}/control-room/licensing/certificates?list=guns-to-go")
+    yield "guns that nothing allows", page
+
+
+def exports(world: World) -> States:
+    """Asking for holders: an error, and what waits for another officer, seen by both."""
+    page, _address = desk_of(world)
+    page.goto(f"{world.stack.address}/control-room/licensing/certificates/exports")
+    yield "as it is", page
+    press(page, "Ask for it")
+    expect(page.get_by_role("alert")).to_contain_text("Choose what you need")
+    yield "with an error", page
+    page.locator("#export-what").select_option("holders")
+    page.locator("#export-reason").fill("Audit of the register")
+    press(page, "Ask for it")
+    expect(page.get_by_role("status")).to_contain_text("Another licensing officer")
+    yield "asked for", page
+    other, _address = desk_of(world)
+    other.goto(f"{world.stack.address}/control-room/licensing/certificates/exports")
+    yield "to release", other
 
 
 def letters(world: World) -> States:
@@ -69,6 +89,7 @@ def letters(world: World) -> States:
 
 REGISTER: dict[str, Callable[[World], States]] = {
     "licensing.certificate": one_certificate,
+    "licensing.exports": exports,
     "licensing.letters": letters,
     "licensing.register_page": register,
 }

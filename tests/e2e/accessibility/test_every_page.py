@@ -39,7 +39,7 @@ NOT_PAGES = {
     "licensing.letter_file",
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
     "admin.paper_file",  # Markdown
-    "licensing.money_csv",
+    "licensing.money_csv", "licensing.export_file",
 }  # fmt: skip
 
 VISITS: dict[str, Visit] = {**CHATS, **CITIZENS, **FIREARMS, **STAFF, **LICENSING, **MONEY, **PAY, **REGISTER}
