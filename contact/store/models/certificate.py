@@ -86,7 +86,7 @@ class Certificate(Base):
     copy_no: Mapped[int] = mapped_column(default=1)
     copy_on: Mapped[dt.date | None]
     trades_as: Mapped[str | None]
-    premises: Mapped[list[Any]] = mapped_column(default=list)
+    premises: Mapped[list[Any]] = mapped_column(default=list, server_default=sa.text("'[]'"))
     surname_key: Mapped[str]
     name_key: Mapped[str | None]
     household_key: Mapped[str | None]

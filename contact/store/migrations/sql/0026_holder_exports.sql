@@ -48,4 +48,3 @@ CREATE TRIGGER guard BEFORE UPDATE ON holder_exports FOR EACH ROW EXECUTE FUNCTI
 -- Where a dealer trades from, and as what: rows of name, address, postcode and how guns are kept there.
 ALTER TABLE certificates ADD COLUMN trades_as TEXT;
 ALTER TABLE certificates ADD COLUMN premises JSONB NOT NULL DEFAULT '[]';
-ALTER TABLE certificates ALTER COLUMN premises DROP DEFAULT;
