@@ -29,6 +29,7 @@ class JobName(StrEnum):
     EXPIRE_SESSIONS = "expire_sessions"
     FEE_WENT_BACK = "fee_went_back"  # case_id
     FETCH_TEXT_MEDIA = "fetch_text_media"  # event_id, contact_id
+    FOLLOW_MONEY = "follow_money"  # payment_id
     FOLLOW_VERDICT = "follow_verdict"  # payment_id
     FORGET_TRACKER = "forget_tracker"  # contact_id
     HAND_OVER_SILENT = "hand_over_silent"
@@ -72,6 +73,7 @@ QUEUE_OF: dict[JobName, Queue] = {
     JobName.EXPIRE_SESSIONS: Queue.CLOCK,
     JobName.FEE_WENT_BACK: Queue.MONEY,
     JobName.FETCH_TEXT_MEDIA: Queue.MEDIA,
+    JobName.FOLLOW_MONEY: Queue.MONEY,
     JobName.FOLLOW_VERDICT: Queue.MONEY,
     JobName.FORGET_TRACKER: Queue.CLOCK,
     JobName.HAND_OVER_SILENT: Queue.URGENT,

@@ -37,6 +37,10 @@ class Entry(StrEnum):
     REFUND_FAILED_EARNED = "refund_failed_earned"
     REFUND_RETURNED = "refund_returned"  # had gone through, and came back
     REFUND_UNKNOWN = "refund_unknown"  # the provider paid back what we did not ask it to
+    UNKNOWN_PLACED = "unknown_placed"  # it was the payer's: a refund like any other
+    UNKNOWN_PLACED_EARNED = "unknown_placed_earned"  # the same, of a fee that a grant had earned
+    UNKNOWN_LOST = "unknown_lost"  # it should not have left, and does not come back
+    UNKNOWN_RETURNED = "unknown_returned"  # the provider has put it back
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"  # of a fee that was earned, or of more than was still held
@@ -59,6 +63,10 @@ _FROM_TO: Mapping[Entry, tuple[Account, Account]] = {
     _E.REFUND_FAILED_EARNED: (_A.FEES, _A.REFUNDS),
     _E.REFUND_RETURNED: (_A.REFUNDS, _A.PROVIDER),
     _E.REFUND_UNKNOWN: (_A.PROVIDER, _A.SUSPENSE),
+    _E.UNKNOWN_PLACED: (_A.SUSPENSE, _A.OWED_BACK),
+    _E.UNKNOWN_PLACED_EARNED: (_A.SUSPENSE, _A.FEES),
+    _E.UNKNOWN_LOST: (_A.SUSPENSE, _A.LOSSES),
+    _E.UNKNOWN_RETURNED: (_A.SUSPENSE, _A.PROVIDER),
     _E.DISPUTE_OPENED: (_A.PROVIDER, _A.DISPUTED),
     _E.DISPUTE_WON: (_A.DISPUTED, _A.PROVIDER),
     _E.DISPUTE_LOST: (_A.DISPUTED, _A.LOSSES),

@@ -89,10 +89,11 @@ def person_joined(language: str) -> str:
     return _one_line(_render("person_joined", language if language in _LOCALE else "en", {}))
 
 
-def fee_message(*, amount: str, granted: bool, language: str) -> str:
-    """What an applicant's own page says when the fee falls due: the sum, and where to pay it."""
+def fee_message(*, amount: str, granted: bool, taken_back: bool, language: str) -> str:
+    """What an applicant's own page says when the fee falls due, or due again: the sum, and where to pay it."""
     spoken = language if language in _LOCALE else "en"
-    return _one_line(_render("fee_message", spoken, {"amount": amount, "granted": granted}))
+    about = {"amount": amount, "granted": granted, "taken_back": taken_back}
+    return _one_line(_render("fee_message", spoken, about))
 
 
 def fee_text(*, reference: str, progress_url: str, language: str) -> str:

@@ -12,6 +12,7 @@ from contact.services.payments import (
     provider_words,
     reconciling,
     refunding,
+    settling,
     standing,
     telling,
     verdicts,
@@ -68,6 +69,15 @@ def follow_verdict(payment_id: str) -> None:
     given = tools()
     with given.sessions.begin() as session:
         verdicts.follow(session, payment_id=UUID(payment_id), now=given.clock())
+
+
+@job(JobName.FOLLOW_MONEY, tries=TRIES)
+def follow_money(payment_id: str) -> None:
+    """What finance decided about money of a payment reaches its application."""
+    given = tools()
+    with given.sessions.begin() as session:
+        payment = settling.locked(session, UUID(payment_id))
+        standing.follow_payment(session, payment, now=given.clock())
 
 
 @job(JobName.FEE_WENT_BACK, tries=TRIES)

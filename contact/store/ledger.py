@@ -69,6 +69,17 @@ def sums(session: Session, *, payment_id: UUID | None = None, force_id: str | No
     return dict.fromkeys(Account, 0) | {Account(account): int(total) for account, total in session.execute(query)}
 
 
+def written(session: Session, *, payment_id: UUID) -> dict[Entry, int]:
+    """Pence of each kind of entry that stands in the books of one payment; 0 for those that do not."""
+    query = (
+        sa.select(LedgerTransaction.entry, sa.func.sum(LedgerLine.amount_pence))
+        .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
+        .where(LedgerTransaction.payment_id == payment_id, LedgerLine.amount_pence > 0)
+        .group_by(LedgerTransaction.entry)
+    )
+    return dict.fromkeys(Entry, 0) | {Entry(entry): int(pence) for entry, pence in session.execute(query)}
+
+
 def list_lines(
     session: Session, *, since: dt.datetime, until: dt.datetime, force_id: str | None = None
 ) -> list[tuple[LedgerTransaction, LedgerLine, str | None]]:

@@ -15,6 +15,7 @@ from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.payments import ExceptionKind, PaymentState
 from contact.services import alarms
+from contact.services.payments import unasked
 from contact.store import audit, contacts, outbox, payment_cases, payments
 from contact.store.applications import Application
 from contact.store.payment_cases import PaymentException
@@ -34,11 +35,24 @@ class Done(StrEnum):
 
 
 _BY_HAND = (Done.EXPLAINED, Done.PAID_BACK, Done.CORRECTED_AT_PROVIDER, Done.WRITTEN_OFF)
+_PLACING = {
+    Done.PAID_BACK: unasked.place_as_refund,
+    Done.CORRECTED_AT_PROVIDER: unasked.put_back,
+    Done.WRITTEN_OFF: unasked.write_off,
+}
+_WAYS_OUT = {
+    ExceptionKind.OTHER_WAY_BACK: (Done.PAID_BACK, Done.EXPLAINED),
+    ExceptionKind.REFUND_UNKNOWN: tuple(_PLACING),
+}
 
 
 def ways_out(kind: ExceptionKind) -> tuple[Done, ...]:
-    """What may be said of a case; a fee that came another way is paid back, with a reference, or never was."""
-    return (Done.PAID_BACK, Done.EXPLAINED) if kind is ExceptionKind.OTHER_WAY_BACK else _BY_HAND
+    """What may be said of a case.
+
+    A fee that came another way is paid back, with a reference, or never was. Money that left without our asking was
+    the payer's, came back, or is lost: it does not stay between the accounts.
+    """
+    return _WAYS_OUT.get(kind, _BY_HAND)
 
 
 def open_case(
@@ -106,6 +120,10 @@ def settle(
         if not told:
             raise ReasonNeeded(what="reference")
         outbox.defer(session, JobName.FEE_WENT_BACK, case_id=case.id)
+    if kind is ExceptionKind.REFUND_UNKNOWN and case.payment_id is not None:
+        payment = payments.lock(session, payment_id=case.payment_id)
+        _PLACING[done](session, payment, case, now=now)
+        outbox.defer(session, JobName.FOLLOW_MONEY, payment_id=payment.id)
     close(session, case, done=done, note=note.strip()[:2000], reference=told, actor=actor, now=now)
 
 

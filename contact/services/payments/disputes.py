@@ -11,7 +11,7 @@ from contact.domain.ledger import Account, Entry
 from contact.domain.payments import HAVE_MONEY, DisputeEvent, DisputeState, ExceptionKind, next_dispute
 from contact.gateways.payment_provider import DisputeFacts
 from contact.services.payments import cases, standing
-from contact.store import applications, audit, ledger
+from contact.store import audit, ledger
 from contact.store.payments import Payment
 
 _WON = ("won", "warning_closed")
@@ -81,9 +81,7 @@ def _move(session: Session, payment: Payment, event: DisputeEvent, pence: int, n
     subject = f"{payment.id}:{to.value}"
     about = payment.disputed_pence or pence
     cases.open_case(session, ExceptionKind.DISPUTE, subject=subject, payment=payment, pence=about, now=now)
-    application = applications.find(session, contact_id=payment.contact_id) if payment.contact_id else None
-    if application is not None:
-        standing.recompute(session, application)
+    standing.follow_payment(session, payment, now=now)
     return "applied"
 
 

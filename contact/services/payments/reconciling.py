@@ -18,7 +18,7 @@ from contact.gateways.payment_provider import (
     Settlement,
     SettlementLine,
 )
-from contact.services.payments import cases, settling
+from contact.services.payments import cases, settling, unasked
 from contact.services.payments.steps import Transaction
 from contact.store import ledger, payment_cases, payments
 from contact.store.identifiers import new_id
@@ -131,7 +131,7 @@ def _adds_up(session: Session, payment: Payment, books: dict[Account, int]) -> b
     refunds = payments.list_refunds(session, payment_id=payment.id)
     back = sum(refund.amount_pence for refund in refunds if refund.state == "settled")
     charges = books[Account.CHARGES]
-    elsewhere = max(0, books[Account.SUSPENSE])
+    elsewhere = unasked.so_far(session, payment)
     away = payment.disputed_pence if payment.dispute in (DisputeState.OPEN, DisputeState.LOST) else 0
     return books[Account.PROVIDER] == payment.received_pence - back - elsewhere - away - charges
 

@@ -13,7 +13,7 @@ from contact.domain.access import Actor, ActorKind, Permission, may
 from contact.domain.errors import DomainError, Forbidden
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.domain.ledger import Account, Entry
+from contact.domain.ledger import Entry
 from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.payments import (
     HAVE_MONEY,
@@ -31,7 +31,7 @@ from contact.domain.payments import (
 )
 from contact.gateways.payment_provider import PaymentProvider, ProviderRefused, RefundRequest, RefundResult
 from contact.gateways.payment_provider import RefundState as Theirs
-from contact.services.payments import cases, standing
+from contact.services.payments import cases, standing, unasked
 from contact.services.payments.steps import Transaction
 from contact.store import applications, audit, contacts, ledger, outbox, payments
 from contact.store.identifiers import new_id
@@ -99,7 +99,7 @@ def refund_in_full(
         application.payment = PaymentStanding.NOT_DUE.value
         session.flush()
     standing.close_pages(session, contact_id=contact_id)
-    if application is not None and standing.came_another_way(session, application):
+    if application is not None and standing.came_another_way(application):
         cases.open_case(
             session, ExceptionKind.OTHER_WAY_BACK, subject=str(contact_id), payment=None, application=application,
             pence=application.fee_pence, now=now,
@@ -132,13 +132,8 @@ def left(session: Session, payment: Payment) -> int:
     """Pence of a payment that could go back: what came, less what went or is asked for, less what others sent back."""
     if payment.state not in HAVE_MONEY:
         return 0
-    others = unknown_so_far(session, payment)
+    others = unasked.so_far(session, payment)
     return payment.received_pence - payments.refunded_or_on_its_way(session, payment_id=payment.id) - others
-
-
-def unknown_so_far(session: Session, payment: Payment) -> int:
-    """Pence that the provider paid back without our asking, as the books have it."""
-    return max(0, ledger.sums(session, payment_id=payment.id)[Account.SUSPENSE])
 
 
 def _ask(
@@ -218,6 +213,8 @@ def _decide(session: Session, refund_id: UUID, event: RefundEvent, actor: Actor,
     _move(session, payment, refund, event, now)
     refund.decided_by_id, refund.decided_at = actor.agent_id, now
     session.flush()
+    if event is RefundEvent.DECLINE:  # the fee stays paid after all; finance sees no application
+        outbox.defer(session, JobName.FOLLOW_MONEY, payment_id=payment.id)
 
 
 def send(transaction: Transaction, provider: PaymentProvider, *, refund_id: UUID, now: dt.datetime) -> None:
@@ -292,10 +289,7 @@ def _heard(session: Session, payment: Payment, refund: Refund, event: RefundEven
             now=now,
         )
     session.flush()
-    if payment.contact_id is not None:
-        application = applications.find(session, contact_id=payment.contact_id)
-        if application is not None:
-            standing.recompute(session, application)
+    standing.follow_payment(session, payment, now=now)
 
 
 def _written(was: RefundState, now_at: RefundState, from_earned: bool) -> list[tuple[Entry, str]]:

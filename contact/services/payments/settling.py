@@ -28,7 +28,7 @@ from contact.domain.payments import (
     next_state,
 )
 from contact.gateways.payment_provider import CheckoutState, CheckoutStatus, PaymentStatus
-from contact.services.payments import cases, disputes, receipts, refunding, standing
+from contact.services.payments import cases, disputes, receipts, refunding, standing, unasked
 from contact.store import applications, audit, contacts, ledger, payments
 from contact.store.applications import Application
 from contact.store.payments import Payment
@@ -189,12 +189,14 @@ def _refunds_elsewhere(session: Session, payment: Payment, total: int, now: dt.d
     session.flush()
     rows = payments.list_refunds(session, payment_id=payment.id)
     ours = sum(refund.amount_pence for refund in rows if RefundState(refund.state) in _AT_PROVIDER)
-    more = total - ours - refunding.unknown_so_far(session, payment)
+    more = total - ours - unasked.so_far(session, payment)
     if more <= 0:
         return
-    subject = f"{payment.id}:elsewhere:{total}"
-    if _post(session, payment, Entry.REFUND_UNKNOWN, f"elsewhere:{total}", more, now):
+    step = f"elsewhere:{total}:{ledger.written(session, payment_id=payment.id)[Entry.REFUND_UNKNOWN]}"
+    subject = f"{payment.id}:{step}"
+    if _post(session, payment, Entry.REFUND_UNKNOWN, step, more, now):
         cases.open_case(session, ExceptionKind.REFUND_UNKNOWN, subject=subject, payment=payment, pence=more, now=now)
+        standing.follow_payment(session, payment, now=now)
 
 
 def _post(session: Session, payment: Payment, entry: Entry, step: str, pence: int, now: dt.datetime) -> bool:

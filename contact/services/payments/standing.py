@@ -12,14 +12,14 @@ from contact.domain.access import Actor, Permission, may
 from contact.domain.errors import Forbidden, MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.domain.ledger import Entry
+from contact.domain.ledger import Account, Entry
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.fees import Fee, NotForSale
 from contact.domain.licensing.kinds import CollectAt, Kind, PaymentStanding
 from contact.domain.payments import UNDER_WAY, DisputeState, PaymentState, RefundReason
 from contact.domain.taxonomy import Channel
 from contact.services.licensing import applications as moving
-from contact.services.payments import telling
+from contact.services.payments import telling, unasked
 from contact.services.payments.pricing import price
 from contact.store import applications, audit, contacts, ledger, outbox, payments
 from contact.store.applications import Application
@@ -124,8 +124,8 @@ def go_on(session: Session, application: Application, *, now: dt.datetime) -> No
 def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     """The certificate is granted: what was held as owed back is the force's fee from here on (practice 28).
 
-    What was not asked for before falls due now, and the applicant is told. Raises MoveNotAllowed where there is no
-    figure, which `ensure_priced` has said before.
+    What was not asked for before, or was paid and given back, falls due now, and the applicant is told. Raises
+    MoveNotAllowed where there is no figure, which `ensure_priced` has said before.
     """
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
@@ -135,20 +135,24 @@ def on_grant(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
     if application.payment == PaymentStanding.OWED_BACK:  # paid another way
         application.payment = PaymentStanding.PAID.value
         session.flush()
-    if application.payment == PaymentStanding.NOT_DUE and moving.may_cost(Kind(application.kind)):
+    unpaid = application.payment in (PaymentStanding.NOT_DUE, PaymentStanding.REFUNDED)
+    if unpaid and moving.may_cost(Kind(application.kind)):
         request(session, contact_id=contact_id, now=now)
 
 
 def earn(session: Session, payment: Payment, *, now: dt.datetime) -> None:
-    """Move what is left of a payment from what is owed back to what is earned, once."""
-    left = kept(session, payment)
-    if payment.state != PaymentState.PAID or payment.earned_at is not None or left <= 0:
+    """Move what is left of a payment, and not earned yet, from what is owed back to what is earned."""
+    if payment.state != PaymentState.PAID:
         return
-    payment.earned_at = now
+    left = kept(session, payment) + ledger.sums(session, payment_id=payment.id)[Account.FEES]
+    if left <= 0:
+        return
+    before = ledger.written(session, payment_id=payment.id)[Entry.EARNED]
+    payment.earned_at = payment.earned_at or now
     ledger.post(
         session,
         Entry.EARNED,
-        key=f"{payment.id}:earned",
+        key=f"{payment.id}:earned:{before}" if before else f"{payment.id}:earned",
         pence=left,
         payment_id=payment.id,
         force_id=payment.force_id,
@@ -167,27 +171,69 @@ def earn(session: Session, payment: Payment, *, now: dt.datetime) -> None:
 
 
 def kept(session: Session, payment: Payment) -> int:
-    """Pence of a payment that are still with us and not on their way back."""
+    """Pence of the fee that a payment still pays: with us, and not on their way back."""
     if payment.state != PaymentState.PAID or payment.dispute == DisputeState.LOST:
         return 0
-    return payment.received_pence - payments.refunded_or_on_its_way(session, payment_id=payment.id)
+    gone = payments.refunded_or_on_its_way(session, payment_id=payment.id) + unasked.off_the_fee(session, payment)
+    return payment.received_pence - gone
 
 
 def recompute(session: Session, application: Application, *, granted: bool | None = None) -> None:
-    """Say on the application what its payments add up to; one that was paid another way keeps what was said of it."""
+    """Say on the application what its payments add up to; one that was paid another way stays so.
+
+    A fee that was asked for again after its money went back stays due.
+    """
     paid = _paid_for_it(session, application.contact_id)
-    if not paid:
+    if not paid or application.paid_otherwise:
         return
     if granted is None:
         granted = application.state == ApplicationState.GRANTED
     if sum(kept(session, payment) for payment in paid) > 0:
         standing = PaymentStanding.PAID if granted else PaymentStanding.OWED_BACK
-    elif any(payment.dispute == DisputeState.LOST for payment in paid):
+    elif application.state in FREE:
+        standing = PaymentStanding.REFUNDED
+    elif application.payment == PaymentStanding.DUE or any(each.dispute == DisputeState.LOST for each in paid):
         standing = PaymentStanding.DUE  # the bank took it back: it is not paid
     else:
         standing = PaymentStanding.REFUNDED
     application.payment = standing.value
     session.flush()
+
+
+def follow_payment(session: Session, payment: Payment, *, now: dt.datetime) -> None:
+    """What became of a locked payment's money reaches its application. Twice does no harm.
+
+    Money that stays after all is earned where the grant was before; a fee whose money the payer's bank kept is due
+    again, and whoever owes it is told.
+    """
+    contact_id = payment.contact_id
+    if contact_id is None or applications.find(session, contact_id=contact_id) is None:
+        return
+    application = applications.lock(session, contact_id=contact_id)
+    was = application.payment
+    if application.state == ApplicationState.GRANTED:
+        earn(session, payment, now=now)
+    recompute(session, application)
+    if application.payment == was:
+        return
+    if application.payment == PaymentStanding.DUE:
+        _due_again(session, application, payment, now=now)
+    elif was == PaymentStanding.DUE:
+        close_pages(session, contact_id=contact_id)
+        go_on(session, application, now=now)
+
+
+def _due_again(session: Session, application: Application, payment: Payment, *, now: dt.datetime) -> None:
+    """Ask once more for a fee that the payer's bank took back; at what was paid where there is no figure any more."""
+    fee = price(session, application, now=now)
+    if isinstance(fee, Fee) and fee.pence > 0:
+        note_price(application, fee)
+    pence = application.fee_pence or payment.amount_pence
+    audit.record(
+        session, Event.FEE_ASKED, force_id=application.force_id, contact_id=application.contact_id, at=now, pence=pence
+    )
+    granted = application.state == ApplicationState.GRANTED
+    telling.fee_due(session, application, pence=pence, granted=granted, taken_back=True, now=now)
 
 
 def _paid_for_it(session: Session, contact_id: UUID) -> list[Payment]:
@@ -201,17 +247,17 @@ def _was_second(session: Session, payment: Payment) -> bool:
     return any(each.reason == RefundReason.DUPLICATE and each.asked_by_id is None for each in refunds)
 
 
-def came_another_way(session: Session, application: Application) -> bool:
+def came_another_way(application: Application) -> bool:
     """Whether an officer noted that the fee came by cheque, counter or the like, so that no provider can refund it."""
-    return application.payment in _SETTLED and not _paid_for_it(session, application.contact_id)
+    return application.payment in _SETTLED and application.paid_otherwise
 
 
 def went_back(session: Session, *, contact_id: UUID) -> None:
     """Finance has paid back by hand what came another way. Twice does no harm."""
     contacts.find_locked(session, contact_id=contact_id)
     application = applications.lock(session, contact_id=contact_id)
-    if application.state in FREE and came_another_way(session, application):
-        application.payment = PaymentStanding.REFUNDED.value
+    if application.state in FREE and came_another_way(application):
+        application.payment, application.paid_otherwise = PaymentStanding.REFUNDED.value, False
         session.flush()
 
 
@@ -242,6 +288,7 @@ def paid_another_way(session: Session, *, contact_id: UUID, actor: Actor, how: O
     note_price(application, fee)
     granted = application.state == ApplicationState.GRANTED
     application.payment = (PaymentStanding.PAID if granted else PaymentStanding.OWED_BACK).value
+    application.paid_otherwise = True
     audit.record(
         session,
         Event.FEE_PAID_OTHERWISE,

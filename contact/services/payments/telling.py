@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -45,14 +46,26 @@ def way(contact: Contact) -> Told:
     return Told.ONLINE if texted or conversations.tells_by_mail(contact) else Told.PAGE
 
 
-def fee_due(session: Session, application: Application, *, pence: int, granted: bool, now: dt.datetime) -> None:
-    """Say that the fee is due and how to pay it, as far as `way` reaches them. The contact is locked."""
+def fee_due(
+    session: Session,
+    application: Application,
+    *,
+    pence: int,
+    granted: bool,
+    now: dt.datetime,
+    taken_back: bool = False,
+) -> None:
+    """Say that the fee is due and how to pay it, as far as `way` reaches them. The contact is locked.
+
+    `taken_back`: it had been paid, and the payer's bank kept the money.
+    """
     contact = contacts.get(session, contact_id=application.contact_id)
+    due = {"amount": pounds(pence), "granted": granted, "taken_back": taken_back}
     if way(contact) is Told.LETTER:
-        _letter(session, contact, pence=pence, granted=granted, now=now)
+        _letter(session, contact, due, now=now)
     if not writing.may_write(contact):
         return
-    words = wording.fee_message(amount=pounds(pence), granted=granted, language=contact.language)
+    words = wording.fee_message(amount=pounds(pence), granted=granted, taken_back=taken_back, language=contact.language)
     first = not any(each.kind == "outbound" for each in messages.list_thread(session, contact_id=contact.id))
     message = messages.add(session, contact_id=contact.id, kind="outbound", channel="web", body=words, now=now)
     audit.record(
@@ -60,24 +73,23 @@ def fee_due(session: Session, application: Application, *, pence: int, granted: 
         channel="web", first=first,
     )  # fmt: skip
     if conversations.tells_by_mail(contact):
-        _mail(session, contact, message, pence=pence, granted=granted, now=now)
+        _mail(session, contact, message, due, now=now)
     elif contact.safe_contact.get("how") == "text" and not contact.sensitive:
         outbox.defer(session, JobName.TEXT_FEE_DUE, contact_id=contact.id, message_id=message.id)
 
 
-def _letter(session: Session, contact: Contact, *, pence: int, granted: bool, now: dt.datetime) -> None:
+def _letter(session: Session, contact: Contact, due: dict[str, Any], *, now: dt.datetime) -> None:
     """It waits to be printed; the log has it as any letter of ours."""
     settings = applications.settings_of(session, force_id=contact.force_id)
     extra = {
-        "amount": pounds(pence),
-        "granted": granted,
+        **due,
         "other_way": settings.other_way_to_pay or "",
         "other_way_cy": settings.other_way_to_pay_cy or "",
     }
     letters.write(session, kind=LetterKind.FEE_DUE, contact_id=contact.id, extra=extra, now=now)
 
 
-def _mail(session: Session, contact: Contact, message: Message, *, pence: int, granted: bool, now: dt.datetime) -> None:
+def _mail(session: Session, contact: Contact, message: Message, due: dict[str, Any], *, now: dt.datetime) -> None:
     settings = applications.settings_of(session, force_id=contact.force_id)
     other_way = (contact.language == "cy" and settings.other_way_to_pay_cy) or settings.other_way_to_pay
     mail_id = mails.add(
@@ -88,12 +100,7 @@ def _mail(session: Session, contact: Contact, message: Message, *, pence: int, g
         now=now,
         contact_id=contact.id,
         force_id=contact.force_id,
-        context={
-            "amount": pounds(pence),
-            "granted": granted,
-            "other_way": other_way,
-            "message_id": str(message.id),
-        },
+        context={**due, "other_way": other_way, "message_id": str(message.id)},
     )
     outbox.defer(session, JobName.DELIVER_MAIL, mail_id=mail_id)
 

@@ -17,11 +17,13 @@ from contact.domain.errors import Forbidden, MalformedReference, MoveNotAllowed,
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.ledger import Entry
+from contact.domain.licensing.fees import Fee
 from contact.domain.payments import ExceptionKind, PaymentEvent, PaymentState, RefundReason, next_state
-from contact.services.payments import cases, refunding, settling
+from contact.services.payments import cases, refunding, settling, standing
 from contact.services.payments.cases import Done
+from contact.services.payments.pricing import price
 from contact.services.typed import typed_words
-from contact.store import audit, ledger, outbox, payment_cases, payments
+from contact.store import applications, audit, ledger, outbox, payment_cases, payments
 from contact.store.payment_cases import PaymentException
 from contact.store.payments import Payment
 
@@ -98,18 +100,37 @@ def decide(
 
 
 def _attach(session: Session, payment: Payment, typed: str) -> None:
-    """The payment is the other application's from here on, at the sum that was asked for there."""
+    """The payment is the other application's from here on; `follow` finds out what is asked for there."""
     try:
         wanted = references.parse(typed)
     except MalformedReference:
         raise ReasonNeeded(what="reference") from None
-    other = payments.find_by_reference(session, force_id=payment.force_id, reference=wanted)
-    if other is None or other.contact_id in (None, payment.contact_id):
+    other = payments.find_application(session, force_id=payment.force_id, reference=wanted)
+    if other is None or other == payment.contact_id:
         raise ReasonNeeded(what="reference")
-    payment.contact_id, payment.reference = other.contact_id, other.reference
-    payment.licence, payment.kind, payment.legal_basis = other.licence, other.kind, other.legal_basis
-    payment.amount_pence = other.amount_pence
+    payment.contact_id, payment.reference = other, wanted
     session.flush()
+
+
+def _price_anew(session: Session, payment: Payment, now: dt.datetime) -> bool:
+    """Write what is asked for at the application it was attached to; False where that costs nothing.
+
+    Where the force has no figure yet, what came is what is held.
+    """
+    if payment.contact_id is None:
+        return False
+    application = applications.lock(session, contact_id=payment.contact_id)
+    fee = price(session, application, now=now)
+    payment.licence, payment.kind = application.licence, application.kind
+    if isinstance(fee, Fee):
+        if fee.pence == 0:
+            return False
+        payment.amount_pence, payment.legal_basis = fee.pence, fee.legal_basis
+        standing.note_price(application, fee)
+    else:
+        payment.amount_pence = payment.received_pence
+    session.flush()
+    return True
 
 
 def _place(session: Session, payment: Payment, event: PaymentEvent, now: dt.datetime) -> None:
@@ -139,11 +160,17 @@ def _place(session: Session, payment: Payment, event: PaymentEvent, now: dt.date
 def follow(session: Session, *, payment_id: UUID, now: dt.datetime) -> None:
     """What was accepted becomes paid and reaches its application; what is above the fee goes back unasked.
 
+    Attached to what costs nothing it goes back whole.
+
     Twice does no harm: it is paid by then.
     """
     payment = settling.locked(session, payment_id)
     case = _case(session, payment)
     if payment.state != PaymentState.QUERIED or case is None or case.what_was_done not in _TAKEN:
+        return
+    if case.what_was_done == Done.ATTACHED and not _price_anew(session, payment, now):
+        _place(session, payment, PaymentEvent.SENT_BACK, now)
+        refunding.give_back_payment(session, payment, reason=RefundReason.OVERCHARGED, now=now)
         return
     _place(session, payment, PaymentEvent.ACCEPTED, now)
     settling.reach_application(session, payment, now=now)

@@ -16,6 +16,7 @@ from contact.store.base import Base, one_of
 class Application(Base):
     """`shotgun_kind` is that of the shotgun half of a coterminous pair, `kind` then the firearm half's.
 
+    `paid_otherwise`: an officer noted that the fee came by cheque, counter or the like, which no provider pays back.
     `declared_at` is the signed declaration: nothing later moves it (practice 28). Read by licensing alone.
     """
 
@@ -84,6 +85,7 @@ class Application(Base):
     fee_key: Mapped[str | None]
     fee_pence: Mapped[int | None]
     payment: Mapped[str] = mapped_column(default=PaymentStanding.NOT_DUE.value)
+    paid_otherwise: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     waiting_for: Mapped[str | None]
     waiting_since: Mapped[dt.datetime | None]
     next_due: Mapped[dt.date | None]

@@ -123,9 +123,11 @@ def _fee(session: Session, file: File, now: dt.datetime) -> dict[str, Any]:
         "refunds": [f"{to_the_penny(each.pence)}: {each.state.value.replace('_', ' ')}" for each in paid.refunds]
         if paid
         else [],
-        "may_be_paid": found.standing.value in ("not_due", "due")
+        "may_be_paid": found.standing.value in ("not_due", "due", "refunded")
         and bool(found.pence)
         and file.application.state not in FREE,
         "ways": [(way.value, said) for way, said in WAYS.items()],
-        "may_ask": found.standing.value == "not_due" and found.pence is not None,
+        "may_ask": found.standing.value in ("not_due", "refunded")
+        and found.pence is not None
+        and file.application.state not in FREE,
     }

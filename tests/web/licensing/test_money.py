@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from contact.domain.access import SYSTEM, Role
+from contact.domain.ledger import Account, Entry
 from contact.domain.money import pence_of, to_the_penny
-from contact.domain.payments import RefundReason
+from contact.domain.payments import ExceptionKind, RefundReason
+from contact.services.payments import cases as money_cases
 from contact.services.payments import refunding
-from contact.store import applications, models, payments, takings
+from contact.store import applications, ledger, models, payment_cases, payments, takings
 from tests.support.cases import NOW, Cases
 from tests.support.clients import Clock
 from tests.support.licensing import apply
@@ -191,6 +193,7 @@ def test_a_fee_paid_another_way_goes_back_by_hand_under_a_reference(finance: Fin
     with cases.system.begin() as session:
         application = applications.lock(session, contact_id=applied.contact_id)
         application.payment, application.state, application.fee_pence = "owed_back", "refused", 126_00
+        application.paid_otherwise = True
         session.flush()
         refunding.refund_in_full(
             session, contact_id=applied.contact_id, actor=SYSTEM, reason=RefundReason.REFUSED, now=NOW
@@ -213,6 +216,51 @@ def test_a_fee_paid_another_way_goes_back_by_hand_under_a_reference(finance: Fin
     whole = {"done": "paid_back", "note": "By BACS", "reference": "4471"}
     assert desk.client.send(path, whole, page=f"{MONEY}/exceptions").status_code == 303
     assert applied.reference not in read(desk, "/exceptions")
+
+
+def test_a_refund_waits_and_the_second_person_is_told_why_while_the_payers_bank_wants_the_money(
+    finance: Finance, cases: Cases
+) -> None:
+    asker, other, payment_id = finance(), finance(), paid(cases, 50_000)
+    assert ask(asker, payment_id, "500")[0] == 303
+    with cases.system.begin() as session:
+        (refund,) = payments.list_refunds(session, payment_id=payment_id)
+        payments.lock(session, payment_id=payment_id).dispute = "open"
+    path = f"{MONEY}/refunds"
+    answer = other.client.send(f"{path}/{refund.id}/approve", page=path)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "The payer&#39;s bank is taking it back already: it would be paid back twice" in page
+    assert "Refunds to decide (1)" in page  # and it waits on
+    assert "Error: Refunds to decide" in page
+    assert "Waits for a second person" in read(asker, f"/payments/{payment_id}")
+    with cases.system() as session:
+        assert payments.list_refunds(session, payment_id=payment_id)[0].state == "asked"
+
+
+def test_money_that_nobody_asked_to_send_is_settled_in_words_that_place_it(finance: Finance, cases: Cases) -> None:
+    desk, payment_id = finance(), paid(cases)
+    with cases.system.begin() as session:
+        payment = payments.lock(session, payment_id=payment_id)
+        ledger.post(
+            session, Entry.REFUND_UNKNOWN, key=f"{payment_id}:elsewhere", pence=20_00, payment_id=payment_id,
+            force_id=cases.north, now=NOW,
+        )  # fmt: skip
+        money_cases.open_case(
+            session, ExceptionKind.REFUND_UNKNOWN, subject=str(payment_id), payment=payment, pence=20_00, now=NOW
+        )
+        case_id = payment_cases.find_case(session, kind="refund_unknown", subject=str(payment_id))
+    assert case_id is not None
+    page = read(desk, "/exceptions")
+    assert "It was the payer&#39;s: a refund like any other" in page
+    path = f"{MONEY}/exceptions/{case_id.id}"
+    assert desk.client.send(path, {"done": "explained"}, page=f"{MONEY}/exceptions").status_code == 409
+    assert desk.client.send(path, {"done": "paid_back"}, page=f"{MONEY}/exceptions").status_code == 303
+    after = read(desk, f"/payments/{payment_id}")
+    assert "It was the payer&#39;s: <strong>£20.00</strong>" in after
+    assert "<strong>It was the payer&#39;s: a refund like any other</strong>" in after
+    with cases.acting(desk.person.actor) as session:
+        assert ledger.sums(session, payment_id=payment_id)[Account.SUSPENSE] == 0
 
 
 def test_a_double_press_is_one_refund_and_an_old_sign_in_sends_none(
