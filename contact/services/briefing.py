@@ -70,7 +70,9 @@ def safe_contact(view: ContactView) -> str:
         "none": "DO NOT CONTACT",
     }[how]
     when = str(safe.get("when") or "")
+    not_to = str(safe.get("not_to") or "")
     chosen = words + (f": {shown}" if shown else "") + (f". Safe: {when}" if when else "")
+    chosen += f". DO NOT REVEAL TO: {not_to}" if not_to else ""
     return f"{chosen}. They said: {said}" if said else chosen
 
 

@@ -33,8 +33,9 @@ SAFE_WAYS = ("phone", "text", "email", "post", "none")
 class Told:
     """What the agent took down. `what` in the caller's own words; names, number and address as far as they were given.
 
-    `safe_how`: one of SAFE_WAYS; `safe_value` the number or address for it; `safe_when` as they said it. `restricted`:
-    it is, or may be, about somebody who works for the police (practice 8). `unnamed`: who tells must not be named, and
+    `safe_how`: one of SAFE_WAYS; `safe_value` the number or address for it; `safe_when` as they said it; `not_to`: who
+    must not learn of it (practice 15). `restricted`: it is, or may be, about somebody who works for the police
+    (practice 8). `unnamed`: who tells must not be named, and
     stands apart from the matter (practice 17).
     """
 
@@ -45,6 +46,7 @@ class Told:
     safe_how: str
     safe_value: str = ""
     safe_when: str = ""
+    not_to: str = ""
     given_name: str = ""
     surname: str = ""
     phone: str = ""
@@ -138,6 +140,7 @@ def _arrival(contact_id: UUID, force_id: str, told: Told, keys: Keys, now: dt.da
         "phone_e164": (e164(told.phone) if told.phone else None) or "",
     }
     safe = {"how": told.safe_how, "value": told.safe_value, "when": told.safe_when}
+    safe |= {"not_to": told.not_to} if told.not_to else {}
     apart = None
     if told.unnamed:
         whole = {**person, "email": "", "postcode": "", "address": ""}

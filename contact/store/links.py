@@ -20,7 +20,8 @@ _LINKED = sa.text(
       UNION ALL SELECT c.id, 2 FROM contacts c JOIN me ON c.follows_id = me.id
       UNION ALL SELECT r.contact_id, 3 FROM reporters r JOIN me ON r.phone_e164 = me.phone_e164
       UNION ALL SELECT r.contact_id, 4 FROM reporters r JOIN me ON r.email = me.email)
-    SELECT c.id, c.reference, c.received_at, c.state, c.grade, c.sensitive, min(f.by) AS by
+    SELECT c.id, c.reference, c.received_at, c.state, c.grade, c.sensitive, min(f.by) AS by,
+           coalesce(c.safe_contact->>'not_to', '') AS not_to
       FROM found f JOIN contacts c ON c.id = f.id
      WHERE c.id <> :contact AND c.desk = 'control_room' AND c.disposed_at IS NULL
        AND (NOT c.source_apart OR actor_kind() = 'system' OR c.force_id = ANY (actor_source_forces()))
@@ -32,7 +33,10 @@ _BY = {1: "before", 2: "after", 3: "telephone", 4: "email"}
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One other contact. `by`: before and after (this goes on from it, or it from this), telephone, email."""
+    """One other contact. `by`: before and after (this goes on from it, or it from this), telephone, email.
+
+    `not_to`: whom the person does not want to learn of it, in their words, or nothing.
+    """
 
     contact_id: UUID
     reference: str
@@ -41,6 +45,7 @@ class Linked:
     grade: str
     sensitive: bool
     by: str
+    not_to: str = ""
 
     @property
     def open(self) -> bool:
@@ -64,6 +69,7 @@ def list_linked(session: Session, *, contact_id: UUID) -> list[Linked]:
             grade=row.grade,
             sensitive=row.sensitive,
             by=_BY[row.by],
+            not_to=row.not_to,
         )
         for row in rows
     ]

@@ -73,6 +73,7 @@ class CallerForm(Form):
     safe_how = _choice("Ask how it is safe to reach them, and choose", (code for code, _ in WAYS))
     safe_value = StringField(validators=[_SHORT])
     safe_when = StringField(validators=[_SHORT])
+    not_to = StringField(validators=[_SHORT])
     what = words_field("Write what they tell you, in their own words")
     postcode = StringField(validators=[_SHORT])
     given_name = StringField(validators=[_SHORT])
@@ -159,6 +160,7 @@ def _told(form: CallerForm) -> Told:
         safe_how=how,
         safe_value="" if how == "none" else value,
         safe_when=short(form.safe_when),
+        not_to=short(form.not_to),
         given_name=short(form.given_name),
         surname=short(form.surname),
         phone=short(form.phone),

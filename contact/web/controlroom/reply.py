@@ -38,8 +38,8 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
         return back(contact_id, "drafted", anchor="reply")
     if not form.validate():
         return shown_again(contact_id, "reply", form)
-    if not form.aware.data and (named := linked.named_in(orm, contact_id=contact_id, words=said(form.body))):
-        form.aware.errors = [f"{named} is another contact of this person: whoever reads this may not know of it"]
+    if not form.aware.data and (betrayed := _betrayed(contact_id, said(form.body))):
+        form.aware.errors = [betrayed]
         return shown_again(contact_id, "reply", form)
     try:
         sent = conversations.reply(
@@ -54,6 +54,16 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
         conversations.keep_draft(orm, contact_id=contact_id, agent_id=agent_id, body=said(form.body), now=now)
         return back(contact_id, "unsafe" if isinstance(refused, UnsafeToReply) else "lost", anchor="reply")
     return back(contact_id, _done(sent), anchor="last")
+
+
+def _betrayed(contact_id: UUID, words: str) -> str:
+    """What the words would give away to whoever reads them, for the agent to think of first (practice 15)."""
+    orm = database.session()()
+    if named := linked.named_in(orm, contact_id=contact_id, words=words):
+        return f"{named} is another contact of this person: whoever reads this may not know of it"
+    if named := linked.kept_from_in(orm, contact_id=contact_id, words=words):
+        return f"{named} must not learn of what this person told us, and may be the one who reads this"
+    return ""
 
 
 def _done(sent: conversations.Said) -> str:

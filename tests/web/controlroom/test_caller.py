@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -198,3 +199,23 @@ def test_whoever_must_not_be_named_stands_apart_from_the_matter(cases: Cases, de
     html = at.client.get(location).get_data(as_text=True)
     assert "mower is gone" in html
     assert not re.search(r"\bFox\b|900123|900124|after six", html)  # a reference is read out with its Foxtrot
+
+
+def test_who_must_not_learn_of_it_is_told_here_and_on_the_person_s_other_contacts(cases: Cases, desk: MakeDesk) -> None:
+    """Practice 15: on linked pages, and before a reply that names them."""
+    at = desk()
+    phone = f"07700 900{secrets.randbelow(900) + 100}"
+    first, second = (
+        send(at, cases, phone=phone, category="harassment_stalking", not_to=who, what=what)[1].partition("?")[0]
+        for who, what in (("her husband, Gareth", "He follows me to work"), ("", "My bag was taken as well"))
+    )
+    assert "DO NOT REVEAL TO: her husband, Gareth" in text_of(at.client.tree(first).find(".//main"))
+    other = text_of(at.client.tree(second).find(".//main"))
+    assert "Do not reveal to: her husband, Gareth" in other
+    assert "follows me" not in other, "no word of it"
+    page = at.client.tree(second)
+    once = next(each.get("value") or "" for each in page.iter("input") if each.get("name") == "once")
+    reply = {"body": "We have asked gareth about the bag", "once": once}
+    refused = at.client.send(f"{second}/reply", reply, page=second)
+    assert "Gareth must not learn of what this person told us" in refused.get_data(as_text=True)
+    assert at.client.send(f"{second}/reply", {**reply, "aware": "yes"}, page=second).status_code == 303
