@@ -131,6 +131,30 @@ def test_an_applicant_makes_no_time_of_their_own(cases: Cases, applied: Applied,
     assert _refused(cases, applied.applicant, sql, id=applied.contact_id)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "starts_at = now(), ends_at = now() + interval '1 hour'",
+        "state = 'visited'",
+        "state = 'missed'",
+        "state = 'none_suits'",
+        "reminded_at = now()",
+        "slots = '[]'",
+        "state = 'cancelled', starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'",
+    ],
+)
+def test_of_a_booked_visit_an_applicant_takes_what_was_offered_or_calls_it_off(
+    cases: Cases, applied: Applied, change: str
+) -> None:
+    _offer(cases, applied)
+    with cases.acting(applied.applicant) as session:
+        visits.choose(session, contact_id=applied.contact_id, starts_at=SLOT.starts_at, now=NOW)
+    sql = f"UPDATE visits SET {change} WHERE contact_id = :id"
+    assert _refused(cases, applied.applicant, sql, id=applied.contact_id)
+    sql = "UPDATE applications SET state = 'checks' WHERE contact_id = :id"
+    assert _refused(cases, applied.applicant, sql, id=applied.contact_id), "while the visit stands"
+
+
 def _offer(cases: Cases, applied: Applied) -> None:
     officer = cases.agent(Role.LICENSING_OFFICER)
     with cases.system.begin() as session:

@@ -35,6 +35,7 @@ class VisitEvent(StrEnum):
     """What can happen to a visit."""
 
     CHOOSE = "choose"
+    MOVE = "move"  # to another time, by either side
     ASK_OTHERS = "ask_others"
     CANCEL = "cancel"
     VISIT = "visit"
@@ -48,6 +49,7 @@ VISIT_MOVES: dict[tuple[VisitState, VisitEvent], VisitState] = {
     (_S.OFFERED, _E.ASK_OTHERS): _S.NONE_SUITS,
     (_S.OFFERED, _E.CANCEL): _S.CANCELLED,
     (_S.NONE_SUITS, _E.CANCEL): _S.CANCELLED,
+    (_S.BOOKED, _E.MOVE): _S.BOOKED,
     (_S.BOOKED, _E.CANCEL): _S.CANCELLED,
     (_S.BOOKED, _E.VISIT): _S.VISITED,
     (_S.BOOKED, _E.MISS): _S.MISSED,
@@ -161,9 +163,18 @@ def missing_from(found: Mapping[str, str]) -> tuple[LookedAt, ...]:
 
 
 def calendar_file(
-    *, uid: str, slot: Slot, summary: str, description: str, made_at: dt.datetime, called_off: bool = False
+    *,
+    uid: str,
+    slot: Slot,
+    summary: str,
+    description: str,
+    made_at: dt.datetime,
+    sequence: int = 0,
+    called_off: bool = False,
 ) -> str:
     """One appointment as iCalendar (RFC 5545, 5546), or its cancellation, which takes the same `uid` away again.
+
+    A file of a higher `sequence` takes the place of the one before.
 
     The words are the caller's: neutral, since calendars are shared; so is `uid`, which names no host.
     """
@@ -182,7 +193,7 @@ def calendar_file(
         f"METHOD:{'CANCEL' if called_off else 'PUBLISH'}",
         "BEGIN:VEVENT",
         line("UID", uid),
-        f"SEQUENCE:{1 if called_off else 0}",
+        f"SEQUENCE:{sequence}",
         f"STATUS:{'CANCELLED' if called_off else 'CONFIRMED'}",
         f"DTSTAMP:{stamp(made_at)}",
         f"DTSTART:{stamp(slot.starts_at)}",

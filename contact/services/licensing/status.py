@@ -16,19 +16,25 @@ from contact.domain.licensing.visits import Slot, VisitState
 from contact.services import incoming
 from contact.services.incoming import Received
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT
-from contact.services.licensing.visits import slots_of
+from contact.services.licensing.visits import others_of, slots_of
 from contact.store import applications, audit, licensing_work
 from contact.store.licensing_work import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class VisitStatus:
-    """A visit that is offered or booked, or was called off. `slots` still to choose from; `slot` once chosen."""
+    """A visit that is offered or booked, or was called off. `slots` still to choose from; `slot` once chosen.
+
+    `others`: times it may be moved to. `sequence` rises with each change, for calendars. `may_change`: not begun.
+    """
 
     state: VisitState
     slots: tuple[Slot, ...]
     slot: Slot | None
     visit_id: UUID
+    others: tuple[Slot, ...] = ()
+    sequence: int = 0
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,13 @@ def _called_off(session: Session, contact_id: UUID, now: dt.datetime) -> VisitSt
 def _told(found: Visit, now: dt.datetime) -> VisitStatus:
     chosen = Slot(found.starts_at, found.ends_at) if found.starts_at and found.ends_at else None
     left = tuple(each for each in slots_of(found) if each.starts_at > now)
-    return VisitStatus(VisitState(found.state), left, chosen, found.id)
+    booked = found.state == VisitState.BOOKED and chosen is not None and chosen.starts_at > now
+    return VisitStatus(
+        VisitState(found.state), left, chosen, found.id,
+        others=others_of(found, now=now) if booked else (),
+        sequence=int((found.changed_at - found.offered_at).total_seconds()),
+        may_change=booked,
+    )  # fmt: skip
 
 
 def visit_with_time(session: Session, *, contact_id: UUID, off: bool, now: dt.datetime) -> VisitStatus:

@@ -12,6 +12,7 @@ from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
 from contact.domain.licensing.application_states import ApplicationEvent, ApplicationState
 from contact.domain.licensing.telling import ToldBy
 from contact.domain.licensing.visits import (
+    NOTICE,
     REMIND_BEFORE,
     Found,
     LookedAt,
@@ -106,6 +107,83 @@ def ask_for_others(session: Session, *, contact_id: UUID, now: dt.datetime) -> N
     application.waiting_for = application.waiting_since = None
     session.flush()
     note_visit(session, application, visit, now=now)
+
+
+def move_to(
+    session: Session,
+    *,
+    contact_id: UUID,
+    agent_id: UUID,
+    slot: Slot,
+    words: str,
+    now: dt.datetime,
+    told: ToldBy | None = None,
+) -> None:
+    """Move the visit that is booked to a time that was agreed with the applicant; they are reminded of the new one.
+
+    Raises NotFound, MoveNotAllowed (none is booked), SlotsNotPossible, ReasonNeeded, UnsafeToReply.
+    """
+    (agreed,) = slots_to_offer([slot], now=now)
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    next_visit(VisitState(visit.state), VisitEvent.MOVE)
+    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=words, now=now, told=told)
+    if agreed not in slots_of(visit):
+        visit.slots = [each.as_json() for each in (*slots_of(visit), agreed)]
+    _place(session, visit, agreed, now=now)
+    note_visit(session, applications.lock(session, contact_id=contact_id), visit, now=now)
+
+
+def move_to_another(session: Session, *, contact_id: UUID, starts_at: dt.datetime, now: dt.datetime) -> None:
+    """The applicant takes another of the times offered; the team sees it as unread. The same again changes nothing.
+
+    Raises NotFound (not a time of `others_of`), MoveNotAllowed (none is booked, or it has begun).
+    """
+    visit = _to_change(session, contact_id, VisitEvent.MOVE, now)
+    if visit.starts_at == starts_at:
+        return
+    slot = next((each for each in others_of(visit, now=now) if each.starts_at == starts_at), None)
+    if slot is None:
+        raise NotFound(kind="slot", key=str(visit.id))
+    _place(session, visit, slot, now=now)
+    application = applications.lock(session, contact_id=contact_id)
+    application.unread = True
+    session.flush()
+    note_visit(session, application, visit, now=now)
+
+
+def call_off(session: Session, *, contact_id: UUID, now: dt.datetime) -> None:
+    """The applicant calls the visit off: nobody comes, and the application waits, unread, for an officer.
+
+    Raises NotFound, MoveNotAllowed (none is booked, or it has begun).
+    """
+    visit = _to_change(session, contact_id, VisitEvent.CANCEL, now)
+    applications.lock(session, contact_id=contact_id).unread = True
+    _move(session, visit, VisitEvent.CANCEL, now=now)
+    application = move(session, contact_id=contact_id, event=ApplicationEvent.CANCEL_VISIT, now=now)
+    note_visit(session, application, visit, now=now)
+
+
+def others_of(visit: Visit, *, now: dt.datetime) -> tuple[Slot, ...]:
+    """The times that were offered too and are still a day away or more, the earliest first."""
+    return tuple(
+        each for each in slots_of(visit) if each.starts_at != visit.starts_at and each.starts_at >= now + NOTICE
+    )
+
+
+def _to_change(session: Session, contact_id: UUID, event: VisitEvent, now: dt.datetime) -> Visit:
+    """The visit that is booked and has not begun, its contact locked. Raises NotFound, MoveNotAllowed."""
+    contacts.lock(session, contact_id=contact_id)
+    visit = licensing_work.get_open_visit(session, contact_id=contact_id)
+    if visit.state != VisitState.BOOKED or visit.starts_at is None or visit.starts_at <= now:
+        raise MoveNotAllowed(state=visit.state, move=event.value)
+    return visit
+
+
+def _place(session: Session, visit: Visit, slot: Slot, *, now: dt.datetime) -> None:
+    """Another time, of which nobody was reminded yet."""
+    visit.starts_at, visit.ends_at, visit.reminded_at = slot.starts_at, slot.ends_at, None
+    _move(session, visit, VisitEvent.MOVE, now=now)
 
 
 def cancel(
@@ -225,9 +303,14 @@ def remind_due(session: Session, *, now: dt.datetime, limit: int = 50) -> int:
         visit.reminded_at = now
         words = _REMINDER.get(contact.language, _REMINDER["en"])
         if writing.may_write(contact):
-            writing.say(session, contact, agent_id=None, body=words, now=now, once_key=f"remind:{visit.id}")
+            writing.say(session, contact, agent_id=None, body=words, now=now, once_key=_reminder_key(visit))
     session.flush()
     return len(due)
+
+
+def _reminder_key(visit: Visit) -> str:
+    """Once for a visit and its time: one that was moved is reminded of again."""
+    return f"remind:{visit.id}:{visit.starts_at:%Y%m%dT%H%M}"
 
 
 def slots_of(visit: Visit) -> tuple[Slot, ...]:

@@ -32,6 +32,7 @@ from contact.web.citizen import (
     signpost,
     start,
     text_link,
+    visit_change,
 )
 from contact.web.citizen.blueprint import room
 
@@ -65,4 +66,5 @@ __all__ = [
     "signpost",
     "start",
     "text_link",
+    "visit_change",
 ]

@@ -40,17 +40,19 @@ class WithdrawForm(Form):
 @proven
 def application(reference: str) -> ResponseReturnValue:
     """The application as its applicant may see it; a report of another kind has its own page."""
-    _theirs(reference)
+    theirs(reference)
     notice = {
         "message": gettext("Your message is sent."),
         "withdraw": gettext("We have your request to withdraw. A person will answer you."),
         "others": gettext("We know that none of the times suits you. We will offer others."),
         "visit": gettext("Your visit is arranged."),
+        "moved": gettext("The time of our visit is changed."),
+        "off": gettext("You have called our visit off. A person will answer you."),
     }.get(request.args.get("sent", ""), "")
     return progress_page(reference, notice=notice)
 
 
-def _theirs(reference: str) -> Progress:
+def theirs(reference: str) -> Progress:
     """The proven application. Raises NotFound for a report that is none."""
     report = opened_report(reference)
     if report.desk is not Desk.LICENSING:
@@ -63,7 +65,7 @@ def _theirs(reference: str) -> Progress:
 @proven
 def withdraw_application(reference: str) -> ResponseReturnValue:
     """What it means, before it is asked for."""
-    _theirs(reference)
+    theirs(reference)
     return _withdraw_page(reference, "", [])
 
 
@@ -84,7 +86,7 @@ def _withdraw_page(reference: str, reason: str, errors: list[str]) -> ResponseRe
 @proven
 def withdraw_application_send(reference: str) -> ResponseReturnValue:
     """A request to a person: it closes nothing by itself (practice 5)."""
-    report, reason = _theirs(reference), showable(request.form.get("reason", ""))
+    report, reason = theirs(reference), showable(request.form.get("reason", ""))
     if len(reason) > LONGEST - 200:
         return _withdraw_page(reference, reason, [gettext("Write less")])
     limit("message", at_most=60, window=timedelta(hours=1), subject=reference)
@@ -115,7 +117,7 @@ def withdraw_application_send(reference: str) -> ResponseReturnValue:
 @proven
 def application_visit(reference: str) -> ResponseReturnValue:
     """The times that are offered, or the one that was chosen."""
-    return _visit_page(_theirs(reference), reference, "")
+    return _visit_page(theirs(reference), reference, "")
 
 
 def _visit_page(report: Progress, reference: str, error: str) -> ResponseReturnValue:
@@ -128,6 +130,7 @@ def _visit_page(report: Progress, reference: str, error: str) -> ResponseReturnV
         until=told_when(found.slot.ends_at) if found and found.slot else "",
         called_off=told_when(off.slot.starts_at) if off and off.slot else "",
         slots=_choices(found.slots) if found and found.state is VisitState.OFFERED else [],
+        may_change=bool(found and found.may_change),
         errors=[{"text": error, "href": "#slot-1"}] if error else [],
         error=error,
     )
@@ -141,7 +144,7 @@ def _choices(slots: tuple[Slot, ...]) -> list[tuple[str, str]]:
 @proven
 def application_visit_choose(reference: str) -> ResponseReturnValue:
     """Take one of the times, or say that none suits."""
-    report, session, now = _theirs(reference), database.session()(), clock.utcnow()
+    report, session, now = theirs(reference), database.session()(), clock.utcnow()
     chosen = request.form.get("slot", "")
     try:
         if chosen == "none":
@@ -166,7 +169,7 @@ def application_calendar(reference: str) -> ResponseReturnValue:
 
     With `off`, the file that takes an appointment away again which was called off.
     """
-    report, now, off = _theirs(reference), clock.utcnow(), "off" in request.args
+    report, now, off = theirs(reference), clock.utcnow(), "off" in request.args
     visit = status.visit_with_time(database.session()(), contact_id=report.contact_id, off=off, now=now)
     assert visit.slot is not None  # noqa: S101 - a visit of this kind has a time
     text = calendar_file(
@@ -175,6 +178,7 @@ def application_calendar(reference: str) -> ResponseReturnValue:
         summary=gettext("Appointment"),
         description="" if off else gettext("Be at home, please. Have your papers ready."),
         made_at=now,
+        sequence=visit.sequence,
         called_off=off,
     )
     headers = {"Content-Disposition": 'attachment; filename="appointment.ics"', "Cache-Control": "no-store"}

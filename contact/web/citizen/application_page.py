@@ -99,7 +99,7 @@ def state_in_words(found: Status) -> str:
     return {
         PublicState.RECEIVED: gettext("We have your application. A person will look at it."),
         PublicState.BEING_CHECKED: gettext("We are checking your application. You do not need to do anything now."),
-        PublicState.VISIT_ARRANGED: gettext("We will visit you at the time you chose."),
+        PublicState.VISIT_ARRANGED: gettext("We will visit you at the time that stands below."),
         PublicState.DECIDED: gettext("We have decided. We will write to you about it."),
         PublicState.ACTION_NEEDED: gettext("We need something from you before we can go on."),
     }[found.public]

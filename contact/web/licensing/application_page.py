@@ -224,6 +224,7 @@ DONE = {
     "read": "Marked as read.",
     "drafted": "What you typed is kept as your draft.",
     "offered": "The times are offered on the applicant's page.",
+    "moved": "Moved. The applicant's page and calendar file have the new time.",
     "cancelled": "Cancelled, and the applicant is told.",
     "reported": "The visit is recorded.",
     "missed": "Recorded that nobody was there. You can offer other times.",

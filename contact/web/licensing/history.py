@@ -12,8 +12,10 @@ from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Missing, Outcome
 from contact.domain.licensing.letter_kinds import LetterKind
 from contact.domain.licensing.telling import ToldBy
+from contact.domain.licensing.visits import VisitState
 from contact.services.licensing.file import File
 from contact.web.licensing import words
+from contact.web.shared.filters import when_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def _outcome(data: Mapping[str, Any]) -> str:
 
 
 def _visit(who: str, data: Mapping[str, Any]) -> str:
-    return f"{who}: visit, {words.visit(str(data['state'])).lower()}"
+    booked = data["state"] == VisitState.BOOKED and data.get("starts_at")
+    when = f" for {when_in_words(dt.datetime.fromisoformat(str(data['starts_at'])))}" if booked else ""
+    return f"{who}: visit, {words.visit(str(data['state'])).lower()}{when}"
 
 
 def _missing(who: str, data: Mapping[str, Any]) -> str:

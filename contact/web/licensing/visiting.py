@@ -67,10 +67,10 @@ def offer_visit(contact_id: UUID) -> ResponseReturnValue:
     return back(contact_id, "offered", anchor="visit")
 
 
-def _slots() -> tuple[list[Slot], bool]:
+def _slots(rows: int = SLOTS) -> tuple[list[Slot], bool]:
     """The times on the lines that were used, in UTC; False where a line is half filled."""
     found: list[Slot] = []
-    for row in range(1, SLOTS + 1):
+    for row in range(1, rows + 1):
         day, at = request.form.get(f"day-{row}", "").strip(), request.form.get(f"time-{row}", "").strip()
         if not day and not at:
             continue
@@ -81,6 +81,33 @@ def _slots() -> tuple[list[Slot], bool]:
         starts_at = local.astimezone(dt.UTC)
         found.append(Slot(starts_at, starts_at + LASTS))
     return found, True
+
+
+@room.post(f"{ONE}/visit/move")
+@requires(Permission.LICENSING)
+def move_visit(contact_id: UUID) -> ResponseReturnValue:
+    """Another time for the visit that is booked, agreed with the applicant; they are told and reminded of it."""
+    now = still_theirs(contact_id)
+    slots, whole = _slots(rows=1)
+    if not whole or not slots:
+        return shown_again(contact_id, "move", **{"day-1": "Enter the day and the time that were agreed"})
+    try:
+        visits.move_to(
+            database.session()(),
+            contact_id=contact_id,
+            agent_id=current_agent().id,
+            slot=slots[0],
+            words=request.form.get("words", ""),
+            now=now,
+            told=told(),
+        )
+    except SlotsNotPossible as wrong:
+        return shown_again(contact_id, "move", **{"day-1": _SLOTS[wrong.reason]})
+    except ReasonNeeded:
+        return shown_again(contact_id, "move", words="Write the message that goes with it")
+    except UnsafeToReply:
+        return shown_again(contact_id, "move", told=UNSAFE)
+    return back(contact_id, "moved", anchor="visit")
 
 
 @room.post(f"{ONE}/visit/cancel")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contact.domain.access import Role
 from tests.e2e.accessibility.conftest import FORCE, World
@@ -105,6 +105,15 @@ def offered_visit(world: World) -> States:
     page.get_by_role("radio").first.check()
     press(page, "Continue")
     yield "chosen", page
+    page.get_by_role("link", name="Change or call off our visit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change or call off our visit")
+    yield "to change it", page
+    press(page, "Continue")
+    expect(page.get_by_role("alert")).to_contain_text("Choose what we should do")
+    yield "changed with an error", page
+    officer.goto(address)
+    officer.locator("#visit summary", has_text="Move it").click()
+    yield "the officer's moving it", officer
     officer.goto(f"{address}/visit")
     yield "the officer's checklist", officer
     press(officer, "Add photos")
@@ -119,6 +128,7 @@ def offered_visit(world: World) -> States:
 LICENSING: dict[str, Visit] = {
     "citizen.application": applicant("", "Send message"),
     "citizen.application_visit": offered_visit,
+    "citizen.change_visit": offered_visit,
     "citizen.withdraw_application": applicant("/withdraw"),
     "licensing.visit": offered_visit,
     "licensing.visit_photos": offered_visit,
