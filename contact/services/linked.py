@@ -13,8 +13,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOBODY = frozenset(
     {
         "also", "any", "anybody", "anyone", "are", "but", "called", "for", "from", "her", "him", "his", "lives",
-        "named", "not", "one", "other", "others", "our", "people", "person", "says", "that", "the", "their", "them", "they",
-        "this", "who", "with", "works", "you", "your",
+        "named", "not", "one", "other", "others", "our", "people", "person", "says", "that", "the", "their", "them",
+        "they", "this", "who", "with", "works", "you", "your",
     }
 )  # fmt: skip
 """Words beside a name that name nobody."""
