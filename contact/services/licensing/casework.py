@@ -18,7 +18,7 @@ from contact.domain.licensing.decisions import Missing
 from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.telling import ToldBy
 from contact.domain.payments import RefundReason
-from contact.services.licensing import age, decision_letters, writing
+from contact.services.licensing import age, decision_letters, renewals, writing
 from contact.services.licensing.applications import WAITS_FOR_APPLICANT, move
 from contact.services.payments import refunding
 from contact.services.typed import typed_words
@@ -186,6 +186,7 @@ def withdraw(
     application = move(session, contact_id=contact_id, event=ApplicationEvent.WITHDRAW, now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
     session.flush()
+    renewals.application_over(session, contact_id=contact_id, actor=actor, now=now)
     refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.WITHDRAWN, now=now)
     decision_letters.withdrawn(session, contact_id=contact_id, made_by=agent_id, now=now)
 

@@ -15,7 +15,7 @@ from contact.domain.licensing.application_states import ApplicationEvent, Applic
 from contact.domain.licensing.checks import Check, CheckState, open_checks, parent_agrees
 from contact.domain.licensing.decisions import Nflms, Outcome, SamePerson, ensure_another
 from contact.domain.payments import RefundReason
-from contact.services.licensing import age, decision_letters, granting
+from contact.services.licensing import age, decision_letters, granting, renewals
 from contact.services.licensing.applications import move
 from contact.services.licensing.casework import officer_of
 from contact.services.payments import refunding, standing
@@ -121,6 +121,7 @@ def decide(
         )
         standing.on_grant(session, contact_id=contact_id, now=now)
     else:
+        renewals.application_over(session, contact_id=contact_id, actor=actor, now=now)
         refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.REFUSED, now=now)
         decision_letters.refused(session, contact_id=contact_id, words=words, made_by=agent_id, now=now)
     return made

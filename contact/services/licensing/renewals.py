@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain.access import Actor
 from contact.domain.events import Event
 from contact.domain.licensing import renewal_clock
 from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState
@@ -50,6 +51,25 @@ def judge(session: Session, *, contact_id: UUID) -> None:
     application = applications.lock(session, contact_id=contact_id)
     if ApplicationState(application.state) in OPEN_STATES - _UNSEEN:
         linking.judge(session, application=application)
+
+
+def application_over(session: Session, *, contact_id: UUID, actor: Actor, now: dt.datetime) -> None:
+    """After a refusal or a withdrawal: the extension of what was to be renewed ends with it, and no permit is awaited.
+
+    It runs until the application is decided at most (Firearms Act 1968, section 28B); another renewal of the same
+    certificate that nobody has decided keeps it. A section 7 permit was a person's decision and keeps its own last day.
+    Raises NotFound.
+    """
+    reference = contacts.get(session, contact_id=contact_id).reference
+    linked = application_certificates.list_linked(session, contact_id=contact_id)
+    held = certificates.lock_all(session, certificate_ids=[each.id for each in linked])
+    for each in held.values():
+        if application_certificates.find_open_renewal(session, certificate=each) is not None:
+            continue
+        certificate_clock.see_alarms(session, certificate_id=each.id, agent_id=actor.agent_id, now=now)
+        if each.state == CertificateState.EXTENDED_S28B:
+            reason = f"{reference}. The renewal is over, and the extension with it"
+            register.move(session, certificate=each, event=CertificateEvent.EXPIRE, now=now, actor=actor, reason=reason)
 
 
 _UNSEEN = frozenset({ApplicationState.AWAITING_PAYMENT, ApplicationState.SUBMITTED})
