@@ -39,7 +39,8 @@ class CertificateEvent(StrEnum):
     PART_REVOKE = "part_revoke"
     RESTORE = "restore"  # a court allowed the appeal
     SURRENDER = "surrender"
-    CANCEL = "cancel"  # the death of the holder, or a certificate issued in error
+    DEATH = "death"  # of the holder: the certificate ends with them
+    CANCEL = "cancel"  # issued in error
     TRANSFER = "transfer"  # the holder moved to another force's area
 
 
@@ -66,6 +67,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.LIVE, _E.REVOKE): _S.REVOKED,
     (_S.LIVE, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.LIVE, _E.SURRENDER): _S.SURRENDERED,
+    (_S.LIVE, _E.DEATH): _S.CANCELLED,
     (_S.LIVE, _E.CANCEL): _S.CANCELLED,
     (_S.LIVE, _E.TRANSFER): _S.TRANSFERRED,
     # The same terms as before, buying included, so all that can be done to a live one (Firearms Act 1968, section 28B).
@@ -77,6 +79,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.EXTENDED_S28B, _E.REVOKE): _S.REVOKED,
     (_S.EXTENDED_S28B, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.EXTENDED_S28B, _E.SURRENDER): _S.SURRENDERED,
+    (_S.EXTENDED_S28B, _E.DEATH): _S.CANCELLED,
     (_S.EXTENDED_S28B, _E.CANCEL): _S.CANCELLED,
     (_S.EXTENDED_S28B, _E.TRANSFER): _S.TRANSFERRED,
     # Keeps what is held and acquires nothing: no variation. A further permit may follow.
@@ -86,6 +89,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.TEMPORARY_PERMIT_S7, _E.REISSUE): _S.TEMPORARY_PERMIT_S7,
     (_S.TEMPORARY_PERMIT_S7, _E.REVOKE): _S.REVOKED,
     (_S.TEMPORARY_PERMIT_S7, _E.SURRENDER): _S.SURRENDERED,
+    (_S.TEMPORARY_PERMIT_S7, _E.DEATH): _S.CANCELLED,
     (_S.TEMPORARY_PERMIT_S7, _E.CANCEL): _S.CANCELLED,
     (_S.TEMPORARY_PERMIT_S7, _E.TRANSFER): _S.TRANSFERRED,
     # A renewal that was applied for may be decided after the day; a permit may be given after it as well.
@@ -102,6 +106,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.PART_REVOKED, _E.PART_REVOKE): _S.PART_REVOKED,
     (_S.PART_REVOKED, _E.RESTORE): _S.LIVE,
     (_S.PART_REVOKED, _E.SURRENDER): _S.SURRENDERED,
+    (_S.PART_REVOKED, _E.DEATH): _S.CANCELLED,
     (_S.PART_REVOKED, _E.CANCEL): _S.CANCELLED,
     (_S.PART_REVOKED, _E.TRANSFER): _S.TRANSFERRED,
     (_S.REVOKED, _E.RESTORE): _S.LIVE,

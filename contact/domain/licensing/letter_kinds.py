@@ -30,9 +30,13 @@ class LetterKind(StrEnum):
     CERTIFICATE = "certificate"  # the certificate itself, beside the one that NFLMS prints
     CONDITIONS = "conditions"
     REFUSAL = "refusal"
+    WITHDRAWN = "withdrawn"
     REVOCATION = "revocation"
     PART_REVOCATION = "part_revocation"
     RESTORED = "restored"
+    HOLDER_DIED = "holder_died"  # to whoever sees to what a holder left
+    MOVED_AWAY = "moved_away"  # to a holder who is another force's now
+    OTHER_FORCE = "other_force"  # to the licensing team of another force
     PRACTICE_SET_MARKER = "practice_set_marker"
     PRACTICE_CLEAR_MARKER = "practice_clear_marker"
 
@@ -89,9 +93,13 @@ _LABELS = {
     LetterKind.CERTIFICATE: "Certificate",
     LetterKind.CONDITIONS: "Conditions changed",
     LetterKind.REFUSAL: "Refusal",
+    LetterKind.WITHDRAWN: "Withdrawn",
     LetterKind.REVOCATION: "Revocation",
     LetterKind.PART_REVOCATION: "Partial revocation",
     LetterKind.RESTORED: "Restored after an appeal",
+    LetterKind.HOLDER_DIED: "After a holder's death",
+    LetterKind.MOVED_AWAY: "Moved to another force",
+    LetterKind.OTHER_FORCE: "To another force",
     LetterKind.PRACTICE_SET_MARKER: "To the practice: set the marker",
     LetterKind.PRACTICE_CLEAR_MARKER: "To the practice: clear the marker",
 }
@@ -123,11 +131,15 @@ _COURTS = {
 }
 
 
-def way_of(kind: LetterKind, *, paper_consent: bool = False) -> Way:
-    """How a letter goes. `paper_consent`: a scanned paper consent to electronic service is on file (practice 26)."""
-    if kind not in APPEALED:
-        return Way.POST
-    return Way.ELECTRONIC if paper_consent else Way.RECORDED_DELIVERY
+def way_of(kind: LetterKind) -> Way:
+    """How a letter goes: what may be appealed so that the day of receipt is known, always on paper (practice 26).
+
+    [check: Firearms Act 1968 s56.] Nothing here takes a consent to electronic service. To another force by the mail
+    that forces use between them.
+    """
+    if kind in APPEALED:
+        return Way.RECORDED_DELIVERY
+    return Way.ELECTRONIC if kind is LetterKind.OTHER_FORCE else Way.POST
 
 
 def appeal_of(nation: Nation, refused: Kind | None = None) -> Appeal:

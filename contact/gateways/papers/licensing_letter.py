@@ -18,10 +18,13 @@ from contact.gateways.papers import PaperName, render
 
 TEXTS = Path(__file__).parent / "texts" / "licensing_letters.yml"
 _LOCALES = {"en": "en_GB", "cy": "cy"}
-_DAYS = ("expires", "issued", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until")
+_DAYS = (
+    "expires", "issued", "last_safe_day", "extended_until", "permit_until", "declared_on", "born", "until",
+    "transferred_on",
+)  # fmt: skip
 _WORDS = (
     "reference", "words", "patient", "number", "to", "appeal", "over", "kind", "site", "in_time", "amount", "granted",
-    "other_way", "other_way_cy",
+    "other_way", "other_way_cy", "holder", "theirs", "about", "gave", "how", "new_force", "new_force_cy",
 )  # fmt: skip
 _DATED = {"en": "Date", "cy": "Dyddiad"}
 _REFERENCE = {"en": "Our reference", "cy": "Ein cyfeirnod"}
@@ -86,7 +89,7 @@ def _part(drawn: Drawn, language: str) -> dict[str, Any]:
     notices = [] if drawn.live else [_NOTICE[language]]
     return {
         "language": language,
-        "title": text["title"][language],
+        "title": _PEN.from_string(text["title"][language]).render(facts),
         "force": drawn.force[language],
         "from": _FROM[language],
         "ask": _ASK[language],

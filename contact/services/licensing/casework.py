@@ -182,13 +182,14 @@ def withdraw(
     """
     said = typed_words(words, "withdraw")
     agent_id = officer_of(session, contact_id, actor)
-    writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now, told=told)
+    wrote = writing.write(session, contact_id=contact_id, agent_id=agent_id, body=said, now=now, told=told)
     application = move(session, contact_id=contact_id, event=ApplicationEvent.WITHDRAW, now=now)
     application.waiting_for = application.waiting_since = application.next_due = None
     session.flush()
     renewals.application_over(session, contact_id=contact_id, actor=actor, now=now)
     refunding.refund_in_full(session, contact_id=contact_id, actor=actor, reason=RefundReason.WITHDRAWN, now=now)
-    decision_letters.withdrawn(session, contact_id=contact_id, made_by=agent_id, now=now)
+    told_by = told if wrote.channel == "note" else None
+    decision_letters.withdrawn(session, contact_id=contact_id, words=said, told=told_by, made_by=agent_id, now=now)
 
 
 def officer_of(session: Session, contact_id: UUID, actor: Actor) -> UUID:

@@ -20,7 +20,7 @@ from contact.domain.licensing.certificate_states import NFLMS_FIRST, Certificate
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded, Outcome
 from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.letter_kinds import LetterKind
-from contact.services.licensing import letters, markers
+from contact.services.licensing import letters, markers, other_letters
 from contact.store import (
     application_certificates,
     audit,
@@ -43,6 +43,7 @@ BY_OFFICER = (
     CertificateEvent.PART_REVOKE,
     CertificateEvent.RESTORE,
     CertificateEvent.SURRENDER,
+    CertificateEvent.DEATH,
     CertificateEvent.CANCEL,
     CertificateEvent.TRANSFER,
 )
@@ -55,7 +56,11 @@ _LETTER_OF = {
     CertificateEvent.PERMIT: LetterKind.PERMIT,
     CertificateEvent.SURRENDER: LetterKind.SURRENDER_RECORDED,
     CertificateEvent.RESTORE: LetterKind.RESTORED,
+    CertificateEvent.DEATH: LetterKind.HOLDER_DIED,
+    CertificateEvent.TRANSFER: LetterKind.MOVED_AWAY,
 }
+_AGAINST = frozenset({CertificateEvent.REVOKE, CertificateEvent.PART_REVOKE})
+"""The letter of these gives the holder reasons, in words of its own: what officers note may not be theirs to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +147,24 @@ def change_state(
     nflms_number: str = "",
     nflms_on: dt.date | None = None,
     until: dt.date | None = None,
+    words: str = "",
+    to_force: str | None = None,
 ) -> Certificate:
-    """Record what an officer decided. `until`: the last day of a section 7 permit, which is a person's decision.
+    """Record what an officer decided, with its letters.
 
-    Raises NotFound, MoveNotAllowed, ReasonNeeded, NflmsNeeded.
+    `until`: the last day of a section 7 permit, which is a person's decision. `words`: the reasons that a letter of
+    revocation gives. `to_force`: whose the holder is now, who are told as well. Raises NotFound, MoveNotAllowed,
+    ReasonNeeded, NflmsNeeded.
     """
     if event not in BY_OFFICER:
         raise MoveNotAllowed(state="", move=event.value)
     if not reason.strip():
         raise ReasonNeeded(what=event.value)
+    if event in _AGAINST and not words.strip():
+        raise ReasonNeeded(what="words")
     certificate = certificates.lock(session, certificate_id=certificate_id)
+    if event is CertificateEvent.TRANSFER and to_force in (None, "", certificate.force_id):
+        raise ReasonNeeded(what="to_force")
     today = renewal_clock.london_day(now)
     nflms = None
     if event in NFLMS_FIRST or nflms_number.strip():
@@ -164,13 +177,33 @@ def change_state(
         certificate.copy_no, certificate.copy_on = certificate.copy_no + 1, today
         reason = f"Copy {certificate.copy_no} given out, copy {certificate.copy_no - 1} is void. {reason.strip()}"
     move(session, certificate=certificate, event=event, now=now, actor=actor, reason=reason.strip(), nflms=nflms)
-    kind = _LETTER_OF.get(event)
-    if kind is not None:
-        extra = {"over": event is CertificateEvent.SURRENDER}
-        letters.about_certificate(
-            session, certificate=certificate, kind=kind, made_by=actor.agent_id, now=now, extra=extra
-        )
+    _write(session, certificate, event, actor, words=words.strip(), to_force=to_force, now=now)
     return certificate
+
+
+def _write(
+    session: Session,
+    certificate: Certificate,
+    event: CertificateEvent,
+    actor: Actor,
+    *,
+    words: str,
+    to_force: str | None,
+    now: dt.datetime,
+) -> None:
+    """The letters of what an officer recorded."""
+    kind = _LETTER_OF.get(event)
+    if kind is None:
+        return
+    extra: dict[str, object] = {"over": event is CertificateEvent.SURRENDER}
+    if event in _AGAINST:
+        extra["words"] = words
+    if event is CertificateEvent.DEATH:
+        extra |= other_letters.after_a_death(certificate)
+    if event is CertificateEvent.TRANSFER and to_force:
+        extra |= other_letters.new_force(session, to_force)
+        other_letters.of_a_move(session, certificate=certificate, to_force=to_force, made_by=actor.agent_id, now=now)
+    letters.about_certificate(session, certificate=certificate, kind=kind, made_by=actor.agent_id, now=now, extra=extra)
 
 
 def move(

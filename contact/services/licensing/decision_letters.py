@@ -76,8 +76,17 @@ def refused(session: Session, *, contact_id: UUID, words: str, made_by: UUID | N
     markers.application_over(session, contact_id=contact_id, made_by=made_by, now=now)
 
 
-def withdrawn(session: Session, *, contact_id: UUID, made_by: UUID | None, now: dt.datetime) -> None:
-    """What was withdrawn has no letter beside the officer's words; the practice is told as after a refusal."""
+def withdrawn(
+    session: Session, *, contact_id: UUID, words: str, told: ToldBy | None, made_by: UUID | None, now: dt.datetime
+) -> None:
+    """Say by letter that it is withdrawn, where letters are safe; the practice is told as after a refusal.
+
+    The officer's words stand on the applicant's page as well. Raises NotFound.
+    """
+    if _by_letter(session, contact_id, told):
+        letters.write(
+            session, kind=LetterKind.WITHDRAWN, contact_id=contact_id, made_by=made_by, extra={"words": words}, now=now
+        )
     markers.application_over(session, contact_id=contact_id, made_by=made_by, now=now)
 
 
@@ -96,8 +105,7 @@ def more_needed(
     Only where post is the way they called safe, or the officer says that they tell them by a letter: whoever else is
     at home may open it (practice 13). Where the officer says that no way is safe there is none.
     """
-    by_post = contacts.get(session, contact_id=contact_id).safe_contact.get("how") == "post"
-    if told is ToldBy.NOBODY or not (by_post or told is ToldBy.LETTER):
+    if not _by_letter(session, contact_id, told):
         return False
     letters.write(
         session,
@@ -108,6 +116,12 @@ def more_needed(
         now=now,
     )
     return True
+
+
+def _by_letter(session: Session, contact_id: UUID, told: ToldBy | None) -> bool:
+    """Whether a letter may tell them: post was called safe, or the officer says that they tell them by one."""
+    by_post = contacts.get(session, contact_id=contact_id).safe_contact.get("how") == "post"
+    return told is not ToldBy.NOBODY and (by_post or told is ToldBy.LETTER)
 
 
 def _particulars(session: Session, application: Application, held: Sequence[Certificate]) -> dict[str, Any]:

@@ -32,7 +32,6 @@ def about_certificate(
     now: dt.datetime,
     made_by: UUID | None = None,
     extra: Facts | None = None,
-    paper_consent: bool = False,
 ) -> UUID:
     """Write a letter to the holder of a certificate, at the address the register holds; it waits to be served."""
     facts = {
@@ -52,7 +51,7 @@ def about_certificate(
     facts |= extra or {}
     letter = LicensingLetter(certificate_id=certificate.id, force_id=certificate.force_id, facts=facts)
     letter.language = _language(session, certificate.force_id, certificate.language)
-    return _add(session, letter, kind, now=now, made_by=made_by, paper_consent=paper_consent)
+    return _add(session, letter, kind, now=now, made_by=made_by)
 
 
 def write(
@@ -63,7 +62,6 @@ def write(
     now: dt.datetime,
     made_by: UUID | None = None,
     extra: Facts | None = None,
-    paper_consent: bool = False,
 ) -> UUID:
     """Write a letter about an application, to the address the applicant gave. Raises NotFound."""
     contact = contacts.get(session, contact_id=contact_id)
@@ -84,7 +82,7 @@ def write(
     }
     letter = LicensingLetter(contact_id=contact_id, force_id=application.force_id, facts=facts)
     letter.language = _language(session, application.force_id, contact.language)
-    return _add(session, letter, kind, now=now, made_by=made_by, paper_consent=paper_consent)
+    return _add(session, letter, kind, now=now, made_by=made_by)
 
 
 def serve(
@@ -92,8 +90,8 @@ def serve(
 ) -> LicensingLetter:
     """Record that a letter left the building. Raises NotFound, MoveNotAllowed, ReasonNeeded for a day to come.
 
-    What may be appealed never goes by plain post, and electronically only where it was written so (practice 26). A
-    letter to a practice goes nowhere before an officer has found its address (practice 25): ReasonNeeded `address`.
+    What may be appealed never goes by plain post, and nothing to a holder electronically (practice 26). A letter
+    to a practice goes nowhere before an officer has found its address (practice 25): ReasonNeeded `address`.
     """
     letter = _waiting(session, letter_id, "serve")
     if not is_addressed(letter):
@@ -178,9 +176,8 @@ def _add(
     *,
     now: dt.datetime,
     made_by: UUID | None,
-    paper_consent: bool,
 ) -> UUID:
-    letter.kind, letter.way = kind.value, way_of(kind, paper_consent=paper_consent).value
+    letter.kind, letter.way = kind.value, way_of(kind).value
     letter.state, letter.made_at, letter.made_by = LetterState.WAITING.value, now, made_by
     licensing_letters.add(session, letter)
     audit.record(

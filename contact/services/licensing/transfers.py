@@ -15,7 +15,7 @@ from contact.domain.licensing import serials
 from contact.domain.licensing.certificate_states import IN_FORCE, CertificateState
 from contact.domain.licensing.gun_states import Custody, GunEvent, GunState
 from contact.services.licensing import certificates as register
-from contact.services.licensing import guns
+from contact.services.licensing import guns, other_letters
 from contact.services.licensing.changes import told
 from contact.services.licensing.granted import Granted
 from contact.services.licensing.guns import Gun
@@ -45,6 +45,7 @@ def note(session: Session, given: Granted, own: Sequence[Certificate]) -> list[U
         else:
             for each in taking[:1]:
                 _line(session, given, each, "lent", f"{_WORDS.get(how, 'Lent')} to the holder for a time: {told(row)}")
+    other_letters.of_a_transfer(session, given, own)
     return [each.id for each in own]
 
 

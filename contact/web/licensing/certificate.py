@@ -23,7 +23,7 @@ from contact.services.licensing import certificates as register
 from contact.services.licensing import guns, losses, reviews
 from contact.services.licensing.certificates import CertificateView
 from contact.services.licensing.reviews import Decision
-from contact.store import certificates, triage
+from contact.store import certificates, forces, triage
 from contact.store.application_certificates import About
 from contact.store.certificates import Firearm
 from contact.web.licensing import certificate_words as words
@@ -50,6 +50,8 @@ _NEEDED = {
     "custody": ("custody_with", "Say who has the gun, and where"),
     "assessment": ("assessment", "Write the fresh risk assessment"),
     "until": ("until", "Enter the permit's last day, after today"),
+    "words": ("words", "Write the reasons that the holder reads in the letter"),
+    "to_force": ("to_force", "Choose the force they moved to"),
     "serial": ("serial", "Enter its serial number, or: none"),
     "type": ("type", "Say what kind of gun it is"),
     "calibre": ("calibre", "Enter the calibre or bore"),
@@ -96,6 +98,8 @@ def certificate_state(certificate_id: UUID) -> ResponseReturnValue:
             nflms_number=request.form.get("nflms_number", ""),
             nflms_on=day_typed("nflms_on"),
             until=day_typed("until"),
+            words=request.form.get("words", ""),
+            to_force=request.form.get("to_force", ""),
             now=now,
         )
 
@@ -239,8 +243,15 @@ def _page(certificate_id: UUID, *, typed: Typed | None = None, done: str = "") -
         state=CertificateState(view.certificate.state).label,
         day=words.day,
         moves=[(each.value, words.EVENTS[each]) for each in view.moves],
+        may_revoke=CertificateEvent.REVOKE in view.moves,
+        may_move_away=CertificateEvent.TRANSFER in view.moves,
         nflms_first=[words.EVENTS[each] for each in view.moves if each in NFLMS_FIRST],
         guns=[_gun(each) for each in view.firearms],
+        other_forces=[
+            (each.id, each.name)
+            for each in forces.list_all(orm, territorial_only=True)
+            if each.id != view.certificate.force_id
+        ],
         custody=[(each.value, said) for each, said in words.CUSTODY.items()],
         decisions=[(each.value, each.label) for each in Decision],
         history=_history(view),

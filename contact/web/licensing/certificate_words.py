@@ -25,7 +25,8 @@ EVENTS = {
     CertificateEvent.PART_REVOKE: "Revoke in part",
     CertificateEvent.RESTORE: "Restore after an appeal",
     CertificateEvent.SURRENDER: "Surrendered",
-    CertificateEvent.CANCEL: "Cancel: the holder died, or it was made in error",
+    CertificateEvent.DEATH: "The holder has died",
+    CertificateEvent.CANCEL: "Cancel: it was made in error",
     CertificateEvent.TRANSFER: "Moved to another force",
 }
 GUN_EVENTS = {
@@ -58,7 +59,7 @@ WAYS = {
     Way.POST: "post",
     Way.RECORDED_DELIVERY: "recorded delivery",
     Way.BY_HAND: "by hand",
-    Way.ELECTRONIC: "electronically, with the paper consent on file",
+    Way.ELECTRONIC: "secure mail between forces",
 }
 _HISTORY = {
     "grant": "Granted",

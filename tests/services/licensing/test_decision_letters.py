@@ -54,7 +54,8 @@ def happen(cases: Cases, officer: Person, held: Held, event: CertificateEvent, n
     with cases.acting(officer.actor) as session:
         register.change_state(
             session, certificate_id=held.id, event=event, actor=officer.actor, reason="As decided", now=now,
-            nflms_number="N7", nflms_on=TODAY, until=TODAY + dt.timedelta(days=30),
+            nflms_number="N7", nflms_on=TODAY, until=TODAY + dt.timedelta(days=30), words="You were convicted.",
+            to_force=cases.south,
         )  # fmt: skip
 
 
@@ -294,3 +295,53 @@ def test_a_letter_made_wrong_is_taken_back_before_it_leaves_with_a_reason(cases:
             letters.serve(session, letter_id=letter.id, actor=officer.actor, sent_on=TODAY, now=NOW)
     (letter,) = of_certificate(cases, held, LetterKind.PERMIT)
     assert (letter.state, letter.facts["cancelled_for"]) == ("cancelled", "Wrong day")
+
+
+@pytest.mark.parametrize("event", [CertificateEvent.REVOKE, CertificateEvent.PART_REVOKE])
+def test_a_revocation_gives_the_reasons_that_were_written_for_the_holder(
+    cases: Cases, officer: Person, event: CertificateEvent
+) -> None:
+    held = holder(cases)
+    happen(cases, officer, held, event)
+    (letter,) = of_certificate(cases, held, LetterKind.REVOCATION, LetterKind.PART_REVOCATION)
+    assert letter.facts["words"] == "You were convicted."
+    assert "As decided" not in str(letter.facts), "what officers noted"
+
+
+def test_after_a_death_whoever_sees_to_what_was_left_is_written_to(cases: Cases, officer: Person) -> None:
+    held = holder(cases)
+    happen(cases, officer, held, CertificateEvent.DEATH)
+    (letter,) = of_certificate(cases, held, LetterKind.HOLDER_DIED)
+    assert letter.facts["to"] == "The personal representative of Rowan Tregear"
+    assert letter.facts["address"] == ["4 Mill Lane", "Cambourne", "CB23 6DW"]
+
+
+def test_a_move_to_another_forces_area_is_told_to_holder_and_force(cases: Cases, officer: Person) -> None:
+    held = holder(cases)
+    with cases.acting(officer.actor) as session, pytest.raises(ReasonNeeded):
+        register.change_state(
+            session, certificate_id=held.id, event=CertificateEvent.TRANSFER, actor=officer.actor, reason="Moved",
+            now=NOW, to_force=cases.north,
+        )  # fmt: skip
+    happen(cases, officer, held, CertificateEvent.TRANSFER)
+    (told,) = of_certificate(cases, held, LetterKind.MOVED_AWAY)
+    (force,) = of_certificate(cases, held, LetterKind.OTHER_FORCE)
+    assert told.facts["to"] == "Rowan Tregear"
+    assert force.facts["to"] == f"Firearms licensing, {told.facts['new_force']}"
+    assert (force.way, force.facts["address"], force.facts["about"]) == ("electronic", [], "moved")
+
+
+@pytest.mark.parametrize(("how", "written"), [("post", 1), ("email", 0), ("none", 0)])
+def test_what_was_withdrawn_is_said_by_letter_only_where_post_is_safe(
+    cases: Cases, officer: Person, how: str, written: int
+) -> None:
+    sent = apply(cases)
+    cases.change(sent.contact_id, safe_contact={"how": how})
+    with cases.acting(officer.actor) as session:
+        casework.withdraw(
+            session, contact_id=sent.contact_id, actor=officer.actor, words="As you asked.", now=NOW,
+            told=ToldBy.TELEPHONE if how == "none" else None,
+        )  # fmt: skip
+    found = [each for each in of_application(cases, sent.contact_id) if each.kind == LetterKind.WITHDRAWN]
+    assert len(found) == written
+    assert all(each.facts["words"] == "As you asked." for each in found)

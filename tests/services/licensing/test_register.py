@@ -56,6 +56,7 @@ def test_nothing_is_revoked_before_nflms_has_it(cases: Cases, officer: Person) -
     asked: dict[str, Any] = {
         "certificate_id": held.id,
         "event": CertificateEvent.REVOKE,
+        "words": "You were convicted of an offence of violence.",
         "actor": officer.actor,
         "now": NOW,
     }
@@ -68,12 +69,17 @@ def test_nothing_is_revoked_before_nflms_has_it(cases: Cases, officer: Person) -
             )
         with pytest.raises(ReasonNeeded):
             register.change_state(session, reason=" ", nflms_number="N77001", nflms_on=TODAY, **asked)
+        with pytest.raises(ReasonNeeded, check=lambda needed: needed.what == "words"):
+            register.change_state(
+                session, reason="Convicted", nflms_number="N77001", nflms_on=TODAY, **{**asked, "words": " "}
+            )
         register.change_state(session, reason="Convicted", nflms_number="N77001", nflms_on=TODAY, **asked)
     row = certificate(cases, held.id)
     assert (row.state, row.nflms_number, row.nflms_date) == ("revoked", "N77001", TODAY)
     assert letters(cases, held.id) == ["practice_clear_marker", "revocation"]
     letter = next(each for each in rows(cases, models.LicensingLetter, held.id) if each.kind == "revocation")
     assert (letter.kind, letter.way, letter.state) == ("revocation", "recorded_delivery", "waiting")
+    assert letter.facts["words"] == "You were convicted of an offence of violence."
     with cases.acting(officer.actor) as session:
         seen = register.view(session, certificate_id=held.id)
     assert seen.still_held

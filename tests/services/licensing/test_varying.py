@@ -16,9 +16,9 @@ from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded
 from contact.domain.licensing.gun_states import GunEvent
-from contact.services.licensing import granting, guns
+from contact.services.licensing import granting, guns, other_letters
 from contact.services.licensing.guns import Gun
-from contact.store import certificates, models
+from contact.store import certificates, forces, models
 from contact.store.identifiers import new_id
 from tests.support.cases import NOW, Cases, Person
 from tests.support.licensing import apply
@@ -221,6 +221,23 @@ def test_the_other_side_is_left_alone_where_its_name_does_not_fit(cases: Cases, 
     grant(cases, officer, "firearms-transfer", SOLD)
     assert on(cases, seller.id) == [("rifle", "T100", "sold", False)]
     assert [state for _, _, state, _ in on(cases, other)] == ["held"]
+
+
+@pytest.mark.parametrize(("where", "told"), [("south", 1), ("north", 0), ("both", 0), ("nowhere", 0)])
+def test_the_force_where_the_other_side_lives_is_told_of_a_sale_and_of_no_gun(
+    cases: Cases, officer: Person, monkeypatch: pytest.MonkeyPatch, where: str, told: int
+) -> None:
+    lies = {"south": [cases.south], "north": [cases.north], "both": [cases.north, cases.south], "nowhere": []}[where]
+    monkeypatch.setattr(
+        other_letters.routing, "forces_in_words", lambda session, _text: [forces.get(session, force_id=f) for f in lies]
+    )
+    seller = holder(cases, RIFLE, kind="firearm", number="F-77")
+    grant(cases, officer, "firearms-transfer", SOLD)
+    letters = [each for each in rows(cases, models.LicensingLetter, seller.id) if each.kind == "other_force"]
+    assert len(letters) == told
+    for each in letters:
+        assert (each.facts["about"], each.facts["holder"], each.facts["gave"]) == ("transfer", "Ada Moon", True)
+        assert "T100" not in str(each.facts)
 
 
 def test_a_gun_that_came_takes_the_place_that_was_allowed_for_it(cases: Cases, officer: Person) -> None:

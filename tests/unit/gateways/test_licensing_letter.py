@@ -30,7 +30,12 @@ SAID = {
     LetterKind.EXTENSION: "26 July 2027",
     LetterKind.RENEWAL_NOTICE: "5 April 2027",
     LetterKind.REFUSAL: "21 days",
-    LetterKind.REVOCATION: "Do not bring or move the gun. We will arrange to collect it.",
+    LetterKind.REVOCATION: "Our reasons: The photograph Do not bring or move the gun. We will arrange to collect it.",
+    LetterKind.PART_REVOCATION: "Our reasons: The photograph",
+    LetterKind.HOLDER_DIED: "has died",
+    LetterKind.WITHDRAWN: "is withdrawn",
+    LetterKind.MOVED_AWAY: "They look after certificate SG-2041",
+    LetterKind.OTHER_FORCE: "a gun came to them from",
 }
 
 
@@ -82,8 +87,8 @@ def test_no_letter_but_the_certificate_lists_guns() -> None:
 
 def test_what_may_be_appealed_is_served_so_that_receipt_is_known() -> None:
     for kind in LetterKind:
-        assert way_of(kind) is (Way.RECORDED_DELIVERY if kind in APPEALED else Way.POST)
-        assert way_of(kind, paper_consent=True) is (Way.ELECTRONIC if kind in APPEALED else Way.POST)
+        assert (way_of(kind) is Way.RECORDED_DELIVERY) == (kind in APPEALED)
+        assert (way_of(kind) is Way.ELECTRONIC) == (kind is LetterKind.OTHER_FORCE), "nothing to a holder"
     received = dt.date(2027, 2, 20)
     assert appeal_until(LetterKind.REFUSAL, received) == dt.date(2027, 3, 13)
     assert appeal_until(LetterKind.REFUSAL, None) is None

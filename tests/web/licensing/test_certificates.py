@@ -61,12 +61,15 @@ def test_shut_to_another_force_and_in_ones_own_name(officer: Callable[..., Desk]
 
 def test_revoking_needs_nflms_and_loses_nothing_typed(officer: Callable[..., Desk], cases: Cases, clock: Clock) -> None:
     held, desk = holder(cases), officer()
-    status, again = send(desk, held, "state", event="revoke", reason="Convicted of assault")
+    status, again = send(desk, held, "state", event="revoke", reason="Convicted of assault", words="Your conviction")
     assert status == 400
     assert "that stand in NFLMS" in again
     assert "Convicted of assault" in again
     day = clock.now.date().isoformat()
-    status, _ = send(desk, held, "state", event="revoke", reason="Convicted", nflms_number="N7", nflms_on=day)
+    status, again = send(desk, held, "state", event="revoke", reason="Convicted", nflms_number="N7", nflms_on=day)
+    assert (status, "reasons that the holder reads" in again) == (400, True)
+    told = {"words": "You were convicted.", "nflms_number": "N7", "nflms_on": day}
+    status, _ = send(desk, held, "state", event="revoke", reason="Convicted", **told)
     assert status == 303
     assert certificate(cases, held.id).state == "revoked"
     shown = desk.client.get(page(held)).get_data(as_text=True)

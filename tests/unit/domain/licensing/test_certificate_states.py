@@ -13,16 +13,16 @@ from contact.domain.licensing.certificate_states import IN_FORCE, CertificateEve
 from contact.domain.licensing.gun_states import NEEDS_CUSTODY, GunEvent, GunState
 
 CERTIFICATE = """
-                    extend        permit              expire  renew vary          reissue             revoke  part_revoke  restore surrender   cancel    transfer
-live                extended_s28B temporary_permit_s7 expired live  live          live                revoked part_revoked -       surrendered cancelled transferred
-extended_s28B       -             temporary_permit_s7 expired live  extended_s28B extended_s28B       revoked part_revoked -       surrendered cancelled transferred
-temporary_permit_s7 -             temporary_permit_s7 expired live  -             temporary_permit_s7 revoked -            -       surrendered cancelled transferred
-expired             -             temporary_permit_s7 -       live  -             -                   -       -            -       -           -         -
-revoked             -             -                   -       -     -             -                   -       -            live    -           -         -
-part_revoked        extended_s28B temporary_permit_s7 expired live  part_revoked  part_revoked        revoked part_revoked live    surrendered cancelled transferred
-surrendered         -             -                   -       -     -             -                   -       -            -       -           -         -
-cancelled           -             -                   -       -     -             -                   -       -            -       -           -         -
-transferred         -             -                   -       -     -             -                   -       -            -       -           -         -
+                    extend        permit              expire  renew vary          reissue             revoke  part_revoke  restore surrender   death     cancel    transfer
+live                extended_s28B temporary_permit_s7 expired live  live          live                revoked part_revoked -       surrendered cancelled cancelled transferred
+extended_s28B       -             temporary_permit_s7 expired live  extended_s28B extended_s28B       revoked part_revoked -       surrendered cancelled cancelled transferred
+temporary_permit_s7 -             temporary_permit_s7 expired live  -             temporary_permit_s7 revoked -            -       surrendered cancelled cancelled transferred
+expired             -             temporary_permit_s7 -       live  -             -                   -       -            -       -           -         -         -
+revoked             -             -                   -       -     -             -                   -       -            live    -           -         -         -
+part_revoked        extended_s28B temporary_permit_s7 expired live  part_revoked  part_revoked        revoked part_revoked live    surrendered cancelled cancelled transferred
+surrendered         -             -                   -       -     -             -                   -       -            -       -           -         -         -
+cancelled           -             -                   -       -     -             -                   -       -            -       -           -         -         -
+transferred         -             -                   -       -     -             -                   -       -            -       -           -         -         -
 """  # noqa: E501 - a table is read across
 
 GUN = """
