@@ -26,6 +26,16 @@ _TIME = re.compile(
     r"(?:\s+(?:at|about|around|tua|am)\s+(?:half\s+past\s+\w+|\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|o'?clock)?))?(?!\w)",
     re.IGNORECASE,
 )
+# "Outside tesco in canterbury", "near Bell Lane", and never "outside my house": that is no place anybody else finds.
+_OWN = r"(?:my|our|his|her|their|your|me|us|him|them|you|here|there|where|it|work|home|and|in|on|at|to|a|an)\b"
+_BESIDE = r"\b(?i:outside|near|behind|opposite|next to|in front of)\s+(?i:the\s+)?"
+_TOWN = r"\s+(?:in|on)\s+(?!the\b|a\b|an\b|my\b|our\b|broad\b|foot\b|and\b)[^\W\d_][\w'’-]+"
+_STREET = r"(?:\s+(?i:road|street|lane|avenue|close|way|square)\b)?"
+_BY = re.compile(
+    rf"{_BESIDE}(?:(?!(?i:{_OWN}))[^\W\d_][\w'’-]+{_TOWN}{_STREET}|(?!(?i:{_OWN}))[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"
+)
+_NO_TOWN = rf"(?i:{_MONTHS}|{_DAYS}|english|welsh|danger|pain|person|hospital|prison)"
+_IN = re.compile(rf"\b[Ii]n\s+(?!{_NO_TOWN}\b)[A-Z][a-z][\w'’-]+(?:\s+[A-Z][a-z][\w'’-]+){{0,2}}")
 _PATTERNS = (
     ("email", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
     ("phone", re.compile(r"(?<![\w.+/-])(?:\+44[ ]?|0)(?:\d[ ]?){8,9}\d(?![\w-])")),
@@ -62,6 +72,7 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_LONG = 7  # words from which on a place is sought within them; fewer are an answer as they stand
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)*")
 _NOT = frozenset({"no", "not", "without", "isnt", "wasnt", "nobody", "dim", "ddim", "heb"})
 Phrases = tuple[tuple[str, ...], ...]
@@ -111,6 +122,10 @@ def facts_in(heard: Heard, cues: Mapping[str, Phrases] | None = None) -> tuple[F
     if not kept and len(heard.text) <= _SHORT and _WHERE.match(heard.text.strip()):
         whole = whole_as("place", heard.text)
         return (whole,) if whole else ()
+    if not any(one.kind in {"place", "postcode"} for one in kept) and len(words_of(heard.text)) >= _LONG:
+        found = next((found for each in (_BY, _IN) if (found := each.search(heard.text))), None)
+        if found and not any(found.start() < other.end and other.start < found.end() for other in kept):
+            kept.append(Entity("place", found.group(), *found.span()))
     return tuple(_fact(one.kind, one.value, heard.text, one.start, one.end) for one in sorted(kept, key=_place))
 
 

@@ -3,11 +3,12 @@
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.codes import CATEGORIES, FACT_KINDS, GRADES
 
 LONGEST_TEXT = 10_000
+_LIKELY_IN_WELSH = 0.2
 _NATIONS = frozenset({"england", "wales", "england_and_wales", "scotland", "northern_ireland"})
 
 
@@ -58,6 +59,7 @@ class Heard:
     firearms_online: bool = False  # the force takes applications for certificates online
     safe_contact_known: bool = False
     day: dt.date = dt.date.min
+    guessed: bool = False  # the model cannot read the language: what it makes of danger is a guess
 
 
 def listen(latest_message: object, day: dt.date | None = None) -> Heard:
@@ -84,6 +86,18 @@ def listen(latest_message: object, day: dt.date | None = None) -> Heard:
         safe_contact_known=metadata.get("safe_contact_known") is True,
         day=day or dt.datetime.now(dt.timezone.utc).date(),
     )
+
+
+def in_welsh(heard: Heard) -> Heard:
+    """A message in Welsh as it may be used: the model learnt from English, and an emergency there is a guess.
+
+    It is then a matter that a person looks at soon, with the advice that the model gives. The platform's danger words
+    know Welsh and make an emergency of it all the same (practice 11).
+    """
+    found = heard.triage
+    likely = None if found.emergency_probability is None else min(found.emergency_probability, _LIKELY_IN_WELSH)
+    grade = "priority" if found.grade == "emergency" else found.grade
+    return replace(heard, guessed=True, triage=replace(found, grade=grade, emergency_probability=likely))
 
 
 def _triage(raw: object, intent: Mapping[str, object]) -> Triage:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from actions.book import Answer, Book
 from actions.codes import SERVICE_CATEGORIES, urgency
 from actions.facts import Fact, facts_in, whole_as, with_new
-from actions.heard import Heard
+from actions.heard import Heard, in_welsh
 from actions.languages import OWN, language_of
 from actions.questioning import CONTACT, find_question, read_reply
 from actions.state import LONGEST_SAID, MOST_SAID, State
@@ -81,6 +81,7 @@ class Decision:
 def take_in(state: State, heard: Heard, book: Book) -> Moment:
     """Hear a message: its language, its wish, its facts, whether it answers or corrects, and how grave it is."""
     language, foreign = _languages(state, heard, book)
+    heard = in_welsh(heard) if language_of(heard.text, book) == "cy" else heard
     before = replace(state, language=language)
     wish = wish_in(heard, book)
     if wish in _ENDS and heard.triage.advise_999 and not state.said and not state.pending:

@@ -48,7 +48,7 @@ def take_turn(state: State, heard: Heard, book: Book) -> tuple[State, Turn]:
         "answer": decision.answer or None,
         "triage": as_turn(
             after,
-            heard,
+            moment.heard,
             advise_999=decision.advise_999 or (moment.counts and heard.triage.advise_999),
             reasons=decision.reasons,
         ),

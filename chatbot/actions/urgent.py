@@ -18,6 +18,7 @@ def emergency(moment: Moment) -> Decision | None:
     found = moment.heard.triage
     model = moment.counts and found.grade == "emergency"
     advised = moment.counts and found.advise_999 and urgency(found.grade) >= urgency("priority")
+    advised = advised and not moment.heard.guessed
     if not (moment.said_in_danger or model or (advised and not moment.sensitive)):
         return None
     reasons = ("said_in_danger",) if moment.said_in_danger else ()

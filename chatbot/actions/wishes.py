@@ -17,10 +17,14 @@ _BEFORE_AN_AGE = frozenset({"only", "just", "nearly", "almost", "yn"})
 _NO_AGE = tuple(
     [word] for word in ("minutes", "mins", "min", "miles", "weeks", "months", "hours", "foot", "ft", "days", "stone")
 )
+LONG_GOODBYE = 10  # words, at most
 SHORT = 6  # words up to which a rude message is only rude
 # What is looked for, in this order: the truth about being a machine comes before "person" in "are you a person?".
 _BY_WORDS = ("ask_robot", "injection", "ask_for_person", "goodbye", "thanks", "greet", "dont_know", "deny", "affirm")
 _TRUSTED_INTENTS = frozenset({*_BY_WORDS, "abuse", "repeat", "other_language"})
+# A message of nothing but these is the first that stands in it: "thanks, no", "no that's all thanks, bye".
+_CLOSING = ("goodbye", "thanks")
+_AROUND = (*_CLOSING, "deny", "affirm", "greet")
 # Taken from the model only when the words are few: a long message that begins politely is about something.
 _SHORT_ONLY = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "dont_know", "abuse", "ask_for_person"})
 
@@ -34,12 +38,27 @@ def wish_in(heard: Heard, book: Book) -> str:
     for wish in _BY_WORDS:
         if is_cued(wish, words, book):
             return wish
+    if len(words) <= LONG_GOODBYE and (closing := _closes(tuple(words), book)):
+        return closing
     if len(words) <= SHORT and is_cued("abuse", words, book):
         return "abuse"
     trusted = heard.intent in _TRUSTED_INTENTS and heard.intent_confidence >= SURE_OF_TALK and not danger
     if trusted and (heard.intent not in _SHORT_ONLY or len(words) <= SHORT):
         return heard.intent
     return ""
+
+
+def _closes(words: tuple[str, ...], book: Book) -> str:
+    """The thanks or goodbye that a message is made of, with yes, no and hello around it and no other word; else ""."""
+    phrases = {phrase: cue for cue in reversed(_AROUND) for phrase in book.cues.get(cue, {}).get("whole", ())}
+    heard: list[frozenset[str] | None] = [frozenset(), *(None for _ in words)]  # cues of the words up to each place
+    for end in range(1, len(words) + 1):
+        for begin in range(end):
+            before, cue = heard[begin], phrases.get(words[begin:end])
+            if before is not None and cue is not None and heard[end] is None:
+                heard[end] = before | {cue}
+    made_of = heard[-1] or frozenset()
+    return next((cue for cue in _CLOSING if cue in made_of), "")
 
 
 def is_cued(cue: str, words: list[str], book: Book) -> bool:

@@ -111,7 +111,8 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
     _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     said = _said(contact, reading, answer)
-    for words in said:
+    # Two texts may overtake each other on their way: what is said in one breath leaves as one.
+    for words in ("\n".join(said),) if said and talk.channel == "sms" else said:
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)
     talk.asked = answer.asks if said else None
     talk.offered_form = None if urgent else answer.form or talk.offered_form  # then a person, never a form

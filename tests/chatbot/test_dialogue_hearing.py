@@ -43,6 +43,11 @@ BOOK = the_book()
         ("yes.", "affirm"),
         ("Nac oes", "deny"),
         ("idk", "dont_know"),
+        ("thanks, no", "thanks"),
+        ("no that's all thank you, bye", "goodbye"),
+        ("ok ta, diolch", "thanks"),
+        ("no thanks to him I am bleeding", ""),
+        ("thanks but he is back", ""),
         ("...", "silence"),
         ("", "silence"),
         ("a person followed me home", ""),
@@ -89,12 +94,52 @@ def test_corrections_begin_where_they_begin(text: str, rest: str | None) -> None
         ("my name is Ann Fox", "name", "Ann Fox"),
         ("14 Elm Road Ely", "place", "14 Elm Road Ely"),
         ("behind the old mill", "place", "behind the old mill"),
+        ("my bike was nicked from outside tesco in canterbury", "place", "outside tesco in canterbury"),
+        ("he dropped it outside the co-op on Bridge Street.", "place", "outside the co-op on Bridge Street"),
+        ("someone hit my parked car in Ely this morning", "place", "in Ely"),
+        ("they smashed my window in Herne Bay and ran", "place", "in Herne Bay"),
     ],
 )
 def test_facts_have_the_words_they_came_from(text: str, kind: str, words: str) -> None:
     found = {fact.kind: fact for fact in facts_in(Heard(text=text))}
     assert found[kind].words == words
     assert text[found[kind].start : found[kind].end] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is outside my house",
+        "she sat next to me",
+        "it was nicked in March",
+        "I am in danger",
+        "he was behind and in front of us",
+    ],
+)
+def test_what_nobody_else_finds_is_no_place(text: str) -> None:
+    assert [fact.words for fact in facts_in(Heard(text=text)) if fact.kind == "place"] == []
+
+
+@pytest.mark.parametrize(
+    ("grade", "likely", "becomes"), [("emergency", 0.9, ("priority", 0.2)), ("enquiry", 0.1, ("enquiry", 0.1))]
+)
+def test_what_the_model_makes_of_welsh_alarms_nobody_by_itself(
+    grade: str, likely: float, becomes: tuple[str, float]
+) -> None:
+    """It learnt from English; danger words in Welsh are the platform's, and make an emergency all the same."""
+    message = {
+        "text": "mae rhywun wedi dwyn fy meic neithiwr",
+        "intent": {"name": "animal_wildlife", "confidence": 0.1},
+        "triage": {**triage(["animal_wildlife", 0.1, grade]), "emergency_probability": likely, "advise_999": True},
+        "metadata": {"message_id": "m1", "first": True},
+    }
+    _, turn = take_turn(State(), listen(message), BOOK)
+    assert (turn["triage"]["grade"], turn["triage"]["emergency_probability"]) == becomes
+    assert turn["hand_over"] == ("urgent" if grade == "emergency" else None)
+    assert turn["triage"]["advise_999"], "the advice costs little"
+    english = {**message, "text": "somebody is going to hurt me with a thing he has"}
+    _, turn = take_turn(State(), listen(english), BOOK)
+    assert turn["triage"]["grade"] == grade
 
 
 def test_what_the_model_found_is_kept_where_no_form_says_better() -> None:
