@@ -66,6 +66,9 @@ def begin(session: Session, *, text_id: UUID, demo: bool, now: dt.datetime) -> O
     if way.refusal is not None:
         _give_up(session, text, TextState.SUPPRESSED, way.refusal.value, now)
         return None
+    if not _follow_the_way(text, way.recipient):
+        _give_up(session, text, TextState.SUPPRESSED, text_ways.Refusal.NOT_SAFE.value, now)
+        return None
     if text.attempts >= TRIES:
         _give_up(session, text, TextState.FAILED, "gave-up", now)
         return None
@@ -86,6 +89,18 @@ def begin(session: Session, *, text_id: UUID, demo: bool, now: dt.datetime) -> O
         service=own.messaging_service_sid if own else None,
         look_first=look_first,
     )
+
+
+def _follow_the_way(text: Text, recipient: str | None) -> bool:
+    """Send it to the number that is safe now, which need not be the one it was written for; True where that is done.
+
+    What may have left for the old number already is not sent a second time to another.
+    """
+    if recipient is not None and recipient != text.recipient:
+        if text.in_flight:
+            return False
+        text.recipient = recipient
+    return True
 
 
 def repeat(session: Session, *, text_id: UUID) -> None:

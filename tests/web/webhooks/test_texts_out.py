@@ -294,6 +294,34 @@ def test_a_number_that_was_called_safe_is_used(texting: Texting, contact_id: UUI
     assert [each.to for each in texting.company.sent] == ["+447700900999"]
 
 
+def test_what_was_written_for_an_old_number_goes_to_the_one_that_is_safe_now(
+    texting: Texting, contact_id: UUID
+) -> None:
+    """Practice 13: the other may be in somebody else's hands by now."""
+    text = write(texting, contact_id)
+    with texting.system.begin() as session:
+        found = session.get(models.Contact, contact_id)
+        assert found is not None
+        found.safe_contact = {"how": "text", "value": "07700 900 998"}
+    texting.work()
+    assert [each.to for each in texting.company.sent] == ["+447700900998"]
+    assert again(texting, text).recipient == "+447700900998"
+
+
+def test_what_may_have_left_for_an_old_number_is_not_sent_to_another(texting: Texting, contact_id: UUID) -> None:
+    text = write(texting, contact_id)
+    with texting.system.begin() as session:
+        row = session.get(models.Text, text.id)
+        found = session.get(models.Contact, contact_id)
+        assert row is not None
+        assert found is not None
+        row.in_flight, row.tried_at, row.attempts = True, texting.clock.now, 1
+        found.safe_contact = {"how": "text", "value": "07700 900 998"}
+    texting.work()
+    assert texting.company.sent == []
+    assert (again(texting, text).state, again(texting, text).error_code) == ("suppressed", "not-safe")
+
+
 def test_a_messaging_service_sends_where_a_force_has_one(texting: Texting, contact_id: UUID) -> None:
     service_sid = "MG" + "1" * 32
     with texting.system.begin() as session:
