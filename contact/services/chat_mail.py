@@ -46,7 +46,7 @@ def mail_link(session: Session, *, contact: Contact, address: str, language: str
 def make_link(session: Session, *, contact_id: UUID, public_url: str, now: dt.datetime) -> tuple[str, dt.datetime]:
     """The address that opens the chat in a browser, once, and until when; for the worker that sends the mail."""
     token, until = secrets.token_urlsafe(24), now + LASTS
-    web_links.add(session, contact_id=contact_id, token_hash=text_link.digest(token), now=now, expires_at=until)
+    web_links.add(session, contact_id=contact_id, token_hash=text_link.mail_digest(token), now=now, expires_at=until)
     return f"{public_url}/t/{token}", until
 
 

@@ -24,6 +24,8 @@ from contact.store.web_links import Opened
 
 LASTS = dt.timedelta(minutes=30)
 """Whoever holds the phone gets the conversation, so the link does not lie there for the next to find (practice 4)."""
+MOST = 3
+"""Links of one conversation in that time."""
 SENT = {
     "en": "A link to go on in a web browser was sent by text.",
     "cy": "Anfonwyd dolen i fynd ymlaen mewn porwr gwe drwy neges destun.",
@@ -63,10 +65,23 @@ def move_to_web(session: Session, *, contact_id: UUID, public_url: str, now: dt.
 
 def may_be_sent(session: Session, contact: Contact, *, now: dt.datetime) -> bool:
     """Only into an ordinary matter begun by text, and while the same person surely holds the phone (practice 4)."""
-    ordinary = not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY
+    if contact.channel != Channel.SMS or contact.state == ContactState.CLOSED or not _is_ordinary(contact):
+        return False
     talk = conversations.find(session, contact_id=contact.id)
-    lately = talk is not None and now - talk.last_inbound_at < LONG_SILENCE
-    return ordinary and lately and contact.channel == Channel.SMS and contact.state != ContactState.CLOSED
+    return talk is not None and now - talk.last_inbound_at < LONG_SILENCE
+
+
+def were_many(session: Session, *, contact_id: UUID, now: dt.datetime) -> bool:
+    """Whether a conversation had its few links in the time that one lasts: what asks without end gets no more texts.
+
+    For the worker, which alone sees links.
+    """
+    return web_links.count(session, contact_id=contact_id, since=now - LASTS) >= MOST
+
+
+def _is_ordinary(contact: Contact) -> bool:
+    """Whether whoever holds the phone may find what was said."""
+    return not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY
 
 
 def send_as_agent(
@@ -86,12 +101,16 @@ def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
     """Open a link, once for ever; from here on the session speaks for its contact.
 
     On a POST only: a telephone that looks ahead at links must not use it up. Raises LinkExpired, the same for one that
-    never was.
+    never was, and for one by text once the matter has become one that whoever holds the phone must not find: it lies
+    there among the texts (practice 4).
     """
-    found = web_links.open_link(session, token_hash=digest(token), now=now)
+    by_text = web_links.open_link(session, token_hash=digest(token), now=now)
+    found = by_text or web_links.open_link(session, token_hash=mail_digest(token), now=now)
     if found is None:
         raise LinkExpired
     act_as(session, Actor(ActorKind.CITIZEN, contact_id=found.contact_id))
+    if by_text is not None and not _is_ordinary(contacts.get(session, contact_id=found.contact_id)):
+        raise LinkExpired
     audit.record(
         session,
         Event.WEB_LINK_OPENED,
@@ -104,5 +123,10 @@ def open_link(session: Session, *, token: str, now: dt.datetime) -> Opened:
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a link's token."""
+    """What is kept of the token of a link by text."""
     return link_tokens.digest("web", token)
+
+
+def mail_digest(token: str) -> bytes:
+    """What is kept of the token of a link by email, to a mailbox that the person called theirs alone."""
+    return link_tokens.digest("web by mail", token)

@@ -125,8 +125,8 @@ def _take_one(session: Session, heard: _Heard, desk: Desk, now: dt.datetime) -> 
     force_ids = _answering(session, force_id, contact_id)
     if asked is Keyword.STOP:
         return _stop(session, heard, force_ids, contact_id, now), contact_id
-    if asked is Keyword.START:
-        return _start(session, heard, force_ids, contact_id, now), contact_id
+    if asked is Keyword.START and _start(session, heard, force_ids, contact_id, now):
+        return "opted_in", contact_id
     if asked is Keyword.WEB and contact_id is not None:
         return _web(session, heard, contact_id, desk, now), contact_id
     for each in force_ids:
@@ -217,23 +217,24 @@ def _stop(session: Session, heard: _Heard, force_ids: list[str], contact_id: UUI
     return "opted_out"
 
 
-def _start(session: Session, heard: _Heard, force_ids: list[str], contact_id: UUID | None, now: dt.datetime) -> str:
-    """Texts again."""
+def _start(session: Session, heard: _Heard, force_ids: list[str], contact_id: UUID | None, now: dt.datetime) -> bool:
+    """Texts again; False where nothing had been said against them: then it is a word like any other, and is kept."""
     again = [each for each in force_ids if text_numbers.opt_in(session, force_id=each, number=heard.theirs)]
     for force_id in again:
         audit.record(session, Event.OPTED_IN, force_id=force_id, contact_id=contact_id, at=now)
     if not again:
-        return "not_opted_out"
+        return False
     contact = contacts.lock(session, contact_id=contact_id) if contact_id else None
     if contact is not None and contact.state != ContactState.CLOSED:
         _note(session, contact, "inbound", _words(heard.body), now)
-    return "opted_in"
+    return True
 
 
 def _web(session: Session, heard: _Heard, contact_id: UUID, desk: Desk, now: dt.datetime) -> str:
     """A link to go on in a browser: not into a matter where whoever holds the phone must not find it (practice 4)."""
     contact = contacts.lock(session, contact_id=contact_id)
-    if not text_link.may_be_sent(session, contact, now=now):
+    may = text_link.may_be_sent(session, contact, now=now)
+    if not may or text_link.were_many(session, contact_id=contact_id, now=now):
         incoming.receive(
             session,
             contact_id=contact_id,

@@ -31,6 +31,12 @@ def add(session: Session, *, contact_id: UUID, token_hash: bytes, now: dt.dateti
     return link_id
 
 
+def count(session: Session, *, contact_id: UUID, since: dt.datetime) -> int:
+    """How many links of a contact were made since then."""
+    query = sa.text("SELECT count(*) FROM web_links WHERE contact_id = :contact AND created_at > :since")
+    return int(session.execute(query, {"contact": contact_id, "since": since}).scalar_one())
+
+
 def open_link(session: Session, *, token_hash: bytes, now: dt.datetime) -> Opened | None:
     """The link of a token, opened for good by this call; None where it was opened, ended or never made."""
     query = sa.text("SELECT web_link_id, contact_id, reference, force_id FROM open_web_link(:hash, :now)")

@@ -138,3 +138,33 @@ def test_what_may_not_be_read_online_any_more_is_not_joined_by_text(
         following = {each.id for each in session.query(models.Contact).filter_by(follows_id=old)}
     (apart,) = following - {on_the_web.id}
     assert texting.said(apart, "inbound") == ["said by text"]
+
+
+@pytest.mark.parametrize("grave", [{"sensitive": True}, {"grade": "emergency"}])
+def test_a_link_does_not_open_what_became_grave_since(
+    texting: Texting, client: StrictClient, theirs: str, grave: dict[str, object]
+) -> None:
+    """Practice 4: it lies among the texts, and whoever holds the phone must not find what was said."""
+    texting.text("my bike was nicked", theirs=theirs)
+    texting.text("web", theirs=theirs)
+    link = link_in(texting)
+    with texting.system.begin() as session:
+        contact = session.get(models.Contact, texting.only(theirs))
+        assert contact is not None
+        for name, value in grave.items():
+            setattr(contact, name, value)
+    refused = client.send(link)
+    assert refused.status_code >= 400
+    assert "bike" not in refused.get_data(as_text=True)
+
+
+def test_a_telephone_that_asks_for_links_without_end_gets_a_few(texting: Texting, theirs: str) -> None:
+    texting.text("my bike was nicked", theirs=theirs)
+    for _ in range(10):
+        texting.text("WEB", theirs=theirs)
+    assert len([each for each in texting.company.sent if "/t/" in (each.body or "")]) == text_link.MOST
+    assert texting.said(texting.only(theirs), "inbound") == ["my bike was nicked", *["WEB"] * 10], "nothing is lost"
+    texting.clock.advance(dt.timedelta(minutes=31))
+    texting.text("it is red", theirs=theirs)
+    texting.text("WEB", theirs=theirs)
+    link_in(texting)
