@@ -23,11 +23,14 @@ LONG_SILENCE = dt.timedelta(minutes=30)
 """After it somebody else may hold the phone or sit before the screen: a person goes on (practice 4)."""
 
 
-def after_message(session: Session, *, contact: Contact, message: Message, heard: Screening, now: dt.datetime) -> None:
+def after_message(
+    session: Session, *, contact: Contact, message: Message, heard: Screening, reopened: bool, now: dt.datetime
+) -> None:
     """Go on after an inbound message was stored under the contact's lock.
 
     An emergency goes to people at once and gets the fixed words; the bot, where it still talks, gets a turn. A contact
-    that came another way and is now texted or chatted about gets a conversation in which no bot speaks.
+    that came another way and is now texted or chatted about gets a conversation in which no bot speaks. What was closed
+    and is `reopened` begins anew: the advice given weeks ago is given again (practice 12).
     """
     channel = message.channel
     talk = conversations.find(session, contact_id=contact.id, lock=True)
@@ -37,6 +40,8 @@ def after_message(session: Session, *, contact: Contact, message: Message, heard
         talk = conversations.add(session, contact_id=contact.id, channel=channel, bot=False, now=now)
     if channel in CHANNELS:
         talk.channel = channel
+    if reopened:
+        talk.advised_999_at = None
     silent_for, talk.last_inbound_at = now - talk.last_inbound_at, now
     if heard.advise_999:
         speaking.advise_999(

@@ -79,7 +79,7 @@ def receive(
         applications.heard_from(session, contact=contact, message=message, reopened=reopened, now=now)
         return Received(message.id, heard.advise_999, heard, reopened=reopened)
     outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=contact_id)
-    following.after_message(session, contact=contact, message=message, heard=heard, now=now)
+    following.after_message(session, contact=contact, message=message, heard=heard, reopened=reopened, now=now)
     return Received(message.id, heard.advise_999, heard, reopened=reopened)
 
 

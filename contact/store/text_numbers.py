@@ -14,9 +14,13 @@ from sqlalchemy.orm import Session
 from contact.domain.queueing import REOPENS_WITHIN
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Channel
-from contact.store.models import Contact, Force, OptOut, Reporter, SmsNumber
+from contact.store.models import Contact, Force, Message, OptOut, Reporter, SmsNumber
 
 __all__ = ["OptOut", "SmsNumber"]
+
+
+_SPOKEN_WITH = (Channel.SMS.value, Channel.TELEPHONE.value, Channel.COUNTER.value)
+"""Where a number is the person's own by more than their word: they texted from it, or an agent took it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,12 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
     Also one that this force has passed on, or is asked to take: it goes on where it now is. A conversation by text
     before any other, the latest first. Not one whose online access the person ended, and never a source that stands
     apart: that row holds no number. Never an application either: its applicant may text about anything, danger too, and
-    the control room would not see it there (practice 2).
+    the control room would not see it there (practice 2). Nor one that nobody has texted into and whose number was only
+    typed into a form or a letter: whoever typed it may be another, and would read there what its owner texts.
     """
+    has_texted = sa.exists().where(
+        Message.contact_id == Contact.id, Message.kind == "inbound", Message.channel == Channel.SMS.value
+    )
     is_open = Contact.state != ContactState.CLOSED.value
     query = (
         sa.select(Contact.id)
@@ -92,6 +100,7 @@ def find_contact(session: Session, *, force_id: str, number: str, now: dt.dateti
             Contact.online_access_stopped_at.is_(None),
             Contact.disposed_at.is_(None),
             sa.or_(is_open, Contact.closed_at >= now - REOPENS_WITHIN),
+            sa.or_(Contact.channel.in_(_SPOKEN_WITH), has_texted),
         )
         .order_by(is_open.desc(), (Contact.channel == Channel.SMS.value).desc(), Contact.received_at.desc(), Contact.id)
     )

@@ -11,7 +11,7 @@ from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.gateways.twilio import new_sid
 from contact.services import bot_turns
 from contact.services import texting as service
-from contact.store import chats, conversations, heartbeats, messages, models
+from contact.store import chats, conversations, heartbeats, links, messages, models
 from tests.support.texting import Texting
 
 BICYCLE = "my bike was nicked from outside tesco last night"
@@ -134,3 +134,61 @@ def test_fields_run_together_under_the_same_signature_are_refused(texting: Texti
     answer = texting.post("/webhooks/twilio/sms", texting.fields(BICYCLE, theirs=theirs) | {"MessageSid": sid + tail})
     assert answer.status_code == 403
     assert texting.inbox(sid) == []
+
+
+def test_what_a_phones_owner_texts_is_not_read_by_who_typed_its_number(texting: Texting, theirs: str) -> None:
+    """A number in a form is a claim: their text begins a contact of its own, and people see that the two are linked."""
+    texting.text(BICYCLE, theirs=theirs)
+    claimed = texting.only(theirs)
+    with texting.system.begin() as session:
+        contact = session.get(models.Contact, claimed)
+        assert contact is not None
+        contact.channel = "web"
+        session.query(models.Message).filter_by(contact_id=claimed).update({"channel": "web"})
+        session.query(models.Conversation).filter_by(contact_id=claimed).delete()
+    texting.text("he hits me every night", theirs=theirs)
+    assert "he hits me every night" not in texting.said(claimed)
+    (own,) = {each.id for each in texting.contacts(theirs)} - {claimed}
+    assert texting.said(own, "inbound") == ["he hits me every night"]
+    with texting.system() as session:
+        assert [each.by for each in links.list_linked(session, contact_id=own)] == ["telephone"]
+    texting.text("please hurry", theirs=theirs)
+    assert texting.said(own, "inbound")[-1] == "please hurry"
+
+
+@pytest.mark.parametrize("how", ["telephone", "counter"])
+def test_whoever_rang_and_then_texts_goes_on_in_the_same_contact(texting: Texting, theirs: str, how: str) -> None:
+    texting.text(BICYCLE, theirs=theirs)
+    contact_id = texting.only(theirs)
+    with texting.system.begin() as session:
+        contact = session.get(models.Contact, contact_id)
+        assert contact is not None
+        contact.channel = how
+        session.query(models.Message).filter_by(contact_id=contact_id).update({"channel": "web"})
+    texting.text("it is red", theirs=theirs)
+    assert texting.said(texting.only(theirs), "inbound") == [BICYCLE, "it is red"]
+
+
+def test_danger_in_what_was_closed_and_is_opened_again_is_answered_again(texting: Texting, theirs: str) -> None:
+    """The words for danger were sent weeks ago: now there is danger again."""
+    texting.text(DANGER, theirs=theirs)
+    with texting.system.begin() as session:
+        contact = session.get(models.Contact, texting.only(theirs))
+        assert contact is not None
+        contact.state, contact.closed_at, contact.closed_reason = "closed", texting.clock.now, "resolved"
+        for entry in session.query(models.QueueEntry).filter_by(contact_id=contact.id):
+            entry.state = "closed"
+    texting.clock.advance(dt.timedelta(days=20))
+    texting.company.sent.clear()
+    texting.text("he is back and he has a knife", theirs=theirs)
+    texting.text("help me he is at the door with the knife", theirs=theirs)
+    assert [each.body for each in texting.company.sent] == [fixed_text(FixedText.SMS_999_DEMO)]
+
+
+@pytest.mark.parametrize("word", ["START", "start", "Unstop."])
+def test_start_from_somebody_who_never_said_stop_is_a_message(texting: Texting, theirs: str, word: str) -> None:
+    """Nothing that people send is dropped: whoever begins with that word is answered too."""
+    texting.text(word, theirs=theirs)
+    assert texting.said(texting.only(theirs), "inbound") == [word]
+    texting.text(word, theirs=theirs)
+    assert texting.said(texting.only(theirs), "inbound") == [word, word]
