@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from contact.domain.access import SYSTEM
@@ -16,7 +17,12 @@ from tests.support.rasa_standin import RasaStandIn, rasa_stand_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The whole run, pytest-xdist's workers included, shares one home for its server."""
+    """The whole run, pytest-xdist's workers included, shares one home for its server.
+
+    How long an example takes says how busy the machine is, so that Hypothesis measures none.
+    """
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
     if not hasattr(config, "workerinput"):
         os.environ[HOME_VARIABLE] = str(new_home())
 

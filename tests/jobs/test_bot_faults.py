@@ -119,7 +119,7 @@ def test_two_workers_at_once_take_one_turn(talks: Talks, rasa: RasaStandIn, equi
     until(lambda: len(rasa.asked) == 1 and sum(thread.is_alive() for thread in threads) == 1)
     rasa.let_go.set()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(rasa.asked) == 1
     assert talks.count(contact_id, "bot") == 1
 
@@ -141,7 +141,7 @@ def test_a_turn_that_was_killed_is_taken_again_under_the_same_message(
     run(contact_id)
     assert talks.count(contact_id, "bot") == 1
     rasa.let_go.set()  # and the one thought dead answers after all
-    killed.join(30)
+    killed.join(60)
     assert rasa.message_ids()[0] == rasa.message_ids()[1]
     assert talks.count(contact_id, "bot") == 1, "answered once"
 
@@ -156,7 +156,7 @@ def test_scenario_12_words_computed_while_an_agent_claimed_are_never_said(
     until(lambda: rasa.asked)
     talks.claim(contact_id)
     rasa.let_go.set()
-    job.join(30)
+    job.join(60)
     assert talks.count(contact_id, "bot") == 0
     assert [event["outcome"] for event in talks.events(contact_id, "bot_turn")] == ["dropped"]
     talks.say(contact_id, "hello?")
@@ -176,7 +176,7 @@ def test_fifty_messages_are_kept_in_order_and_answered_in_two_turns_at_most(
     for number in range(1, 50):
         talks.say(contact_id, _part(number))
     rasa.let_go.set()
-    job.join(30)
+    job.join(60)
     for _ in range(50):  # each message asked for a turn
         run(contact_id)
     said = [line.body for line in talks.lines(contact_id) if line.kind == "inbound"]
@@ -196,7 +196,7 @@ def test_a_message_sent_ten_times_is_one(talks: Talks, rasa: RasaStandIn, equipp
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     for _ in range(10):
         run(contact_id)
     assert [line.kind for line in talks.lines(contact_id)] == ["inbound", "bot", "inbound", "bot"]

@@ -76,7 +76,7 @@ def test_a_mail_deferred_with_its_row_arrives_and_the_heads_are_signed_at_shutdo
             until(lambda: list_kept(tmp_path / "outbox"))
             until(lambda: worker_seen(sessions))
             process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+            assert process.wait(60) == 0
     finally:
         sink.stop(no_assert=True)
     heads = integrity.read_heads(tmp_path)

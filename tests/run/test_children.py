@@ -37,7 +37,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], Child]]:
     stop_all(made, patience_s=0)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Until it holds."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -76,11 +76,13 @@ def test_a_killed_child_is_started_again_after_a_pause(make: Callable[[str], Chi
     first = pid_of(child)
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: not child.alive())
+    noticed = time.monotonic()
     child.tend(said.append)
     assert "SIGKILL" in said[0]
     assert f"{FIRST_PAUSE_S:g} s" in said[0]
     child.tend(said.append)
-    assert not child.alive()  # not before its pause is over
+    # Not before its pause is over, unless this machine took that long over the lines above.
+    assert not child.alive() or time.monotonic() - noticed > FIRST_PAUSE_S
     tend_until(child, said, child.alive)
     assert pid_of(child) != first
 
@@ -100,7 +102,7 @@ def test_a_child_that_will_not_end_is_ended_with_all_it_started(make: Callable[[
     assert child.process is not None
     began = time.monotonic()
     assert stop_all([child], patience_s=0.3) == [child.name]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20  # it would go on for ten minutes
     group = child.process.pid
     wait_for(lambda: group_is_gone(group))
 

@@ -30,7 +30,7 @@ def test_help_loads_neither_flask_nor_sqlalchemy() -> None:
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_missing_settings_are_named_together() -> None:

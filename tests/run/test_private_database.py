@@ -55,7 +55,7 @@ def say(url: str, sql: str) -> object:
 
 def wait_gone(pid: int) -> None:
     """Until the process has ended."""
-    for _ in range(200):
+    for _ in range(600):
         if not server_process.command_line(pid):
             return
         time.sleep(0.05)

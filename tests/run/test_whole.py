@@ -147,7 +147,7 @@ def test_asked_to_stop_while_it_starts_it_leaves_nothing(home: Path, moment: str
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(60) == 0, run.said()
         assert server_process.read(home / "postgres" / "data") is None
-        deadline = time.monotonic() + 5  # orphans of a child that was just ended take a moment to notice
+        deadline = time.monotonic() + 20  # orphans of a child that was just ended take a moment to notice
         while (alive := [pid for pid in left if server_process.command_line(pid)]) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not alive

@@ -110,5 +110,5 @@ def test_the_command_writes_a_private_file_and_one_event(
 
 
 def _events(session: Session) -> list[dict[str, Any]]:
-    found = session.query(models.Event).filter_by(name="corrections_exported").order_by(models.Event.at)
+    found = session.query(models.Event).filter_by(name="corrections_exported").order_by(models.Event.id)
     return [each.data for each in found]

@@ -61,14 +61,14 @@ def test_a_payout_is_each_forces_part_and_the_page_balances(till: Till, finance:
     till.paid()
     south.paid()
     lines = [line(till, LineKind.PAYMENT, FEE, 2_00), line(south, LineKind.PAYMENT, FEE, 3_00)]
-    payout = f"po_{uuid4().hex}"
+    payout, made = f"po_{uuid4().hex}", NOW - dt.timedelta(minutes=1)
     own = SettlementLine(f"txn_{uuid4().hex}", LineKind.PAYOUT, -247_00, 0, -247_00, "gbp", NOW, None, None)
-    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "in_transit", NOW, NOW.date(), (*lines, own))]
+    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "in_transit", made, NOW.date(), (*lines, own))]
     reckon(till)
     with till.cases.acting(finance.actor) as session:
         assert ledger.sums(session, force_id=till.cases.north)[Account.BANK] == 0
     till.now += 30 * DAY  # it arrives late, and the look goes back to it
-    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "paid", NOW, NOW.date(), (*lines, own))]
+    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "paid", made, NOW.date(), (*lines, own))]
     reckon(till)
     with till.cases.acting(finance.actor) as session:
         found = takings.of_force(session, force_id=till.cases.north, since=NOW - DAY, until=till.now + DAY)
@@ -76,7 +76,7 @@ def test_a_payout_is_each_forces_part_and_the_page_balances(till: Till, finance:
     assert found.where == found.whose == FEE
     with till.cases.system() as session:
         assert ledger.sums(session, force_id=till.cases.south)[Account.BANK] == 123_00
-    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "failed", NOW, NOW.date(), (*lines, own))]
+    till.provider.settlements = [Settlement(payout, 247_00, "gbp", "failed", made, NOW.date(), (*lines, own))]
     till.now = NOW + 2 * DAY
     reckon(till)
     with till.cases.system() as session:

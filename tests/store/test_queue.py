@@ -16,7 +16,7 @@ from contact.domain.access import Actor, Role
 from contact.store import leases, queue
 from contact.store.engine import make_engine, make_sessions
 from contact.store.queue import Bands, Cursor, View
-from tests.support.database import MigratedDatabase
+from tests.support.database import Cluster, MigratedDatabase
 from tests.support.queue_data import QueueData
 
 NOW = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
@@ -24,15 +24,22 @@ FORCES = ("avon", "essex", "kent")
 
 
 @pytest.fixture(scope="module")
-def data(database: MigratedDatabase) -> QueueData:
-    made = QueueData(database)
+def own(cluster: Cluster) -> Iterator[MigratedDatabase]:
+    """A database of this file's own: its tables are emptied and filled with thousands of rows."""
+    with cluster.clone("queue") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def data(own: MigratedDatabase) -> QueueData:
+    made = QueueData(own)
     made.force(*FORCES)
     return made
 
 
 @pytest.fixture(scope="module")
-def web(database: MigratedDatabase) -> Iterator[sa.Engine]:
-    made = make_engine(database.web_url)
+def web(own: MigratedDatabase) -> Iterator[sa.Engine]:
+    made = make_engine(own.web_url)
     yield made
     made.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import tempfile
 import uuid
@@ -18,6 +19,7 @@ from contact.store.migrations.migrate import migrate
 
 HOME_VARIABLE = "CONTACT_TEST_HOME"
 TEMPLATE = "contact_template"
+PATIENCE = {"lock_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,18 @@ class Cluster:
         """A copy of the template, removed afterwards; about 50 ms."""
         name = f"{label}_{uuid.uuid4().hex[:12]}"
         urls = self.server.create_database(name, template=TEMPLATE)
+        self._be_patient(name)
         try:
             superuser = self.server.url("contact_superuser", name)
             yield MigratedDatabase(name, urls.web, urls.worker, urls.owner, superuser)
         finally:
             self.server.drop_database(name)
+
+    def _be_patient(self, name: str) -> None:
+        """A busy machine leaves a transaction without a turn for longer than a service may wait: that is no fault."""
+        with self.server.superuser() as connection:
+            for role, (setting, value) in itertools.product(("contact_web", "contact_worker"), PATIENCE.items()):
+                connection.execute(f"ALTER ROLE {role} IN DATABASE {name} SET {setting} = '{value}'".encode())
 
 
 def new_home() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -42,20 +43,28 @@ def service(settings: Settings, session_clock: Clock, two_forces: tuple[str, str
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(system: sessionmaker[Session], two_forces: tuple[str, str]) -> None:
-    """Each test begins with a force that has shown nothing; the database is shared."""
+def as_it_was(system: sessionmaker[Session], two_forces: tuple[str, str]) -> Iterator[None]:
+    """Each test begins with a force that has shown nothing, and leaves such a one: the database is shared."""
     with system.begin() as session:
-        go_live.set_live(session, force_id="northshire", since=None)
-        go_live.set_hours(session, force_id="northshire", hours={})
-        forces.set_alarm_numbers(session, force_id="northshire", numbers=[])
-        nothing: dict[str, Any] = dict.fromkeys(
-            ("emergency_route_tested_at", "hours_set_at", "privacy_notice_url", "dpia_reference", "approved_by")
-        )
-        nothing["page_facts"] = {}
-        go_live.note(session, force_id="northshire", **nothing)
+        nothing_shown(session)
         # What other tests left ringing would be rung before a test of the route, or instead of it.
         for alarm in alarm_store.list_open(session, limit=10_000):
             alarm.cleared_at = alarm.raised_at
+    yield
+    with system.begin() as session:
+        nothing_shown(session)
+
+
+def nothing_shown(session: Session) -> None:
+    """The force is as it was loaded."""
+    go_live.set_live(session, force_id="northshire", since=None)
+    go_live.set_hours(session, force_id="northshire", hours={})
+    forces.set_alarm_numbers(session, force_id="northshire", numbers=[])
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("emergency_route_tested_at", "hours_set_at", "privacy_notice_url", "dpia_reference", "approved_by")
+    )
+    nothing["page_facts"] = {}
+    go_live.note(session, force_id="northshire", **nothing)
 
 
 @pytest.fixture

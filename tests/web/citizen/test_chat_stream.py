@@ -53,7 +53,7 @@ class Reader:
     def words(self) -> list[str]:
         return [json.loads(data)["body"] for data in self.told("line")]
 
-    def wait(self, done: Callable[[], bool], seconds: float = 10) -> None:
+    def wait(self, done: Callable[[], bool], seconds: float = 30) -> None:
         until = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < until, f"nothing came: {self.blocks}"
@@ -68,7 +68,7 @@ def often(monkeypatch: pytest.MonkeyPatch, system: sessionmaker[Session]) -> Ite
     with system.begin() as session:
         session.connection().exec_driver_sql("DELETE FROM web_sessions")
     while OPEN:
-        assert OPEN.pop().ended.wait(10)
+        assert OPEN.pop().ended.wait(30)
 
 
 @pytest.fixture

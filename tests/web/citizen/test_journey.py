@@ -187,10 +187,10 @@ def test_the_welsh_front_is_in_welsh(client: StrictClient) -> None:
 
 
 def test_a_border_asks_which_force(
-    client: StrictClient, system: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+    client: StrictClient, system: sessionmaker[Session], two_forces: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with system() as session:
-        both = forces.list_all(session)[:2]
+        both = [each for each in forces.list_all(session) if each.id in two_forces]
     monkeypatch.setattr(routing, "forces_at", lambda session, *, postcode: both)
     check = fill(client, begin(client))
     page = client.get(check).get_data(as_text=True)

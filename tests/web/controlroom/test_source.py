@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from contact.domain.access import Role
+from contact.domain.clocks import LONDON
 from contact.store import models
 from tests.support.cases import Cases
 from tests.support.clients import Clock
@@ -126,7 +127,7 @@ def test_a_source_that_comes_again_is_for_the_officer_alone(
 
 
 def _driving(clock: Clock, days_ago: int | None) -> dict[str, Any]:
-    day = (clock.now - dt.timedelta(days=days_ago or 0)).date().isoformat()
+    day = (clock.now.astimezone(LONDON) - dt.timedelta(days=days_ago or 0)).date().isoformat()
     when = {"kind": "not_sure"} if days_ago is None else {"kind": "exact", "date": day, "time": "08:15"}
     return {"rtiKind": "driving", "drivingNow": "no", "incidentStartDateTime": when, "hasFilm": "not_mine"}
 

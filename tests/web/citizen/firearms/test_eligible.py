@@ -77,6 +77,7 @@ def test_a_bar_is_told_and_does_not_stop_anybody(client: StrictClient, given: di
 
 def test_five_years_after_release(client: StrictClient, clock: Clock) -> None:
     day = clock.now.date()
+    day = day.replace(day=min(day.day, 28))  # four years ago and six there was that day too
     boxes = {"released-day": str(day.day), "released-month": str(day.month)}
     inside = asked(client, sentence=["3_months_to_3_years"], **boxes, **{"released-year": str(day.year - 4)})
     assert f"{day.year + 1}" in inside

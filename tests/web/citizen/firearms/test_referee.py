@@ -93,7 +93,8 @@ def test_the_mail_names_no_applicant_and_its_row_forgets_the_address(
     assert "Tregear" not in words
     assert applied.reference not in words
     with cases.system() as session:
-        kept = session.scalars(sa.select(models.Mail.recipient).where(models.Mail.template == "referee_asked")).all()
+        query = sa.select(models.Mail.recipient).where(models.Mail.template == "referee_asked")
+        kept = session.scalars(query.where(models.Mail.force_id == applied.force_id)).all()
     assert set(kept) == {""}
 
 
