@@ -28,14 +28,17 @@ def import_(file: Path) -> None:
     list of type, action, calibre, make and serial. Columns: force, kind, number, given_name, surname, born, address,
     postcode, phone, email, language, reach (post, email or none), issued, expires, state, pair, nflms_number,
     nflms_date, conditions (with | between), gun_type, gun_action, gun_calibre, gun_make, gun_serial. Dates are
-    2027-03-01.
+    2027-03-01. A certificate that we hold keeps what FILE has no column for.
 
     Ends with 1 where a line cannot be taken: each is named by its number, and nothing was changed.
     """
     from contact.services.licensing import importing
 
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        lines, bad = importing.read(opened, json_lines=file.suffix == ".jsonl")
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            lines, bad = importing.read(opened, json_lines=file.suffix == ".jsonl")
+    except UnicodeDecodeError:
+        lines, bad = [], [importing.Bad(1, "the file is not UTF-8")]
     if not bad:
         with system_session() as session:
             bad = importing.unknown_forces(session, lines)

@@ -15,6 +15,8 @@ from contact.services.licensing import renewals
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 200
+_UNREADABLE = (DomainError, ValueError, TypeError, ArithmeticError, LookupError)
+"""What one row that cannot be read may raise, such as a day beyond the calendar; a lost database raises none."""
 
 
 @job(JobName.RUN_RENEWAL_CLOCK, every="10 4 * * *")
@@ -45,7 +47,7 @@ def _alone(work: Callable[..., None], **given: Any) -> None:  # noqa: ANN401 - w
     try:
         with tools().sessions.begin() as session:
             work(session, **given)
-    except (DomainError, ValueError):
+    except _UNREADABLE:
         log.exception("an application could not be held against the register: %s", given["contact_id"])
 
 
@@ -54,6 +56,6 @@ def _strike(certificate_id: UUID, now: dt.datetime) -> bool:
     try:
         with tools().sessions.begin() as session:
             return bool(renewals.strike(session, certificate_id=certificate_id, now=now))
-    except DomainError:
+    except _UNREADABLE:
         log.exception("the clock could not strike for certificate %s", certificate_id)
         return False

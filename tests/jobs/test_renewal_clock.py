@@ -202,3 +202,14 @@ def test_an_application_that_cannot_be_read_stops_no_clock(cases: Cases, morning
         row.state = "checks"
     morning.strike("2026-11-09")
     assert letters(cases, held.id) == ["renewal_notice"]
+
+
+def test_a_certificate_of_an_impossible_day_stops_no_clock(cases: Cases, morning: Morning) -> None:
+    broken = holder(cases, number="SG-1")
+    with cases.system.begin() as session:
+        row = session.get(models.Certificate, broken.id)
+        assert row is not None
+        row.expires = dt.date(1, 1, 2)  # before the calendar has eight weeks
+    held = holder(cases)
+    morning.strike("2026-11-09")
+    assert letters(cases, held.id) == ["renewal_notice"]

@@ -28,7 +28,17 @@ COLUMNS = (
 )  # fmt: skip
 GUN_COLUMNS = ("gun_type", "gun_action", "gun_calibre", "gun_make", "gun_serial")
 _NEEDED = ("force", "kind", "number", "given_name", "surname", "address", "postcode", "issued", "expires")
-_OURS = frozenset({CertificateState.EXTENDED_S28B, CertificateState.TEMPORARY_PERMIT_S7})
+_OURS = frozenset({CertificateState.EXTENDED_S28B, CertificateState.TEMPORARY_PERMIT_S7, CertificateState.EXPIRED})
+_DEFAULTS: Mapping[str, Any] = {
+    "state": CertificateState.LIVE.value, "language": "en", "reach": "post", "born": None, "phone_e164": None,
+    "email": None, "nflms_number": None, "nflms_date": None, "conditions": [],
+}  # fmt: skip
+"""What a new certificate has where the file does not say. One that we hold keeps what it has: a file without a state
+brings no revoked certificate back, and one that does not say how the holder may be written to makes no letter safe."""
+_COLUMN = {"phone_e164": "phone"}
+_ALWAYS_SAID = ("state", "language", "reach")
+_EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,27 @@ def read(file: TextIO, *, json_lines: bool) -> tuple[list[Line], list[Bad]]:
         bad += [Bad(number, what) for what in (*wrong, *wrong_guns)]
         if not wrong and not wrong_guns:
             lines.append(Line(number, values, held))
-    return lines, bad
+    return lines, sorted([*bad, *_at_odds(lines)], key=lambda each: each.number)
+
+
+def _at_odds(lines: Iterable[Line]) -> Iterable[Bad]:
+    """Lines that cannot stand beside an earlier one: one certificate told in two ways, and a pair of two people."""
+    told: dict[tuple[str, str, str], Line] = {}
+    pairs: dict[object, Line] = {}
+    for line in lines:
+        said = line.values
+        first = told.setdefault((said["force_id"], said["kind"], certificates.number_key(said["number"])), line)
+        if first.values != said:
+            yield Bad(line.number, f"the certificate of line {first.number} again, and not the same")
+        if said.get("pair_id") is None:
+            continue
+        other = pairs.setdefault(said["pair_id"], line)
+        if _person(other) != _person(line):
+            yield Bad(line.number, f"pair is that of line {other.number}, of another force or person")
+
+
+def _person(line: Line) -> tuple[object, ...]:
+    return line.values["force_id"], line.values.get("born"), certificates.surname_key(line.values["surname"])
 
 
 def unknown_forces(session: Session, lines: Iterable[Line]) -> list[Bad]:
@@ -113,14 +143,14 @@ def _certificate(session: Session, line: Line, now: dt.datetime) -> tuple[Certif
         session, force_id=values["force_id"], number=values["number"], kind=values["kind"]
     )
     if found is None:
-        row = Certificate(**values, state_since=now, copied_at=now)
+        row = Certificate(**{**_DEFAULTS, **values}, state_since=now, copied_at=now)
         certificates.set_keys(row)
         certificates.add(session, row)
         register.note(session, certificate=row, event="import", now=now)
         return row, "added"
     row = certificates.lock(session, certificate_id=found.id)
-    if CertificateState(row.state) in _OURS and values["state"] == "live" and values["expires"] == row.expires:
-        values["state"] = row.state  # our clock extended it, which NFLMS does not say
+    if CertificateState(row.state) in _OURS and values.get("state") == "live" and values["expires"] == row.expires:
+        values["state"] = row.state  # our clock extended it, or it ran out, which NFLMS does not say
     was = row.state
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
@@ -163,21 +193,18 @@ def _csv_rows(file: TextIO) -> Iterable[tuple[int, Mapping[str, Any] | str]]:
 def _values(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     said = {name: str(row.get(name) or "").strip() for name in COLUMNS}
     wrong = [f"{name} is missing" for name in _NEEDED if not said[name]]
-    days: dict[str, dt.date | None] = {}
-    for name in ("born", "issued", "expires", "nflms_date"):
-        days[name] = _day(said[name])
-        if said[name] and days[name] is None:
-            wrong.append(f"{name} is no date like 2027-03-01")
-    if days["issued"] and days["expires"] and days["issued"] >= days["expires"]:
-        wrong.append("expires is not after issued")
-    state = said["state"] or CertificateState.LIVE.value
-    for name, value, allowed in (
-        ("kind", said["kind"], KINDS),
-        ("state", state, [each.value for each in CertificateState]),
-        ("reach", said["reach"] or "post", REACH),
-        ("language", said["language"] or "en", ("en", "cy")),
+    wrong += [f"{name} {what}" for name in COLUMNS if (what := _not_kept(row.get(name)))]
+    days, wrong_days = _days(said)
+    wrong += wrong_days
+    if said["number"] and not certificates.number_key(said["number"]):
+        wrong.append("number has no letter and no figure")
+    for name, allowed in (
+        ("kind", KINDS),
+        ("state", [each.value for each in CertificateState]),
+        ("reach", REACH),
+        ("language", ("en", "cy")),
     ):
-        if value and value not in allowed:
+        if said[name] and said[name] not in allowed:
             wrong.append(f"{name} is none of {', '.join(allowed)}")
     if said["postcode"] and matching.postcode_key(said["postcode"]) is None:
         wrong.append("postcode is none")
@@ -190,8 +217,8 @@ def _values(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         "force_id": said["force"], "kind": said["kind"], "number": said["number"], "given_name": said["given_name"],
         "surname": said["surname"], "born": days["born"], "address": said["address"],
         "postcode": matching.postcode_key(said["postcode"]) or "", "phone_e164": phone,
-        "email": said["email"].casefold() or None, "language": said["language"] or "en",
-        "reach": said["reach"] or "post", "issued": days["issued"], "expires": days["expires"], "state": state,
+        "email": said["email"].casefold() or None, "language": said["language"],
+        "reach": said["reach"], "issued": days["issued"], "expires": days["expires"], "state": said["state"],
         "nflms_number": said["nflms_number"] or None, "nflms_date": days["nflms_date"],
         "conditions": [each.strip() for each in conditions if each.strip()],
     }  # fmt: skip
@@ -200,14 +227,43 @@ def _values(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             values["pair_id"] = UUID(said["pair"])
         except ValueError:
             wrong.append("pair is no UUID")
-    return values, wrong
+    return {name: value for name, value in values.items() if _is_said(name, value, row)}, wrong
+
+
+def _is_said(name: str, value: object, row: Mapping[str, Any]) -> bool:
+    """Whether the file says it: its columns tell, but for what is never simply empty."""
+    return bool(value) if name in _ALWAYS_SAID else name not in _DEFAULTS or _COLUMN.get(name, name) in row
+
+
+def _days(said: Mapping[str, str]) -> tuple[dict[str, dt.date | None], list[str]]:
+    """The days of a line, and what is wrong with them; a day of no living person's time is none."""
+    days = {name: _day(said[name]) for name in ("born", "issued", "expires", "nflms_date")}
+    wrong = [f"{name} is no date like 2027-03-01" for name, day in days.items() if said[name] and day is None]
+    if days["issued"] and days["expires"] and days["issued"] >= days["expires"]:
+        wrong.append("expires is not after issued")
+    if days["born"] and days["issued"] and days["born"] >= days["issued"]:
+        wrong.append("born is not before issued")
+    return days, wrong
+
+
+def _not_kept(said: object) -> str:
+    """What no column can hold: what is no text, characters that are none, and words without end."""
+    if isinstance(said, list):
+        return next((what for each in said if (what := _not_kept(each))), "")
+    if isinstance(said, Mapping):
+        return "is no text"
+    text = str(said)
+    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        return "has a character that is none"
+    return f"is longer than {_LONGEST} characters" if len(text) > _LONGEST else ""
 
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _EARLIEST <= day <= _LATEST else None
 
 
 def _guns(row: Mapping[str, Any]) -> tuple[tuple[Gun, ...], list[str]]:
@@ -222,4 +278,5 @@ def _guns(row: Mapping[str, Any]) -> tuple[tuple[Gun, ...], list[str]]:
         for each in given
     ]
     wrong = ["a gun has no type"] if any(not each.type for each in found) else []
-    return tuple(found), wrong
+    what = _not_kept([said for each in given for said in each.values()])
+    return tuple(found), [*wrong, *([f"a gun {what}"] if what else [])]
