@@ -34,6 +34,7 @@ class LetterName(StrEnum):
     FEE_DUE = "fee_due"
     FOUR_WORDS = "four_words"
     MESSAGE_WAITING = "message_waiting"
+    PARENT_ASKED = "parent_asked"
     PRACTICE_ASKED = "practice_asked"
     REFEREE_ASKED = "referee_asked"
     RECEIPT = "receipt"

@@ -119,14 +119,17 @@ def _code(row: Mail) -> str | None:
     return renewal_start.code(keys, UUID(row.context["attempt_id"])).replace("-", " ")
 
 
+_ASKED_BY_LINK = {wording.LetterName.REFEREE_ASKED.value: "referee", wording.LetterName.PARENT_ASKED.value: "parent"}
+
+
 def _outsider_url(row: Mail) -> str | None:
     """The link to somebody an application names: made as the mail leaves, so that no row holds its secret."""
     settings = tools().settings
     keys = Keys.from_settings(settings)
-    if row.template == wording.LetterName.REFEREE_ASKED:
+    if row.template in _ASKED_BY_LINK:
         number = int(row.context["number"])
         token = outsider_keys.token(keys, referees.KIND, UUID(row.context["referee_id"]), number)
-        return f"{settings.public_url}/firearms/referee/{token}"
+        return f"{settings.public_url}/firearms/{_ASKED_BY_LINK[row.template]}/{token}"
     if row.template == wording.LetterName.PRACTICE_ASKED:
         token = outsider_keys.token(keys, medical.KIND, UUID(row.context["request_id"]), 1)
         return f"{settings.public_url}/firearms/doctor/{token}"

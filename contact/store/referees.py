@@ -18,9 +18,9 @@ from contact.store.models import Referee, RefereeConcern
 __all__ = ["Linked", "Referee", "RefereeConcern"]
 
 _ADD = (
-    "INSERT INTO referees (id, contact_id, position, given_name, surname, email, phone_e164, told, language, state,"
-    " flags, link_number, code_number, code_tries, created_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s)"
+    "INSERT INTO referees (id, contact_id, role, position, given_name, surname, email, phone_e164, told, language,"
+    " state, flags, link_number, code_number, code_tries, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s)"
 )
 
 
@@ -43,6 +43,9 @@ class Linked:
     applicant_given: str | None
     applicant_surname: str | None
     over: bool
+    role: str
+    kind: str | None
+    licence: str | None
 
 
 def add(
@@ -50,6 +53,7 @@ def add(
     *,
     referee_id: UUID,
     contact_id: UUID,
+    role: str,
     position: int,
     given_name: str,
     surname: str,
@@ -62,7 +66,7 @@ def add(
     now: dt.datetime,
 ) -> None:
     """Write one down, for the applicant, who reads nothing back."""
-    named = (referee_id, contact_id, position, given_name, surname, email, phone_e164)
+    named = (referee_id, contact_id, role, position, given_name, surname, email, phone_e164)
     more = (Jsonb(dict(told)), language, state, list(flags), now)
     session.connection().exec_driver_sql(_ADD, (*named, *more))
 
@@ -73,7 +77,7 @@ def note_applicant_network(session: Session, *, digest: bytes) -> None:
 
 
 def list_for_contact(session: Session, *, contact_id: UUID) -> Sequence[Referee]:
-    """An application's referees, in the applicant's order."""
+    """Who is asked by link about an application: its referees in the applicant's order, then a parent."""
     return session.scalars(sa.select(Referee).where(Referee.contact_id == contact_id).order_by(Referee.position)).all()
 
 

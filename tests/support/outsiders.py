@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain.access import SYSTEM
-from contact.domain.licensing.outsiders import RefereeState
+from contact.domain.licensing.outsiders import RefereeState, Role
 from contact.run import demo_environment
 from contact.run.private_database import DEFAULT_DATABASE
 from contact.services import evidence_links
@@ -24,8 +24,8 @@ from tests.support.emergencies import add_contact
 from tests.support.stack import Stack
 
 
-def referee_link(stack: Stack, force_id: str) -> tuple[str, str]:
-    """The path of a referee's link, and the four words that confirm its holder."""
+def referee_link(stack: Stack, force_id: str, role: Role = Role.REFEREE) -> tuple[str, str]:
+    """The path of a referee's or parent's link, and the four words that confirm its holder."""
     keys, now, referee_id = _keys(stack), dt.datetime.now(dt.UTC), new_id()
     token = outsider_keys.token(keys, referees.KIND, referee_id, 1)
     with _worker(stack) as session:
@@ -34,6 +34,7 @@ def referee_link(stack: Stack, force_id: str) -> tuple[str, str]:
             models.Referee(
                 id=referee_id,
                 contact_id=contact_id,
+                role=role.value,
                 position=0,
                 given_name="Nesta",
                 surname="Okoye",
@@ -54,7 +55,7 @@ def referee_link(stack: Stack, force_id: str) -> tuple[str, str]:
             )
         )
         session.commit()
-    return f"/firearms/referee/{token}", outsider_keys.code(keys, referees.KIND, referee_id, 1).replace("-", " ")
+    return f"/firearms/{role.value}/{token}", outsider_keys.code(keys, referees.KIND, referee_id, 1).replace("-", " ")
 
 
 def practice_link(stack: Stack, force_id: str) -> str:

@@ -52,7 +52,7 @@ _LABELS = {
     Check.PARTNER: "Partner, spoken to alone",
     Check.HOUSEHOLD: "Others in the household, spoken to alone",
     Check.PHOTO: "Photo looked at: it shows the applicant",
-    Check.PARENT: "Parent or guardian agrees: spoken to, or paper seen",
+    Check.PARENT: "Parent or guardian agrees: by our link, spoken to, or paper seen",
 }
 _STATES = {
     CheckState.NOT_STARTED: "Not started",

@@ -18,6 +18,13 @@ class RefereeState(StrEnum):
     DECLINED = "declined"
 
 
+class Role(StrEnum):
+    """Who holds a link and confirms it by words sent another way."""
+
+    REFEREE = "referee"
+    PARENT = "parent"  # or guardian, of an applicant under 18
+
+
 class RefereeFlag(StrEnum):
     """What a licensing officer should look at; none of it decides anything."""
 
@@ -92,6 +99,23 @@ def flags_of(
         RefereeFlag.NO_EMAIL: not referee.get("email"),
         RefereeFlag.NO_PHONE: not referee.get("phone"),
         RefereeFlag.UNDER_2_YEARS: _under(referee.get("years")),
+    }
+    return [flag for flag, holds in same.items() if holds]
+
+
+def flags_of_parent(parent: Mapping[str, Any], *, applicant: Mapping[str, str], safe: str) -> list[RefereeFlag]:
+    """The same for a parent, who may live with the applicant. `safe`: where the applicant wants to be written to.
+
+    An address or a name of the applicant's own would let them agree in the parent's place.
+    """
+    same = {
+        RefereeFlag.APPLICANT_EMAIL: any(_alike(parent.get("email"), own) for own in (applicant.get("email"), safe)),
+        RefereeFlag.APPLICANT_PHONE: any(
+            _alike(parent.get("phone"), own) for own in (applicant.get("phone_e164"), safe)
+        ),
+        RefereeFlag.IS_APPLICANT: _is(parent, applicant, None),
+        RefereeFlag.NO_EMAIL: not parent.get("email"),
+        RefereeFlag.NO_PHONE: not parent.get("phone"),
     }
     return [flag for flag, holds in same.items() if holds]
 

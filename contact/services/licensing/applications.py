@@ -17,7 +17,7 @@ from contact.domain.licensing.visits import VisitEvent, VisitState, next_visit
 from contact.domain.states import ContactMove, ContactState
 from contact.domain.states import next_state as next_contact_state
 from contact.services.arrival import Arrival
-from contact.services.licensing import linking, referees
+from contact.services.licensing import linking, parents, referees
 from contact.services.licensing.asked import Asked, asked
 from contact.store import applications, audit, contacts, licensing_work
 from contact.store import forces as known_forces
@@ -77,6 +77,15 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         contact_id=arrival.contact_id,
         answers=answers,
         applicant=arrival.reporter or {},
+        language=arrival.language,
+        now=arrival.now,
+    )
+    parents.begin(
+        session,
+        contact_id=arrival.contact_id,
+        answers=answers,
+        applicant=arrival.reporter or {},
+        safe=str((arrival.safe_contact or {}).get("value") or ""),
         language=arrival.language,
         now=arrival.now,
     )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, ActorKind
 from contact.domain.jobs import JobName
+from contact.domain.licensing.outsiders import Role
 from contact.domain.proposal import propose
 from contact.domain.screen import Screening
 from contact.domain.taxonomy import Category, Channel, Desk, Flag, Grade
@@ -50,6 +51,18 @@ _REFEREE_WORDS = {
     "cy": (
         "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan ganolwr am gais {reference}."
         " Peidiwch â datgelu i'r ymgeisydd fod y canolwr wedi ysgrifennu:"
+    ),
+}
+
+
+_PARENT_WORDS = {
+    "en": (
+        "Written to the firearms licensing team by a parent or guardian about application {reference}."
+        " Do not reveal to the applicant that they wrote:"
+    ),
+    "cy": (
+        "Ysgrifennwyd at y tîm trwyddedu arfau tanio gan riant neu warcheidwad am gais {reference}."
+        " Peidiwch â datgelu i'r ymgeisydd eu bod wedi ysgrifennu:"
     ),
 }
 
@@ -96,21 +109,23 @@ def tell_of_referee(
     *,
     contact_id: UUID,
     referee: str,
+    role: Role,
     body: str,
     heard: Screening,
     keys: Keys,
     now: dt.datetime,
     always: bool = False,
 ) -> UUID | None:
-    """The same for what a referee writes, in the referee's name: nothing leads to the applicant (practice 15).
+    """The same for what a referee or parent writes, in their name: nothing leads to the applicant (practice 15).
 
-    `always`: at priority at least, whatever the screen heard. No message leaves for the referee: how to reach them
+    `always`: at priority at least, whatever the screen heard. No message leaves for them: how to reach them
     safely was never asked. The session ends speaking for nobody.
     """
     if not always and not _is_danger(heard):
         return None
     hint = _WORRY if always else _HINT
-    return _open_for_outsider(session, contact_id, _REFEREE_WORDS, body, referee, heard, hint, keys, now)
+    words = _PARENT_WORDS if role is Role.PARENT else _REFEREE_WORDS
+    return _open_for_outsider(session, contact_id, words, body, referee, heard, hint, keys, now)
 
 
 def tell_of_practice(

@@ -1,4 +1,4 @@
-"""The referee's own side of a link: a code sent another way, the questions, no, and a later concern.
+"""The own side of a referee's or parent's link: a code sent another way, the questions, no, and a later concern.
 
 The link alone shows nothing of the applicant. What is answered here is read by licensing alone; the session never
 speaks for the applicant longer than it takes to write the log.
@@ -20,10 +20,11 @@ from contact.domain.access import Actor, ActorKind
 from contact.domain.errors import LinkExpired, TooManyTries
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
-from contact.domain.licensing.outsiders import RefereeFlag, RefereeState
+from contact.domain.licensing.kinds import Kind, Licence
+from contact.domain.licensing.outsiders import RefereeFlag, RefereeState, Role
 from contact.services.keys import Keys
 from contact.services.licensing import danger, outsider_keys
-from contact.services.licensing.referees import KIND, QUESTIONS
+from contact.services.licensing.referees import KIND, QUESTIONS_OF
 from contact.store import audit, outbox, referees
 from contact.store.engine import act_as
 from contact.store.identifiers import new_id
@@ -52,6 +53,9 @@ class LinkView:
     name: str
     applicant: str
     over: bool
+    role: Role
+    kind: Kind | None
+    licence: Licence | None
 
 
 def look(session: Session, *, token: str, now: dt.datetime) -> LinkView:
@@ -72,6 +76,9 @@ def look(session: Session, *, token: str, now: dt.datetime) -> LinkView:
         name=f"{found.given_name} {found.surname}".strip(),
         applicant=f"{found.applicant_given or ''} {found.applicant_surname or ''}".strip(),
         over=found.over,
+        role=Role(found.role),
+        kind=Kind(found.kind) if found.kind else None,
+        licence=Licence(found.licence) if found.licence else None,
     )
 
 
@@ -107,11 +114,13 @@ def try_code(
 
 
 def answer(session: Session, *, token: str, answers: Mapping[str, Any], keys: Keys, now: dt.datetime) -> bool:
-    """Keep the answers of a confirmed referee, once for ever; answers whether to advise 999 now. Raises LinkExpired.
+    """Keep the answers of whoever confirmed the link, once for ever; answers whether to advise 999 now.
 
-    Danger in them goes to the control room at once (practice 2).
+    A parent who does not agree has declined. Danger in them goes to the control room at once (practice 2). Raises
+    LinkExpired.
     """
-    _conclude(session, token, RefereeState.ANSWERED, answers, now)
+    agrees = answers.get("agrees") != "no"
+    _conclude(session, token, RefereeState.ANSWERED if agrees else RefereeState.DECLINED, answers, now)
     said = "\n".join(words for words in answers.values() if isinstance(words, str))
     _tell(session, _find(session, token), said, keys, now)
     return screen.screen_all([said]).advise_999
@@ -142,6 +151,7 @@ def _tell(session: Session, found: Linked, body: str, keys: Keys, now: dt.dateti
         session,
         contact_id=found.contact_id,
         referee=f"{found.given_name} {found.surname}".strip(),
+        role=Role(found.role),
         body=body,
         heard=screen.screen_all([body]),
         keys=keys,
@@ -154,7 +164,7 @@ def _conclude(
     session: Session, token: str, state: RefereeState, answers: Mapping[str, Any] | None, now: dt.datetime
 ) -> None:
     found = _find(session, token)
-    version = load_asked(QUESTIONS).version
+    version = load_asked(QUESTIONS_OF[Role(found.role)]).version
     done = referees.answer(
         session, token_hash=_hash(token), state=state.value, version=version, answers=answers, now=now
     )

@@ -19,7 +19,7 @@ from contact.domain.errors import Forbidden, MoveNotAllowed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState, ensure_open
-from contact.domain.licensing.outsiders import HOLDS, RefereeFlag, RefereeState, flags_of
+from contact.domain.licensing.outsiders import HOLDS, RefereeFlag, RefereeState, Role, flags_of
 from contact.services.keys import Keys
 from contact.services.licensing import outsider_keys
 from contact.store import applications, audit, contacts, mails, outbox, referees
@@ -30,7 +30,8 @@ from forms.asked import load_asked
 from forms.phone import to_e164
 
 KIND = "referee"
-QUESTIONS = "firearms-referee"
+QUESTIONS_OF = {Role.REFEREE: "firearms-referee", Role.PARENT: "firearms-parent"}
+_MAILS = {Role.REFEREE: "referee_asked", Role.PARENT: "parent_asked"}
 WANTS_CODE = frozenset({RefereeState.ASKED, RefereeState.CONFIRMED})
 LASTS = dt.timedelta(days=60)
 """How long a link may be answered. A later concern may come by it for as long as we keep the application."""
@@ -90,6 +91,7 @@ def begin(
             session,
             referee_id=new_id(),
             contact_id=contact_id,
+            role=Role.REFEREE.value,
             position=position,
             given_name=str(row.get("given") or ""),
             surname=str(row.get("surname") or ""),
@@ -164,12 +166,16 @@ def note_spoken(session: Session, *, referee_id: UUID, actor: Actor, note: str, 
     )
 
 
-def list_for_officer(session: Session, *, contact_id: UUID) -> list[RefereeView]:
-    """An application's referees with all they said, in the applicant's order; none for whoever may not see it."""
+def list_for_officer(session: Session, *, contact_id: UUID, role: Role = Role.REFEREE) -> list[RefereeView]:
+    """An application's referees with all they said, in the applicant's order; none for whoever may not see it.
+
+    With `role` PARENT: the parent who was asked, where one was named.
+    """
     said: dict[UUID, list[Concern]] = {}
     for each in referees.list_concerns(session, contact_id=contact_id):
         said.setdefault(each.referee_id, []).append(Concern(each.at, each.body))
-    return [_view(each, said.get(each.id, [])) for each in referees.list_for_contact(session, contact_id=contact_id)]
+    found = referees.list_for_contact(session, contact_id=contact_id)
+    return [_view(each, said.get(each.id, [])) for each in found if each.role == role]
 
 
 def _view(row: Referee, concerns: Sequence[Concern]) -> RefereeView:
@@ -185,7 +191,7 @@ def _view(row: Referee, concerns: Sequence[Concern]) -> RefereeView:
         expires_at=row.expires_at,
         confirmed_at=row.confirmed_at,
         answered_at=row.answered_at,
-        answers=_in_words(row.answers or {}),
+        answers=_in_words(Role(row.role), row.answers or {}),
         concerns=tuple(concerns),
         spoken_at=row.spoken_at,
         spoken_by=row.spoken_by,
@@ -193,9 +199,9 @@ def _view(row: Referee, concerns: Sequence[Concern]) -> RefereeView:
     )
 
 
-def _in_words(answers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _in_words(role: Role, answers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Question and answer, in English as the officer's pages are, in the order asked."""
-    asked = load_asked(QUESTIONS).questions
+    asked = load_asked(QUESTIONS_OF[role]).questions
     return tuple((each.label.in_("en"), worded(each, answers[each.id], "en")) for each in asked if each.id in answers)
 
 
@@ -208,7 +214,7 @@ def _send_link(session: Session, row: Referee, force_id: str, keys: Keys, now: d
     mail_id = mails.add(
         session,
         recipient=row.email or "",
-        template="referee_asked",
+        template=_MAILS[Role(row.role)],
         language=row.language,
         now=now,
         force_id=force_id,

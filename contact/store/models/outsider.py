@@ -9,12 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contact.domain.licensing.outsiders import GmcStanding, RefereeState, ReportGiven
+from contact.domain.licensing.outsiders import GmcStanding, RefereeState, ReportGiven, Role
 from contact.store.base import Base, Id, one_of
 
 
 class Referee(Base):
-    """One referee. `told` is what the applicant said of them; `answers` their own words, for licensing alone.
+    """Who is asked by a link: a referee, or the parent of an applicant under 18 (`role`).
+
+    `told` is what the applicant said of them; `answers` their own words, for licensing alone.
 
     `network` and `applicant_network` are keyed digests that say only whether both are the same (practice 25).
     """
@@ -22,11 +24,13 @@ class Referee(Base):
     __tablename__ = "referees"
     __table_args__ = (
         one_of("state", [each.value for each in RefereeState]),
+        one_of("role", [each.value for each in Role]),
         sa.UniqueConstraint("contact_id", "position"),
     )
 
     id: Mapped[Id]
     contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(default=Role.REFEREE.value, server_default=Role.REFEREE.value)
     position: Mapped[int]
     given_name: Mapped[str]
     surname: Mapped[str]

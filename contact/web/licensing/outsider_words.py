@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportGiven, ReportStanding
+from contact.domain.licensing.outsiders import GmcStanding, RefereeFlag, RefereeState, ReportGiven, ReportStanding, Role
 from contact.domain.money import to_the_penny
 from contact.services.licensing import medical, referees
 from contact.services.licensing.file import File
@@ -24,6 +25,13 @@ _REFEREES = {
     RefereeState.CONFIRMED: "Confirmed who they are",
     RefereeState.ANSWERED: "Answered",
     RefereeState.DECLINED: "Does not want to",
+}
+_PARENTS = {
+    RefereeState.HELD: "Not asked by link: look at the flags",
+    RefereeState.ASKED: "Asked by link, no answer yet",
+    RefereeState.CONFIRMED: "Opened the link with the words sent to them",
+    RefereeState.ANSWERED: "Agrees, by the link",
+    RefereeState.DECLINED: "Does not agree, by the link",
 }
 _FLAGS = {
     RefereeFlag.NO_EMAIL: "No email address",
@@ -68,6 +76,10 @@ def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, An
     report = medical.for_officer(session, contact_id=file.contact.id)
     return {
         "referees": [_referee(each) for each in referees.list_for_officer(session, contact_id=file.contact.id)],
+        "parents": [
+            _referee(each, _PARENTS)
+            for each in referees.list_for_officer(session, contact_id=file.contact.id, role=Role.PARENT)
+        ],
         "report": _REPORT[report.standing],
         "practice_concerns": report.concerns,
         "requests": [_request(each, now) for each in report.requests],
@@ -80,11 +92,12 @@ def outsiders(session: Session, file: File, *, now: dt.datetime) -> dict[str, An
     }
 
 
-def _referee(each: RefereeView) -> dict[str, Any]:
+def _referee(each: RefereeView, states: Mapping[RefereeState, str] = _REFEREES) -> dict[str, Any]:
     return {
         "id": each.id,
         "name": each.name,
-        "state": _REFEREES[each.state],
+        "state": states[each.state],
+        "answered_at": each.answered_at,
         "telephone": national_format(each.phone_e164) if each.phone_e164 else "",
         "flags": [_FLAGS[flag] for flag in each.flags],
         "answers": each.answers,

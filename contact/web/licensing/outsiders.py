@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.access import Permission
 from contact.domain.errors import MoveNotAllowed, NotFound, ReasonNeeded
-from contact.domain.licensing.outsiders import GmcStanding
+from contact.domain.licensing.outsiders import GmcStanding, Role
 from contact.services.keys import Keys
 from contact.services.licensing import file as files
 from contact.services.licensing import medical, referees
@@ -65,9 +65,10 @@ def referee_words(contact_id: UUID, referee_id: UUID) -> ResponseReturnValue:
 
 
 def _of_this(contact_id: UUID, referee_id: UUID) -> tuple[dt.datetime, Session]:
-    """The time, and the session, where the referee is one of this application. Raises NotFound."""
+    """The time, and the session, where the referee or parent is one of this application. Raises NotFound."""
     now, orm = still_theirs(contact_id), database.session()()
-    if not any(each.id == referee_id for each in referees.list_for_officer(orm, contact_id=contact_id)):
+    theirs = [each for role in Role for each in referees.list_for_officer(orm, contact_id=contact_id, role=role)]
+    if not any(each.id == referee_id for each in theirs):
         raise NotFound(kind="referee", key=str(referee_id))
     return now, orm
 

@@ -6,6 +6,7 @@ import json
 
 from playwright.sync_api import Page
 
+from contact.domain.licensing.outsiders import Role
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.visits import States, Visit, plain, press
 from tests.support.outsiders import practice_link, referee_link
@@ -37,6 +38,26 @@ def referee(world: World) -> States:
     yield "declined", page
     press(page, "Send")
     yield "a worry with an error", page
+
+
+def parent(world: World) -> States:
+    path, words = referee_link(world.stack, FORCE, Role.PARENT)
+    page = world.open(path)
+    yield "as it is", page
+    press(page, "Continue")
+    yield "with an error", page
+    page.get_by_label("The four words").fill(words)
+    press(page, "Continue")
+    yield "asked", page
+    press(page, "Send my answer")
+    yield "asked, with errors", page
+    page.get_by_label("A parent", exact=True).check()
+    page.get_by_label("Yes, I agree").check()
+    page.get_by_label("Type your full name").fill("Ana Tregear")
+    press(page, "Send my answer")
+    yield "answered", page
+    press(page, "Send")
+    yield "more, with an error", page
 
 
 def doctor(world: World) -> States:
@@ -118,6 +139,9 @@ FIREARMS: dict[str, Visit] = {
     "citizen.firearms": plain("/firearms/"),
     "citizen.paper": to_be_posted,
     "citizen.practice": plain("/firearms/practice/01a201be-7b66-77f8-86af-8354e9b84927"),  # its states: citizen.doctor
+    "citizen.parent": parent,
+    "citizen.parent_more": plain("/firearms/parent/nothing/more"),  # its states: citizen.parent
+    "citizen.parent_questions": plain("/firearms/parent/nothing/agree"),
     "citizen.referee": referee,
     "citizen.referee_concern": plain("/firearms/referee/nothing/concern"),  # its states: citizen.referee
     "citizen.referee_questions": plain("/firearms/referee/nothing/questions"),

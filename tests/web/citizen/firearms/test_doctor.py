@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import secrets
 
 import pytest
 
 from contact.domain.access import Role
 from contact.domain.errors import MoveNotAllowed
 from contact.domain.licensing.outsiders import GmcStanding, ReportGiven, ReportStanding, report_standing
-from contact.services import evidence
+from contact.services import evidence, evidence_links
 from contact.services.evidence import ContactOwner
 from contact.services.keys import Keys
 from contact.services.licensing import medical
 from contact.services.licensing.medical import MedicalView
 from contact.settings import Settings
+from contact.store import evidence as store
 from contact.store import models
+from contact.store.identifiers import new_id
 from tests.support.cases import Cases, Person
 from tests.support.clients import Clock, StrictClient
 from tests.support.licensing import Applied
@@ -88,6 +91,41 @@ def test_the_report_comes_straight_to_licensing_and_shows_nowhere_else(
         mine = evidence.list_files(session, owner=ContactOwner(applied.contact_id), now=clock.now)
     assert mine == []
     assert cases.rows(models.Message, applied.contact_id) == []
+
+
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_an_applicant_who_stops_online_access_does_not_cut_the_practice_off(
+    client: StrictClient,
+    cases: Cases,
+    applied: Applied,
+    settings: Settings,
+    clock: Clock,
+    outside: Outside,
+    opened_before: bool,
+) -> None:
+    """Practice 25: the report comes straight to us; the applicant's own links end at once (practice 5)."""
+    link, officer = ask(cases, applied, settings, clock, outside)
+    page = open_link(client, link) if opened_before else ""
+    cases.change(applied.contact_id, online_access_stopped_at=clock.now)
+    page = page or open_link(client, link)
+    file = {"csrf_token": client.token(page), "file": (io.BytesIO(PDF), "report.pdf")}
+    assert client.post(f"{page}/files", data=file).status_code == 303
+    assert client.send(page, {"given": "uploaded", "doctor": "Dr Amara Hughes", "gmc": "7000001"}).status_code == 303
+    assert standing(cases, officer, applied).standing is ReportStanding.FROM_PRACTICE
+
+
+def test_an_applicants_own_link_ends_with_online_access(
+    client: StrictClient, cases: Cases, applied: Applied, clock: Clock
+) -> None:
+    officer = cases.agent(Role.LICENSING_OFFICER, force=applied.force_id)
+    token = secrets.token_urlsafe(24)
+    with cases.acting(officer.actor) as session:
+        store.add_link(
+            session, link_id=new_id(), contact_id=applied.contact_id, token_hash=evidence_links.token_hash(token),
+            made_by=officer.id, now=clock.now, expires_at=clock.now + evidence_links.LASTS,
+        )  # fmt: skip
+    cases.change(applied.contact_id, online_access_stopped_at=clock.now)
+    assert client.send(f"/files/{token}", page="/progress").status_code == 410
 
 
 def test_a_report_from_the_applicant_is_unverified_until_the_practice_says_it_is_theirs() -> None:
