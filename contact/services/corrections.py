@@ -43,7 +43,7 @@ def _example(decided: Decided) -> dict[str, Any]:
     return {
         "id": "corrected-" + hashlib.sha256(decided.contact_id.bytes).hexdigest()[:16],
         "channel": decided.channel,
-        "text": mask(decided.text, known=decided.known),
+        "text": mask(decided.text, known=decided.known, people=decided.people),
         "category": decided.category,
         "grade": decided.grade,
         "advise_999": decided.grade == Grade.EMERGENCY or bool(decided.proposed_advise_999),

@@ -17,7 +17,9 @@ SELECT c.id AS contact_id, v.channel, m.body AS text, d.category, d.grade, d.fla
        p.advise_999 AS proposed_advise_999, p.confidence, p.version, p.data_version,
        array_remove(ARRAY[r.given_name, r.surname, r.phone_e164, r.email, r.postcode, r.address], NULL)
        || coalesce((SELECT array_agg(x.words) || array_agg(x.value) FROM contact_facts x WHERE x.contact_id = c.id
-                     AND x.kind IN ('name', 'phone', 'email', 'reference', 'registration', 'postcode')), '{}') AS known
+                     AND x.kind IN ('name', 'phone', 'email', 'reference', 'registration', 'postcode')), '{}') AS known,
+       coalesce((SELECT array_agg(x.words) FROM contact_facts x WHERE x.contact_id = c.id AND x.kind = 'person'), '{}')
+       AS people
   FROM conversations v
   JOIN contacts c ON c.id = v.contact_id
   JOIN LATERAL (SELECT body FROM messages WHERE contact_id = c.id AND kind = 'inbound' ORDER BY position LIMIT 1) m
@@ -35,7 +37,7 @@ SELECT c.id AS contact_id, v.channel, m.body AS text, d.category, d.grade, d.fla
 class Decided:
     """The first message of a conversation, what stands decided, and what the machine had proposed until then.
 
-    `known`: what we know of the person that may stand in the words.
+    `known`: what we know of the person that may stand in the words; `people`: how they spoke of others.
     """
 
     contact_id: UUID
@@ -53,6 +55,7 @@ class Decided:
     version: str | None
     data_version: str | None
     known: list[str]
+    people: list[str]
 
 
 def list_decided(session: Session, *, since: dt.datetime | None) -> Iterator[Decided]:

@@ -17,6 +17,7 @@ from contact.domain.taxonomy import Category, Channel, Flag, Grade
 from contact.services import corrections, decisions
 from contact.services.decisions import Choice
 from contact.store import models
+from contact.store.identifiers import new_id
 from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases
 
@@ -112,3 +113,16 @@ def test_the_command_writes_a_private_file_and_one_event(
 def _events(session: Session) -> list[dict[str, Any]]:
     found = session.query(models.Event).filter_by(name="corrections_exported").order_by(models.Event.id)
     return [each.data for each in found]
+
+
+def test_the_names_of_others_that_were_heard_are_masked(cases: Cases) -> None:
+    talk = _decided(cases, "it was darren plimmer who keyed my teal car")
+    with cases.system.begin() as session:
+        session.add(
+            models.ContactFact(
+                id=new_id(), contact_id=talk.id, kind="person", value="darren plimmer", words="darren plimmer",
+                starts=7, ends=21, at=NOW,
+            )
+        )  # fmt: skip
+    words = next(each["text"] for each in _exported(cases) if "teal car" in each["text"])
+    assert words == "it was [name] who keyed my teal car"

@@ -81,9 +81,22 @@ def test_no_known_name_survives(before: str, name: str, after: str) -> None:
         ("my name is Wren Calloway", "my name is [name]"),
         ("my names Wren Calloway", "my names [name]"),
         ("im called Wren", "im called [name]"),
+        (
+            "my name is dave and my bike was stolen from outside",
+            "my name is [name] and my bike was stolen from outside",
+        ),
+        ("my name is dave smith and he hit me", "my name is [name] and he hit me"),
+        ("Fy enw i ydy Rhys Davies", "Fy enw i ydy [name]"),
+        ("I'm Darren Whittle and he hit me", "I'm [name] and he hit me"),
+        ("this is Mrs Patel speaking", "this is Mrs [name] speaking"),
+        ("a lad called Callum did it", "a lad called [name] did it"),
+        ("i rang mr plimmer about it", "i rang mr [name] about it"),
+        ("ring zero seven seven double zero nine hundred one two three", "ring [phone]"),
+        ("my NI is AB 12 34 56 C", "my NI is [number]"),
         ("what is my name on the list", "what is my name on the list"),
         ("sam (at) example (dot) org", "[email]"),
         ("sam.calloway(at)example.org", "[email]"),
+        ("mail sam dot calloway at example dot org", "mail [email]"),
         ("o77oo 9oo123", "[phone]"),
         ("７７００ ９００１２３４", "[phone]"),
         ("077\u200b00 900\u200b123", "[phone]"),
@@ -112,3 +125,17 @@ def test_what_we_know_of_the_person_goes_wherever_it_stands() -> None:
     assert "wren" not in words.lower()
     assert "calloway" not in words.lower()
     assert "elm" not in words.lower()
+
+
+@pytest.mark.parametrize(
+    ("person", "gone"),
+    [
+        ("Darren Plimmer", ["darren", "plimmer"]), ("my daughter Ellie", ["ellie"]), ("Ryan from the flats", ["ryan"]),
+        ("marcus", ["marcus"]), ("my neighbour", []), ("two men with lurchers", []), ("the old lady at 16", []),
+    ],
+)  # fmt: skip
+def test_of_people_who_were_spoken_of_the_names_go(person: str, gone: list[str]) -> None:
+    text = f"it was {person.lower()} again"
+    words = mask(text, people=[person])
+    assert not any(name in words for name in gone)
+    assert (words == text) is (not gone)
