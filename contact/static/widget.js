@@ -1,9 +1,11 @@
 /** Puts a chat on a force's own site: a button that opens a frame of ours. Nothing of the host's page is read or kept.
  *
- *   <script src="https://contact.example/widget.js" data-force="kent" data-lang="en" async></script>
+ *   <script src="https://contact.example/widget.js" data-force="kent" data-lang="en"
+ *           data-words="I want to tell you about a lost dog" async></script>
  *   <noscript><a href="https://contact.example/chat?force=kent">Chat with us</a></noscript>
  *
- * Escape does nothing, on purpose: what somebody types must not vanish. Leaving goes through the frame, and takes the
+ * `data-words`, if any, stand in the box for the person to change. They go behind the address's "#", which no browser
+ * sends to anybody, and nothing is sent before the person presses the button. Escape does nothing, on purpose: what somebody types must not vanish. Leaving goes through the frame, and takes the
  * whole tab along.
  */
 (() => {
@@ -14,7 +16,9 @@
   const words = welsh
     ? { open: "Sgwrsio â ni", hide: "Cuddio’r sgwrs", frame: "Sgwrs â’r heddlu" }
     : { open: "Chat with us", hide: "Hide the chat", frame: "Chat with the police" };
-  const address = new URL(`/widget/${force}?lang=${welsh ? "cy" : "en"}`, script.src).href;
+  const first = (script.dataset.words ?? "").slice(0, 500);
+  const hash = first ? `#words=${encodeURIComponent(first)}` : "";
+  const address = new URL(`/widget/${force}?lang=${welsh ? "cy" : "en"}${hash}`, script.src).href;
 
   const host = document.createElement("div");
   host.dataset.contactChat = force;

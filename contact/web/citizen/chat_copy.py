@@ -29,22 +29,42 @@ from contact.web.shared.language import current_language, gettext, speaking
 @proven
 def chat_copy(reference: str) -> ResponseReturnValue:
     """What the file holds and who could find it, before it is on anybody's device (practice 13)."""
-    contact = opened_chat(reference)
-    return render_template(
-        "citizen/chat_copy.html",
-        sensitive=contact.sensitive,
-        back_url=url_for("citizen.chat_talk", reference=reference),
-        english_url=url_for("citizen.chat_copy_file", reference=reference, language="en"),
-        welsh_url=url_for("citizen.chat_copy_file", reference=reference, language="cy"),
-        language=current_language(),
-    )
+    urls = {code: url_for("citizen.chat_copy_file", reference=reference, language=code) for code in ("en", "cy")}
+    back_url = url_for("citizen.chat_talk", reference=reference)
+    return page(opened_chat(reference), back_url=back_url, english_url=urls["en"], welsh_url=urls["cy"])
 
 
 @room.get("/chat/<reference>/copy/<any(en,cy):language>/copy.pdf")
 @proven
 def chat_copy_file(reference: str, language: str) -> ResponseReturnValue:
     """The file itself."""
-    contact = opened_chat(reference)
+    return file(opened_chat(reference), language)
+
+
+def page(
+    contact: Contact,
+    *,
+    back_url: str,
+    english_url: str,
+    welsh_url: str,
+    leave_url: str = "",
+    layout: str = "layouts/citizen.html",
+) -> str:
+    """The page before the file; `layout` and `leave_url` are another's in a frame."""
+    return render_template(
+        "citizen/chat_copy.html",
+        sensitive=contact.sensitive,
+        back_url=back_url,
+        english_url=english_url,
+        welsh_url=welsh_url,
+        language=current_language(),
+        layout=layout,
+        leave_url=leave_url,
+    )
+
+
+def file(contact: Contact, language: str) -> ResponseReturnValue:
+    """The paper of that chat."""
     with speaking(language):
         data = copy_data(contact, language)
     return paper_answer(apart(lambda: papers.render(papers.PaperName.COPY, data)))

@@ -23,11 +23,21 @@ def _place_of_chat(reference: str) -> Place:
 
 
 def _place(contact: Contact) -> Place:
+    return place_at(
+        contact,
+        base=url_for("citizen.chat_files_add", reference=contact.reference),
+        page=url_for("citizen.chat_talk", reference=contact.reference, files=1),
+    )
+
+
+def place_at(contact: Contact, *, base: str, page: str, query: str = "") -> Place:
+    """The place for files of a chat, on its own page or in a frame."""
     return Place(
         owner=ContactOwner(contact.id),
         question_id=LATER,
-        base=url_for("citizen.chat_files_add", reference=contact.reference),
-        page=url_for("citizen.chat_talk", reference=contact.reference, files=1),
+        base=base,
+        page=page,
+        query=query,
         most=MAX_FILES,
         sensitive=speaks_of_pictures(Category(contact.category), map(Flag, contact.flags)),
         closed=contact.closed_at is not None and not reopens(closed_at=contact.closed_at, message_at=clock.utcnow()),
@@ -42,5 +52,10 @@ def files_of(contact: Contact) -> dict[str, Any]:
 
     What not to send stands there in every chat; with help lines only where the matter is of that kind (practice 6, 4).
     """
+    return drawn(_place(contact))
+
+
+def drawn(place: Place) -> dict[str, Any]:
+    """The same of a place for files, wherever it stands."""
     gone = gettext("They go to the people who deal with your chat. You cannot take back a file once it is here.")
-    return {**shown(_place(contact), left_out=gone), "in_chat": True}
+    return {**shown(place, left_out=gone), "in_chat": True}

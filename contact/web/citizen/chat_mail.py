@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -36,31 +37,52 @@ class Asked:
         return [{"text": text, "href": f"#{name}"} for name, text in self.errors.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a page beside a chat: the public's own page, or the frame in a force's site (`layout`)."""
+
+    back_url: str
+    copy_url: str
+    leave_url: str
+    layout: str = "layouts/citizen.html"
+
+
 @room.get("/chat/<reference>/mail")
 @proven
 def chat_mail(reference: str) -> ResponseReturnValue:
     """Ask what may be sent, and where to; nothing leaves before that is answered."""
-    contact = opened_chat(reference)
-    return _page(contact, Asked(email=mailing.known_address(contact)))
+    return ask(opened_chat(reference), _around(reference))
 
 
 @room.post("/chat/<reference>/mail")
 @proven
 def chat_mail_send(reference: str) -> ResponseReturnValue:
     """Send it: a file only where the matter is not sensitive, else no more than a link."""
+    return send(lambda: opened_chat(reference), reference, _around(reference))
+
+
+def ask(contact: Contact, around: Around) -> ResponseReturnValue:
+    """The empty form, with the address that they said is safe."""
+    return _page(contact, Asked(email=mailing.known_address(contact)), around)
+
+
+def send(opened: Callable[[], Contact], reference: str, around: Around) -> ResponseReturnValue:
+    """What was asked for leaves, or the form says what is wrong. So many an hour for one chat."""
     limit("chat_mail", at_most=5, window=timedelta(hours=1), subject=reference)
-    contact = opened_chat(reference)
+    contact = opened()
     asked = Asked(what=typed("what", 10), email=typed("email", 254), alone=bool(request.form.get("alone")))
     address = _checked(contact, asked)
     if asked.errors or address is None:
-        return _page(contact, asked)
+        return _page(contact, asked, around)
     session, now, language = database.session()(), clock.utcnow(), current_language()
     if asked.what == COPY:
         paper = copy_data(contact, language)
         mailing.mail_copy(session, contact=contact, address=address, language=language, paper=paper, now=now)
     else:
         mailing.mail_link(session, contact=contact, address=address, language=language, now=now)
-    return render_template("citizen/chat_mailed.html", back_url=_back(contact), link=asked.what == LINK)
+    return render_template(
+        "citizen/chat_mailed.html", around=around, leave_url=around.leave_url, link=asked.what == LINK
+    )
 
 
 def _checked(contact: Contact, asked: Asked) -> str | None:
@@ -79,16 +101,20 @@ def _checked(contact: Contact, asked: Asked) -> str | None:
     return address
 
 
-def _page(contact: Contact, asked: Asked) -> str:
+def _page(contact: Contact, asked: Asked, around: Around) -> str:
     return render_template(
         "citizen/chat_mail.html",
         asked=asked,
         errors=asked.listed(),
         sensitive=contact.sensitive,
-        back_url=_back(contact),
-        copy_url=url_for("citizen.chat_copy", reference=contact.reference),
+        around=around,
+        leave_url=around.leave_url,
     )
 
 
-def _back(contact: Contact) -> str:
-    return url_for("citizen.chat_talk", reference=contact.reference)
+def _around(reference: str) -> Around:
+    return Around(
+        back_url=url_for("citizen.chat_talk", reference=reference),
+        copy_url=url_for("citizen.chat_copy", reference=reference),
+        leave_url=url_for("citizen.leave"),
+    )

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -42,7 +42,7 @@ _TOLD_ONCE_IN = 600
 """Seconds: so many files as come in that time are told to the handler by one line."""
 
 
-def take_files(name: str, base: str, place_of: PlaceOf) -> None:
+def take_files(name: str, base: str, place_of: PlaceOf, *, of: Blueprint = room) -> None:
     """Open the five endpoints of a kind of place below the address `base`; `place_of` is given what it names."""
     one = f"{base}/<uuid:upload_id>"
 
@@ -61,11 +61,11 @@ def take_files(name: str, base: str, place_of: PlaceOf) -> None:
     def remove(upload_id: UUID, **ids: Any) -> ResponseReturnValue:  # noqa: ANN401 - as above
         return _remove(place_of(**ids), upload_id)
 
-    room.add_url_rule(base, f"{name}_add", proven(streams_body(add)), methods=["POST"])
-    room.add_url_rule(f"{base}/begin", f"{name}_begin", proven(begin), methods=["POST"])
-    room.add_url_rule(one, f"{name}_state", proven(state), methods=["GET"])
-    room.add_url_rule(one, f"{name}_piece", proven(streams_body(piece)), methods=["PATCH"])
-    room.add_url_rule(f"{one}/remove", f"{name}_remove", proven(remove), methods=["POST"])
+    of.add_url_rule(base, f"{name}_add", proven(streams_body(add)), methods=["POST"])
+    of.add_url_rule(f"{base}/begin", f"{name}_begin", proven(begin), methods=["POST"])
+    of.add_url_rule(one, f"{name}_state", proven(state), methods=["GET"])
+    of.add_url_rule(one, f"{name}_piece", proven(streams_body(piece)), methods=["PATCH"])
+    of.add_url_rule(f"{one}/remove", f"{name}_remove", proven(remove), methods=["POST"])
 
 
 def _add(place: Place) -> ResponseReturnValue:
@@ -191,7 +191,7 @@ def _remove(place: Place, upload_id: UUID) -> ResponseReturnValue:
 def _told(place: Place, upload: UploadView) -> Response:
     """What the page's script is told of one file."""
     return jsonify(
-        url=f"{place.base}/{upload.id}",
+        url=place.at(f"/{upload.id}"),
         offset=upload.offset,
         done=upload.state is not State.RECEIVING,
         state=words.shown_state(upload.state),

@@ -21,7 +21,10 @@ from contact.web.shared.language import gettext
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place for files. Its endpoints stand below `base`; `page` is where a person sees it."""
+    """One place for files. Its endpoints stand below `base`; `page` is where a person sees it.
+
+    `query`: what each address says beside that, as the language in a frame, to which no cookie of it comes.
+    """
 
     owner: Owner
     question_id: str
@@ -30,6 +33,11 @@ class Place:
     most: int
     sensitive: bool
     closed: bool = False
+    query: str = ""
+
+    def at(self, below: str = "") -> str:
+        """The address of an endpoint below this place."""
+        return f"{self.base}{below}{self.query}"
 
     @property
     def later(self) -> bool:
@@ -73,8 +81,8 @@ def shown(place: Place, *, left_out: str) -> dict[str, Any]:
     return {
         "id": f"files-{place.question_id}",
         "form": form_name(place),
-        "add_url": place.base,
-        "begin_url": f"{place.base}/begin",
+        "add_url": place.at(),
+        "begin_url": place.at("/begin"),
         "files": [file_row(place, each) for each in files],
         "open": not place.closed and len(_counting(files)) < place.most,
         "closed": place.closed,
@@ -97,7 +105,6 @@ def form_name(place: Place) -> str:
 def file_row(place: Place, file: UploadView) -> dict[str, Any]:
     """What templates/citizen/evidence/_file.html draws."""
     size = file.size if file.size is not None else file.offset
-    url = f"{place.base}/{file.id}"
     return {
         "id": file.id,
         "name": file.name,
@@ -105,9 +112,9 @@ def file_row(place: Place, file: UploadView) -> dict[str, Any]:
         "about": words.about(size, file.kind),
         "state": words.shown_state(file.state),
         "said": state_said(file),
-        "url": url,
+        "url": place.at(f"/{file.id}"),
         "form": form_name(place),
-        "remove_url": "" if place.later and file.arrived else f"{url}/remove",
+        "remove_url": "" if place.later and file.arrived else place.at(f"/{file.id}/remove"),
     }
 
 

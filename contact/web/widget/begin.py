@@ -12,9 +12,9 @@ from contact.web.shared import clock, database
 from contact.web.shared.access import public
 from contact.web.shared.chat import beginning, words
 from contact.web.shared.chat.beginning import Opening
+from contact.web.shared.chat.frame_room import not_proven, room, wear_the_force
 from contact.web.shared.failures import NotProven
 from contact.web.shared.language import current_language
-from contact.web.widget.blueprint import not_proven, room, wear_the_force
 
 
 @room.get("/widget/<force_id>")

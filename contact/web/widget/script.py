@@ -8,8 +8,8 @@ from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 
 from contact.web.shared.access import public
+from contact.web.shared.chat.frame_room import room
 from contact.web.shared.static_files import STATIC
-from contact.web.widget.blueprint import room
 
 
 @room.get("/widget.js")

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from contact.domain import reference as references
 from contact.web.shared.access import proven, proven_quietly
 from contact.web.shared.chat import beginning, stream, talk
+from contact.web.shared.chat.frame_room import room
 from contact.web.shared.chat.place import ChatPlace, place_of, proven_chat
 from contact.web.shared.language import current_language
 from contact.web.shared.session import web_session
-from contact.web.widget.blueprint import room
 
 TEMPLATE = "widget/talk.html"
 _CHAT = "/widget/<force_id>/chat/<reference>"
@@ -61,5 +61,6 @@ def _around(place: ChatPlace) -> dict[str, Any]:
         "aloud": references.spell(place.reference, current_language()),
         "words": keys.access_words(place.contact_id).replace("-", " "),
         "leave_url": url_for("citizen.leave", frame=web_session().cookie.id_hash.hex()),
+        **{f"{name}_url": place.url(name) for name in ("files", "copy", "mail")},
         "progress_url": url_for("citizen.progress_sign_in", lang=current_language()),
     }

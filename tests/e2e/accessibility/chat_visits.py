@@ -39,14 +39,41 @@ def talking(path: str) -> Visit:
     return visit
 
 
-def copy_of_a_chat(world: World) -> States:
-    page = chat_of(world, f"/chat?force={FORCE}")
-    page.get_by_role("link", name="Keep a copy of this chat").click()
+CHAT, FRAME = f"/chat?force={FORCE}", f"/widget/{FORCE}"
+
+
+def copy_of_a_chat(path: str) -> Visit:
+    """A copy to keep."""
+
+    def visit(world: World) -> States:
+        page = chat_of(world, path)
+        page.get_by_role("link", name="Keep a copy of this chat").click()
+        yield "as it is", page
+
+    return visit
+
+
+def files_in_the_frame(world: World) -> States:
+    page = chat_of(world, FRAME)
+    page.get_by_role("link", name="Add photos or files").click()
     yield "as it is", page
+    page.locator("input[type=file]").set_input_files(
+        {"name": "door.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
+    expect(page.locator("[data-file]")).to_contain_text("door.pdf")
+    yield "with a file", page
 
 
-def chat_by_mail(world: World) -> States:
-    page = chat_of(world, f"/chat?force={FORCE}")
+def chat_by_mail(path: str) -> Visit:
+    """The chat by email."""
+
+    def visit(world: World) -> States:
+        yield from _by_mail(chat_of(world, path))
+
+    return visit
+
+
+def _by_mail(page: Page) -> States:
     page.get_by_role("link", name="Get this chat by email").click()
     yield "as it is", page
     press(page, "Send the email")
@@ -77,9 +104,12 @@ def report_beside_a_chat(world: World) -> States:
 
 
 CHATS: dict[str, Visit] = {
-    "citizen.chat_copy": copy_of_a_chat,
+    "citizen.chat_copy": copy_of_a_chat(CHAT),
     "citizen.chat_lookup": report_beside_a_chat,
-    "citizen.chat_mail": chat_by_mail,
+    "citizen.chat_mail": chat_by_mail(CHAT),
     "citizen.chat_talk": talking("/chat"),
-    "widget.chat_talk": talking("/widget/" + FORCE),
+    "widget.chat_copy": copy_of_a_chat(FRAME),
+    "widget.chat_files": files_in_the_frame,
+    "widget.chat_mail": chat_by_mail(FRAME),
+    "widget.chat_talk": talking(FRAME),
 }

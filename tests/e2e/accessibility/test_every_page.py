@@ -38,6 +38,7 @@ NOT_PAGES = {
     "citizen.acknowledgement_file",
     "licensing.letter_file",
     "citizen.chat_events", "citizen.chat_files_state", "widget.chat_events", "widget.script",
+    "widget.chat_copy_file", "widget.chat_files_state",
     "admin.paper_file",  # Markdown
     "licensing.money_csv", "licensing.export_file",
 }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -112,3 +114,62 @@ def test_any_site_may_load_the_script(frame: StrictClient) -> None:
     text = answer.get_data(as_text=True)
     assert text == (Path(__file__).resolve().parents[3] / "contact/static/widget.js").read_text()
     assert "Storage" not in text
+
+
+def test_files_a_copy_and_a_mail_stay_in_the_frame(frame: StrictClient, system: sessionmaker[Session]) -> None:
+    """Each is a page of the frame, for the same sites alone; nothing of it opens outside."""
+    talk = begin(frame, "My shed was opened").partition("?")[0]
+    beside = {"files": "Add photos or files", "copy": "Keep a copy of this chat", "mail": "Get this chat by email"}
+    page = frame.tree(f"{talk}?lang=en")
+    links = {each.get("href") or "": each.get("target") for each in page.iter("a")}
+    for name, heading in beside.items():
+        assert links[f"{talk}/{name}?lang=en"] is None, "it opens here"
+        answer = frame.get(f"{talk}/{name}?lang=en")
+        assert answer.status_code == 200
+        assert heading in answer.get_data(as_text=True)
+        assert f"frame-ancestors {SITE} {OTHER}" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        for link in frame.tree(f"{talk}/{name}?lang=en").find(".//main").iter("a"):  # type: ignore[union-attr]
+            assert (link.get("href") or "").startswith("/widget/northshire/"), link.get("href")
+    paper = frame.get(f"{talk}/copy/en/copy.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert f"frame-ancestors {SITE} {OTHER}" in paper.headers["Content-Security-Policy"]
+
+
+def test_a_mail_is_asked_for_in_the_frame(frame: StrictClient, system: sessionmaker[Session]) -> None:
+    talk = begin(frame, "My wall was painted on").partition("?")[0]
+    form = {"what": "copy", "email": "ann.fox@example.org"}
+    wrong = frame.send(f"{talk}/mail?lang=en", form)
+    assert "Tell us that nobody else reads this email" in wrong.get_data(as_text=True)
+    sent = frame.send(f"{talk}/mail?lang=en", {**form, "alone": "yes"}).get_data(as_text=True)
+    assert "We are sending you the email" in sent
+    assert f'href="{talk}?lang=en"' in sent
+    reference = talk.rpartition("/")[2]
+    with system() as session:
+        proof = contacts.find_proof(session, reference=reference)
+        assert proof is not None
+        mails = session.execute(
+            sa.text("SELECT recipient FROM mails WHERE contact_id = :id"), {"id": proof.contact_id}
+        ).all()
+    assert [each.recipient for each in mails] == ["ann.fox@example.org"]
+
+
+def test_a_file_is_added_in_the_frame_and_another_frame_adds_none(
+    framed: Flask, frame: StrictClient, system: sessionmaker[Session]
+) -> None:
+    talk = begin(frame, "My door was kicked in").partition("?")[0]
+    page = f"{talk}/files?lang=cy"
+    form = next(each for each in frame.tree(page).iter("form") if (each.get("id") or "").startswith("files-"))
+    address = form.get("action") or ""
+    assert address == f"{talk}/files/sent?lang=cy"
+    token = frame.token(page)
+    picture = io.BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    answer = frame.post(address, data={"csrf_token": token, "file": (picture, "door.pdf")})
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(page)
+    assert "door.pdf" in frame.get(page).get_data(as_text=True)
+    stranger = framed.test_client()
+    assert isinstance(stranger, StrictClient)
+    stranger.environ_base["wsgi.url_scheme"] = "https"
+    for name in ("files", "copy", "mail", "copy/en/copy.pdf"):
+        assert stranger.get(f"{talk}/{name}").status_code == 403

@@ -1,4 +1,7 @@
-"""The frame's blueprint: only the sites that a force named may show it, and every page of it is the force's."""
+"""The frame's blueprint: only the sites that a force named may show it, and every page of it is the force's.
+
+It stands in the corridor, since what a chat has beside it (files, a copy, a mail) has one page for both rooms.
+"""
 
 from __future__ import annotations
 
