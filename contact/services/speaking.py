@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from contact.domain.bot_turn import HandOver
 from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.domain.taxonomy import Channel, Flag
 from contact.gateways import wording
@@ -102,11 +103,18 @@ def advise_999(
 
 def tell_hand_over(
     session: Session, *, contact: Contact, conversation: Conversation, why: str, now: dt.datetime
-) -> Message:
-    """Say that a person goes on, and when they aim to answer."""
+) -> None:
+    """Say that a person goes on, and when they aim to answer.
+
+    By text nothing follows the fixed words for danger: each text lights the telephone up, and they alone say nothing of
+    whom it was written to (practice 4, 12).
+    """
+    by_text = conversation.channel == Channel.SMS
+    if by_text and why == HandOver.EMERGENCY and conversation.advised_999_at is not None:
+        return
     entry = contacts.get_entry(session, contact_id=contact.id, force_id=contact.force_id)
     words = wording.hand_over(why=why, answer_by=entry.answer_by, language=contact.language)
-    return speak(session, contact=contact, conversation=conversation, body=words, now=now, urgent=True)
+    speak(session, contact=contact, conversation=conversation, body=words, now=now, urgent=True)
 
 
 def plain(text: str) -> str:

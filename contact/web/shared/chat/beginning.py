@@ -10,8 +10,10 @@ from flask import current_app, request
 
 from contact.domain import screen
 from contact.domain.errors import ReasonNeeded
+from contact.domain.taxonomy import Grade
 from contact.services import chat, routing
 from contact.services.chat import Begun
+from contact.services.following import LONG_SILENCE
 from contact.services.keys import Keys
 from contact.services.typed import LONGEST, one_time_key, typed_words
 from contact.settings import Settings
@@ -97,16 +99,28 @@ def posted(force_id: str | None) -> Opening:
 
 
 def held_here(force_id: str) -> str | None:
-    """The reference of the last chat that this browser holds with a force, while it is open; None for none."""
+    """The reference of the last chat that this browser holds with a force, while it is open; None for none.
+
+    Not a sensitive or urgent one after half an hour of silence: by then somebody else may sit before the screen, and
+    whoever wrote it comes back by reference and words (practice 4).
+    """
     found = []
     for contact_id in contacts_in(web_session()).values():
         act_for_contact(UUID(contact_id))
         contact = contacts.find(database.session()(), contact_id=UUID(contact_id))
         if contact is None or contact.online_access_stopped_at is not None or contact.closed_at is not None:
             continue
-        if contact.force_id == force_id:
+        if contact.force_id == force_id and not _may_be_anothers_to_see(contact):
             found.append((contact.received_at, contact.reference))
     return max(found)[1] if found else None
+
+
+def _may_be_anothers_to_see(contact: contacts.Contact) -> bool:
+    """Whether opening this by itself could show to somebody else what must not be found."""
+    if not contact.sensitive and Grade(contact.grade) is not Grade.EMERGENCY:
+        return False
+    talk = chat.get(database.session()(), contact_id=contact.id)
+    return talk is None or clock.utcnow() - talk.last_inbound_at >= LONG_SILENCE
 
 
 def _check_words(asked: Opening) -> None:
