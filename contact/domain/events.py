@@ -35,6 +35,7 @@ _CALL = {"alarm_id": _ID, "alarm_call_id": _ID, "kind": _CODE, "position": _NUMB
 _FILE = {"evidence_id": _ID, "kind": _CODE, "size": _NUMBER}
 _TEXT = {"text_id": _ID, "attempts": _NUMBER}
 _PAYMENT = {"payment_id": _ID, "pence": _NUMBER}
+_REVIEW = {"review_id": _ID, "certificate_id": _ID, "application_id": _ID}
 _GRADED = {"category": _CODE, "grade": _CODE}
 
 FIELDS: dict[Event, dict[str, Kind]] = {
@@ -161,8 +162,8 @@ FIELDS: dict[Event, dict[str, Kind]] = {
         "kind": _CODE,
         "pence": _NUMBER,
     },
-    Event.LICENSING_REVIEW_DECIDED: {"review_id": _ID, "certificate_id": _ID, "decision": _CODE, "late": _YES_NO},
-    Event.LICENSING_REVIEW_OPENED: {"review_id": _ID, "certificate_id": _ID, "matched_by": _CODES, "due_at": _TIME},
+    Event.LICENSING_REVIEW_DECIDED: _REVIEW | {"decision": _CODE, "late": _YES_NO},
+    Event.LICENSING_REVIEW_OPENED: _REVIEW | {"matched_by": _CODES, "due_at": _TIME},
     Event.LICENSING_SETTINGS_CHANGED: {"what": _CODES},
     Event.LOOKED: {**_ENTRY, "late": _YES_NO},
     Event.MAIL_FAILED: {**_MAIL, "error": _CODE, "final": _YES_NO},

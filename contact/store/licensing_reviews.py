@@ -20,7 +20,7 @@ __all__ = ["LicensingReview"]
 def add(
     session: Session,
     *,
-    certificate_id: UUID,
+    certificate_id: UUID | None,
     contact_id: UUID,
     force_id: str,
     from_force_id: str,
@@ -30,12 +30,14 @@ def add(
     matched_by: Sequence[str],
     now: dt.datetime,
     due_at: dt.datetime,
+    application_id: UUID | None = None,
 ) -> UUID | None:
-    """Open a review; None where this contact has one for this certificate already."""
+    """Open a review of a certificate, or of an application; None where this contact has one of it already."""
     review_id = new_id()
     row = {
         "id": review_id,
         "certificate_id": certificate_id,
+        "application_id": application_id,
         "contact_id": contact_id,
         "force_id": force_id,
         "from_force_id": from_force_id,
@@ -63,6 +65,20 @@ def list_for_certificate(session: Session, *, certificate_id: UUID) -> list[Lice
     """All reviews of one certificate, newest first."""
     query = sa.select(LicensingReview).where(LicensingReview.certificate_id == certificate_id)
     return list(session.scalars(query.order_by(LicensingReview.opened_at.desc(), LicensingReview.id.desc())))
+
+
+def list_for_application(session: Session, *, contact_id: UUID) -> list[LicensingReview]:
+    """All reviews of one application, newest first."""
+    query = sa.select(LicensingReview).where(LicensingReview.application_id == contact_id)
+    return list(session.scalars(query.order_by(LicensingReview.opened_at.desc(), LicensingReview.id.desc())))
+
+
+def get(session: Session, *, review_id: UUID) -> LicensingReview:
+    """The review. Raises NotFound."""
+    found = session.scalar(sa.select(LicensingReview).where(LicensingReview.id == review_id))
+    if found is None:
+        raise NotFound(kind="licensing_review", key=str(review_id))
+    return found
 
 
 def lock(session: Session, *, review_id: UUID) -> LicensingReview:

@@ -26,7 +26,7 @@ _MOST_LETTERS = 4000
 _WORDS = {
     MatchedBy.NUMBER: "certificate number in a report of loss or theft",
     MatchedBy.SERIAL: "gun reported lost or stolen",
-    MatchedBy.APPLICATION: "worry written to licensing about the holder's application",
+    MatchedBy.APPLICATION: "worry written to licensing about their application",
     MatchedBy.PHONE: "same telephone number",
     MatchedBy.EMAIL: "same email address",
     MatchedBy.ADDRESS: "same address",
@@ -109,7 +109,12 @@ def is_sure(found: Match) -> bool:
 
 def how(found: Match) -> str:
     """How they met, the surest first, in words."""
-    ways = sorted((MatchedBy(each) for each in found.matched_by), key=list(MatchedBy).index)
+    return met_by(found.matched_by)
+
+
+def met_by(codes: Sequence[str]) -> str:
+    """Ways to meet, the surest first, in words."""
+    ways = sorted((MatchedBy(each) for each in codes), key=list(MatchedBy).index)
     return ", ".join(_WORDS[each] for each in ways)
 
 

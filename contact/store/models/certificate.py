@@ -169,15 +169,18 @@ class CertificateNotice(Base):
 
 
 class LicensingReview(Base):
-    """Somebody in a contact may be a certificate holder: looked at by licensing within 24 hours (practice 9).
+    """Somebody in a contact may be a certificate holder, or apply to be one: looked at within 24 hours (practice 9).
 
-    What the contact says stays with the control room: here stand how they met, and how grave it is.
+    Of a certificate, or of an application where no certificate of theirs is looked at. What the contact says stays with
+    the control room: here stand how they met, and how grave it is.
     """
 
     __tablename__ = "licensing_reviews"
     __table_args__ = (
         one_of("decision", REVIEW_DECISIONS),
+        sa.CheckConstraint("num_nonnulls(certificate_id, application_id) = 1", name="of_one_thing"),
         sa.UniqueConstraint("certificate_id", "contact_id"),
+        sa.UniqueConstraint("application_id", "contact_id"),
         sa.Index(
             "ix_licensing_reviews_open", "force_id", "due_at", "id", postgresql_where=sa.text("decided_at IS NULL")
         ),
@@ -185,7 +188,8 @@ class LicensingReview(Base):
     )
 
     id: Mapped[Id]
-    certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificates.id", ondelete="CASCADE"))
+    certificate_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("certificates.id", ondelete="CASCADE"))
+    application_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
     contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"))
     force_id: Mapped[str] = mapped_column(sa.ForeignKey("forces.id"))
     from_force_id: Mapped[str] = mapped_column(sa.ForeignKey("forces.id"))

@@ -105,7 +105,9 @@ _WORDS: dict[str, _Worder] = {
     Event.INCIDENT_LOGGED: lambda who, d, v: f"{who} entered an incident log number",
     Event.KEPT: lambda who, d, v: f"{who} {'took it back' if d.get('taken_back') else 'kept it'}",
     Event.LEASE_ENDED: lambda who, d, v: "Nobody was there any more: back to the queue at its place",
-    Event.LICENSING_REVIEW_OPENED: lambda who, d, v: "A certificate holder was found: the licensing team was told",
+    Event.LICENSING_REVIEW_OPENED: lambda who, d, v: (
+        "A certificate holder or an applicant was found: the licensing team was told"
+    ),
     Event.LOOKED: lambda who, d, v: f"{who} looked at it{_late(d)}",
     Event.MAIL_FAILED: lambda who, d, v: "A mail could not be delivered",
     Event.MAIL_SENT: lambda who, d, v: _MAILS.get(str(d.get("template")), "Mail sent: there is an answer"),

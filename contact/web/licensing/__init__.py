@@ -4,6 +4,7 @@ and what was paid, for finance officers, who see no answer. One module a page; `
 
 from contact.web.licensing import (
     application,
+    application_reviews,
     caseload,
     casework,
     certificate,
@@ -26,6 +27,7 @@ from contact.web.licensing.blueprint import room
 
 __all__ = [
     "application",
+    "application_reviews",
     "caseload",
     "casework",
     "certificate",

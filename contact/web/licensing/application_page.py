@@ -12,6 +12,7 @@ from uuid import UUID
 from contact.domain.licensing.application_states import MOVES, ApplicationEvent, ApplicationState
 from contact.domain.licensing.checks import Check, CheckState
 from contact.domain.licensing.decisions import Missing, Outcome
+from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.visits import Found, LookedAt
 from contact.domain.taxonomy import Channel, Grade
 from contact.services import conversations
@@ -29,6 +30,7 @@ from contact.web.licensing.next_step import left_to_do
 from contact.web.licensing.outsider_words import outsiders
 from contact.web.licensing.photo import photo
 from contact.web.licensing.register_words import IN_TIME, held
+from contact.web.licensing.review_words import open_reviews
 from contact.web.licensing.telling import WAYS
 from contact.web.shared import clock, database
 from contact.web.shared.evidence.listing import listed
@@ -63,6 +65,9 @@ def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> 
         **held(orm, file),
         **photo(contact_id, file),
         "moments": moments(file),
+        **open_reviews(orm, contact_id),
+        "places": file.answers.get("premises") or [] if file.application.kind == Kind.DEALER else [],
+        "trades_as": file.answers.get("businessName") or "",
         "flags": bars.of_file(file, today=london(now).date()),
         "elsewhere": [_elsewhere(file, each) for each in file.elsewhere],
         "typed": typed or Typed(),
@@ -224,6 +229,7 @@ DONE = {
     "read": "Marked as read.",
     "drafted": "What you typed is kept as your draft.",
     "offered": "The times are offered on the applicant's page.",
+    "reviewed": "Review decided. Your reasons stand as a note.",
     "moved": "Moved. The applicant's page and calendar file have the new time.",
     "cancelled": "Cancelled, and the applicant is told.",
     "reported": "The visit is recorded.",
@@ -232,8 +238,8 @@ DONE = {
     "sent_back": "Sent back for more.",
     "decided": "Decided, with the numbers of NFLMS.",
     "withdrawn": "Recorded as withdrawn.",
-    "spoken": "Recorded that you spoke to the referee.",
-    "referee_asked": "A new link is on its way to the referee. The former one has ended.",
+    "spoken": "Recorded that you spoke to them.",
+    "referee_asked": "A new link is on its way. The former one has ended.",
     "practice_asked": "A link is on its way to the practice.",
     "gmc": "Recorded what the register says.",
     "fee_online": "The fee is due. The applicant's page says so, and they are told by the way they called safe.",

@@ -14,15 +14,15 @@ from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.gun_states import Custody, GunEvent
 from contact.domain.licensing.matching import Gathering
-from contact.services import briefing, contact_view
+from contact.services import briefing, contact_view, conversations
 from contact.services.contact_view import ContactView
 from contact.services.intake import Receipt
 from contact.services.licensing import guns, reviews
 from contact.services.licensing.guns import Gun
 from contact.services.licensing.reviews import Decision
-from contact.store import certificates, models
+from contact.store import certificates, licensing_reviews, models
 from tests.support.cases import NOW, Cases
-from tests.support.licensing import apply
+from tests.support.licensing import Applied, apply
 from tests.support.register import SHOTGUN, holder, rows
 
 
@@ -43,7 +43,7 @@ def one_of_a_kind(cases: Cases) -> dict[str, Any]:
     number = int(tail, 16) % 1000
     return {
         "surname": "Okel" + tail.translate(str.maketrans("0123456789", "ghijklmnop")),
-        "phone_e164": f"+447700900{number:03}",
+        "phone_e164": f"+442079460{number:03}",  # no mobile: those of reports and texts are
         "email": f"{tail}@mail.example",
         "address": f"{number + 2000} High Street",
         "postcode": "ME14 1XX",
@@ -189,3 +189,78 @@ def test_a_gun_reported_lost_is_before_licensing_at_once_and_marked_by_nobody(
     (review,) = rows(cases, models.LicensingReview, held.id)
     assert review.contact_id == report.contact_id
     assert [each.state for each in rows(cases, models.Firearm, held.id)] == ["held"]
+
+
+def applicant_of_a_kind(cases: Cases, one: dict[str, Any], **more: Any) -> Applied:  # noqa: ANN401 - answers
+    """Somebody who holds nothing and applies, with particulars that nobody else has."""
+    answers = {
+        "shotgunKind": "grant",
+        "shotgunCertificateNumber": "",
+        "shotgunExpiry": "",
+        "reporterName": {"given": "Wren", "surname": one["surname"]},
+        "homeAddress": {"line1": one["address"], "line2": "", "town": "Maidstone", "postcode": one["postcode"]},
+        "phone": one["phone_e164"],
+        "email": one["email"],
+        **more,
+    }
+    return apply(cases, answers, email=None)
+
+
+def reviews_of(cases: Cases, contact_id: UUID) -> list[models.LicensingReview]:
+    with cases.system() as session:
+        return list(licensing_reviews.list_for_application(session, contact_id=contact_id))
+
+
+@pytest.mark.parametrize("by", ["phone", "email", "household"])
+def test_who_applies_and_holds_nothing_is_looked_at_when_they_appear_in_a_contact(cases: Cases, by: str) -> None:
+    one = one_of_a_kind(cases)
+    applied, report = applicant_of_a_kind(cases, one), cases.report({})
+    with cases.system.begin() as session:
+        row = session.get_one(models.Reporter, report.contact_id)
+        row.phone_e164 = one["phone_e164"] if by == "phone" else None
+        row.email = one["email"] if by == "email" else None
+        row.surname, row.postcode = (one["surname"], one["postcode"]) if by == "household" else ("Other", "ME1 1AA")
+        row.address = "Nowhere House"
+    for _ in range(2):
+        open_for(cases, report.contact_id)
+    (review,) = reviews_of(cases, applied.contact_id)
+    assert (review.contact_id, review.certificate_id) == (report.contact_id, None)
+    assert by in review.matched_by
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        (mine,) = [each for each in reviews.open_reviews(session, force_ids=[cases.north]) if each.id == review.id]
+        assert (mine.number, mine.holder) == (applied.reference, f"Wren {one['surname']}")
+        reviews.decide(
+            session, review_id=review.id, decision=Decision.SPOKEN_TO, reasons="Rang", actor=officer.actor, now=NOW
+        )
+    with cases.acting(officer.actor) as session:
+        thread = conversations.list_thread(session, contact_id=applied.contact_id)
+    assert [line.body for line in thread if line.kind == "note"] == ["Review: Applicant spoken to. Rang"]
+    with cases.acting(applied.applicant) as session:
+        assert "Rang" not in str(conversations.citizen_thread(session, contact_id=applied.contact_id))
+
+
+def test_a_worry_about_an_application_that_is_about_no_certificate_is_a_review_of_it(cases: Cases) -> None:
+    applied, report = applicant_of_a_kind(cases, one_of_a_kind(cases)), cases.report({})
+    for _ in range(2):
+        with cases.system.begin() as session:
+            reviews.open_for_application(
+                session, contact_id=report.contact_id, application_id=applied.contact_id, now=NOW
+            )
+    (review,) = reviews_of(cases, applied.contact_id)
+    assert list(review.matched_by) == ["application"]
+
+
+def test_a_decided_application_and_one_whose_certificate_is_looked_at_open_none(cases: Cases) -> None:
+    one = one_of_a_kind(cases)
+    number = secrets.token_hex(4)
+    held = holder(cases, number=number, given_name="Wren", born=dt.date(1974, 5, 2), **one)
+    renews = applicant_of_a_kind(cases, one, shotgunKind="renewal", shotgunCertificateNumber=number)
+    over = applicant_of_a_kind(cases, one)
+    report = cases.report({})
+    with cases.system.begin() as session:
+        session.get_one(models.Application, over.contact_id).state = "refused"
+        session.get_one(models.Reporter, report.contact_id).phone_e164 = one["phone_e164"]
+    open_for(cases, report.contact_id)
+    assert len(rows(cases, models.LicensingReview, held.id)) == 1
+    assert reviews_of(cases, renews.contact_id) == reviews_of(cases, over.contact_id) == []

@@ -11,9 +11,9 @@ from contact.domain.access import Role
 from contact.domain.licensing.checks import checks_of
 from contact.domain.licensing.kinds import Kind
 from contact.domain.licensing.visits import LookedAt
-from contact.services.licensing import visits
-from contact.store import models
-from tests.support.cases import Cases
+from contact.services.licensing import reviews, visits
+from contact.store import licensing_reviews, models
+from tests.support.cases import NOW, Cases
 from tests.support.clients import Clock
 from tests.support.licensing import Applied, apply
 from tests.web.licensing.conftest import Desk, address
@@ -275,3 +275,25 @@ def test_a_referee_or_a_request_of_another_application_is_not_touched_from_here(
     for deed in ("spoken", "ask", "words"):
         assert desk.send(applied, f"referees/{applied.contact_id}/{deed}", note="Spoke") == 404
     assert desk.send(applied, f"practice/{applied.contact_id}/gmc", standing="in_order") == 404
+
+
+def test_a_review_of_the_applicant_is_decided_on_the_page_and_nothing_typed_is_lost(
+    officer: Callable[..., Desk], applied: Applied, cases: Cases
+) -> None:
+    desk, report = officer(), cases.report({})
+    with cases.system.begin() as session:
+        reviews.open_for_application(session, contact_id=report.contact_id, application_id=applied.contact_id, now=NOW)
+        (review,) = licensing_reviews.list_for_application(session, contact_id=applied.contact_id)
+    assert "the applicant appears in a contact" in desk.page(applied)
+    assert f"review-{review.id}" in desk.client.get("/control-room/licensing/").get_data(as_text=True)
+    where = f"reviews/{review.id}"
+    answer = desk.client.send(f"{address(applied)}/{where}", {"reason": "Spoke to both"}, page=address(applied))
+    assert answer.status_code == 400
+    assert "Spoke to both" in answer.get_data(as_text=True)
+    assert desk.send(applied, where, decision="spoken_to", reason=" ") == 400
+    assert desk.send(applied, where, decision="guns_removed", reason="They hold none") == 400
+    assert desk.send(applied, where, decision="spoken_to", reason="Spoke to both") == 303
+    assert "Applicant spoken to. Spoke to both" in desk.page(applied)
+    assert desk.send(applied, where, decision="no_action", reason="Again") == 400
+    other = officer(force=cases.south)
+    assert other.client.send(f"{address(applied)}/{where}", {}, page="/control-room/licensing/").status_code == 404
