@@ -20,6 +20,10 @@ class ProviderAway(OutsideFailure):
     """No answer, or a failing one. The same call with the same idempotency key may be made again, and is done once."""
 
 
+class ProviderGarbled(ProviderAway):
+    """An answer that nobody can read, about one thing: it may be asked again, and others may be asked meanwhile."""
+
+
 class ProviderRefused(OutsideFailure):
     """The provider understood and said no; `code` is its own (`charge_already_refunded`, `idempotency_error`)."""
 

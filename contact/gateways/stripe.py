@@ -23,6 +23,7 @@ from contact.gateways.payment_provider import (
     PaymentStatus,
     ProviderAway,
     ProviderEvent,
+    ProviderGarbled,
     ProviderRefused,
     RefundRequest,
     RefundResult,
@@ -125,10 +126,15 @@ class StripeProvider:
             **({"customer_email": request.email} if request.email else {}),
         }
         options: Any = {"idempotency_key": request.idempotency_key}
-        made = self._ask(lambda: self._client.v1.checkout.sessions.create(params=params, options=options))
-        if made.url is None:
+
+        def open_page() -> Checkout | None:
+            made = self._client.v1.checkout.sessions.create(params=params, options=options)
+            return Checkout(made.id, made.url, moment(made.expires_at), made.livemode) if made.url else None
+
+        made = self._ask(open_page)
+        if made is None:
             raise ProviderRefused("stripe", "no-page")
-        return Checkout(made.id, made.url, moment(made.expires_at), made.livemode)
+        return made
 
     def get(self, session_id: str) -> CheckoutStatus:
         """How the payment stands now, with what was refunded of it."""
@@ -155,8 +161,12 @@ class StripeProvider:
             "metadata": {OUR_REFUND: str(request.refund_id), OUR_REASON: request.reason_code},
         }
         options: Any = {"idempotency_key": request.idempotency_key}
-        made = self._ask(lambda: self._client.v1.refunds.create(params=params, options=options))
-        return RefundResult(made.id, RefundState(made.status or "pending"), made.amount, made.currency)
+
+        def pay_back() -> RefundResult:
+            made = self._client.v1.refunds.create(params=params, options=options)
+            return RefundResult(made.id, _refund_state(made.status), made.amount, made.currency)
+
+        return self._ask(pay_back)
 
     def verify_webhook(self, body: bytes, signature: str, *, now: datetime) -> ProviderEvent:
         """What a webhook tells: `body` as it came, byte for byte. Raises SignatureWrong."""
@@ -198,6 +208,8 @@ class StripeProvider:
             raise _failure(error) from None
         except OutOfTime:
             raise ProviderAway("stripe", "out-of-time") from None
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            raise ProviderGarbled("stripe", "not-understood") from None
 
 
 def _failure(error: stripe.StripeError) -> ProviderAway | ProviderRefused:
@@ -210,6 +222,11 @@ def _failure(error: stripe.StripeError) -> ProviderAway | ProviderRefused:
     if error.http_status >= 500 or error.http_status in _BUSY:
         return ProviderAway("stripe", code)
     return ProviderRefused("stripe", code)
+
+
+def _refund_state(told: str | None) -> RefundState:
+    """How a refund that was taken stands; a word that we do not know yet is not the end of it, which an event tells."""
+    return RefundState(told) if told in set(RefundState) else RefundState.PENDING
 
 
 def _status(session: Mapping[str, Any]) -> CheckoutStatus:

@@ -118,9 +118,9 @@ class Standing:
 
     @property
     def last_day(self) -> dt.date:
-        """The last day on which it carries its guns as it stands."""
+        """The last day on which it carries its guns as it stands; a permit never ends a certificate before its day."""
         if self.state is CertificateState.TEMPORARY_PERMIT_S7:
-            return self.permit_until or self.expires
+            return max(self.permit_until or self.expires, self.expires)
         if self.state is CertificateState.EXTENDED_S28B:
             return self.extended_until or extension_ends(self.expires)
         return self.expires

@@ -109,11 +109,15 @@ def _kind(application: Application, licence: Licence) -> Kind:
 
 
 def _told_expiry(given: Granted, licence: Licence) -> dt.date | None:
-    """The old expiry as the applicant gave it, where we hold no copy of the certificate."""
+    """The old expiry as the applicant gave it, where we hold no copy of the certificate.
+
+    One more than a year ahead is no ground for a certificate that long: what is granted begins on NFLMS's day.
+    """
     if _kind(given.application, licence) is not Kind.RENEWAL:
         return None
     told = given.answers.get(f"{licence.value}Expiry")
-    return dt.date.fromisoformat(str(told)) if told else None
+    day = dt.date.fromisoformat(str(told)) if told else None
+    return day if day is not None and day <= renewed_until(given.nflms.on, 1) else None
 
 
 def _write(

@@ -38,20 +38,35 @@ def dealer(session: Session, given: Granted) -> UUID:
         raise NflmsNeeded(field="certificates", reason="taken")
     row = certificates.lock(session, certificate_id=old.id) if old else _new(given, Licence.DEALER)
     told = _day(given.answers.get("dealerExpiry")) if given.said("dealerKind") == "renewal" else None
+    if told is not None and told > renewed_until(given.nflms.on, 1):
+        told = None  # nothing is renewed so far ahead: it begins on NFLMS's day
     renewed = row.expires if old else told  # where we hold no copy, the old last day as it was typed
     begins = renewed or given.nflms.on
     row.number, row.issued = number, begins
     row.expires = renewed_until(begins, DEALER_YEARS) - (dt.timedelta() if renewed else _DAY)
     particulars.holder(row, given.answers)
+    _premises(row, given)
     for place in given.rows("premises")[:1]:  # where the guns are, which is what a contact is matched by (practice 9)
         row.address, row.postcode = str(place.get("address") or ""), str(place.get("postcode") or "")
     _enter(session, given, row, renewed=old is not None)
     return row.id
 
 
+def _premises(row: Certificate, given: Granted) -> None:
+    """What they trade as, and every place, as the application names them; what it does not name stays."""
+    row.trades_as = given.said("businessName") or row.trades_as
+    places = [
+        {part: str(place.get(part) or "") for part in ("name", "address", "postcode", "security")}
+        for place in given.rows("premises")
+    ]
+    if places:
+        row.premises = places
+
+
 def visitors(session: Session, given: Granted) -> list[UUID]:
     """Enter a permit for each visitor and kind, for the days of the visit, with the guns named as theirs.
 
+    However long the visit was said to be, a permit lasts a year at most (Firearms (Amendment) Act 1988, section 17).
     NFLMS's numbers are as many, the visitors in the order of the form, each firearm permit before the shotgun one.
     """
     kinds = [Licence.VISITOR_FIREARM, Licence.VISITOR_SHOTGUN]
@@ -75,7 +90,7 @@ def visitors(session: Session, given: Granted) -> list[UUID]:
         # Where the visitor and the guns are to be found: with the sponsor, who lives in the area of the force.
         row.address, row.postcode = particulars.address(given.answers.get("homeAddress") or {})
         row.issued = _day(given.answers.get("visitFrom")) or given.nflms.on
-        row.expires = _day(given.answers.get("visitTo")) or row.issued
+        row.expires = min(_day(given.answers.get("visitTo")) or row.issued, renewed_until(row.issued, 1) - _DAY)
         _enter(session, given, row, renewed=False)
         _guns(session, given, row, alone=len(people) == 1)
         made.append(row.id)

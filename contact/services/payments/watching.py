@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contact.domain.payments import SAME_KEY_FOR, PaymentEvent, PaymentState
-from contact.gateways.payment_provider import PaymentProvider, ProviderAway, ProviderRefused
+from contact.gateways.payment_provider import PaymentProvider, ProviderAway, ProviderGarbled, ProviderRefused
 from contact.services.payments import checkout, closing, provider_words, refunding, settling
 from contact.services.payments.steps import Transaction
 from contact.store import payments, provider_events
@@ -23,7 +25,8 @@ STALE = dt.timedelta(minutes=5)
 
 
 def look_at_all(transaction: Transaction, provider: PaymentProvider, *, now: dt.datetime) -> int:
-    """Ask about every payment under way, and take up what was left; answers how many. Raises ProviderAway."""
+    """Ask about every payment under way, and take up what was left; answers how many. Raises ProviderAway,
+    but not for one thing alone."""
     with transaction() as session:
         waiting = [
             (payment.id, payment.session_id) for payment in payments.list_unsettled(session, before=now - PATIENCE)
@@ -31,12 +34,24 @@ def look_at_all(transaction: Transaction, provider: PaymentProvider, *, now: dt.
         left = [refund.id for refund in payments.list_refunds_to_send(session, before=now - STALE)]
         events = [(row.provider, row.event_id) for row in provider_events.list_waiting(session, before=now - STALE)]
     for payment_id, session_id in waiting:
-        _look(transaction, provider, payment_id, session_id, now)
+        with _passing_over():
+            _look(transaction, provider, payment_id, session_id, now)
     for name, event_id in events:
-        provider_words.take(transaction, provider, event_id=event_id, name=name, now=now)
+        with _passing_over():
+            provider_words.take(transaction, provider, event_id=event_id, name=name, now=now)
     for refund_id in left:
-        refunding.send(transaction, provider, refund_id=refund_id, now=now)
+        with _passing_over():
+            refunding.send(transaction, provider, refund_id=refund_id, now=now)
     return len(waiting) + len(events) + len(left)
+
+
+@contextmanager
+def _passing_over() -> Iterator[None]:
+    """What the provider answers in words that nobody can read keeps no other waiting; the next minute asks again."""
+    try:
+        yield
+    except ProviderGarbled as garbled:
+        log.warning("an answer of the provider cannot be read: %s", garbled.code)
 
 
 def _look(

@@ -303,6 +303,22 @@ def test_each_visitor_has_a_permit_for_the_days_of_the_visit(cases: Cases, offic
     assert [len(rows(cases, models.Firearm, each)) for each in (first, second)] == [0, 1]
 
 
+def test_a_visit_of_three_years_has_a_permit_of_one(cases: Cases, officer: Person) -> None:
+    answers = {
+        "visitorLicence": "visitor_shotgun", "groupSize": 1, "visitFrom": "2027-01-10", "visitTo": "2029-11-20",
+        "visitors": [{"given": "Lars", "surname": "Berg", "birth": "1970-01-02"}],
+    }  # fmt: skip
+    (made,) = grant(cases, officer, "firearms-visitor", answers, "V-3")
+    assert certificate(cases, made).expires == dt.date(2028, 1, 9)
+
+
+def test_a_dealer_who_types_a_day_years_ahead_gains_nothing(cases: Cases, officer: Person) -> None:
+    answers = {"dealerKind": "renewal", "dealerNumber": "RFD-9", "dealerExpiry": "2029-11-20"}
+    (made,) = grant(cases, officer, "firearms-dealer", answers, "RFD-9")
+    row = certificate(cases, made)
+    assert (row.issued, row.expires) == (NOW.date(), dt.date(2029, 11, 20))
+
+
 def test_nothing_is_got_on_a_certificate_that_is_over(cases: Cases, officer: Person) -> None:
     held = holder(cases, RIFLE, kind="firearm", number="F-77")
     with cases.acting(officer.actor) as session:

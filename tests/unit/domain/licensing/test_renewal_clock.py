@@ -159,6 +159,13 @@ def test_a_permit_has_a_last_day_of_its_own() -> None:
     assert actions(standing, day("2027-10-01"))[-1] is Action.EXPIRE
 
 
+def test_a_permit_never_ends_a_certificate_before_its_own_day() -> None:
+    standing = Standing(PERMIT, EXPIRES, permit_until=EXPIRES - dt.timedelta(days=60))
+    assert actions(standing, EXPIRES - dt.timedelta(days=59)) == []
+    assert actions(standing, EXPIRES) == []
+    assert actions(standing, EXPIRES + dt.timedelta(days=1)) == [Action.EXPIRE]
+
+
 @given(DAYS, st.integers(-200, 200), st.sampled_from(sorted(CertificateState)))
 def test_what_is_over_stays_over(expires: dt.date, offset: int, state: CertificateState) -> None:
     found = actions(Standing(state, expires), expires + dt.timedelta(days=offset))
