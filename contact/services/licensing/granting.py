@@ -59,7 +59,8 @@ def _certificates(session: Session, given: Granted, halves: Sequence[Licence]) -
         raise NflmsNeeded(field="certificates", reason="count")
     pairs = list(zip(halves, given.nflms.certificates, strict=True))
     found = linking.about(session, application=given.application, answers=given.answers)
-    olds = [_old(session, given, found.certificates, licence, number) for licence, number in pairs]
+    named = [_old(session, given, found.certificates, licence, number) for licence, number in pairs]
+    olds = _locked(session, named)
     before = [old.expires if old else _told_expiry(given, licence) for old, licence in zip(olds, halves, strict=True)]
     renewed = [day for day in before if day is not None]
     begins = min(renewed, default=given.nflms.on)
@@ -83,7 +84,7 @@ def _certificates(session: Session, given: Granted, halves: Sequence[Licence]) -
 def _old(
     session: Session, given: Granted, about: Sequence[Certificate], licence: Licence, number: str
 ) -> Certificate | None:
-    """The certificate that is renewed, locked; None for a first grant, and where we never copied it.
+    """The certificate that is renewed, not locked yet; None for a first grant, and where we never copied it.
 
     One the application is joined to, else NFLMS's where the applicant holds it. Raises NflmsNeeded where NFLMS's number
     stands in the register for another certificate.
@@ -99,7 +100,17 @@ def _old(
         old = old or next(iter(joined), theirs)
     if at_number is not None and (old is None or at_number.id != old.id):
         raise NflmsNeeded(field="certificates", reason="taken")
-    return certificates.lock(session, certificate_id=old.id) if old else None
+    return old
+
+
+def _locked(session: Session, olds: Sequence[Certificate | None]) -> list[Certificate | None]:
+    """The same with their rows locked, and with them the other half of each pair, in order of ids.
+
+    Two grants that each renew one half of a pair otherwise wait for each other for ever.
+    """
+    pairs = [certificates.list_pair(session, certificate=old) for old in olds if old is not None]
+    locked = certificates.lock_all(session, certificate_ids=[each.id for pair in pairs for each in pair])
+    return [locked[old.id] if old is not None else None for old in olds]
 
 
 def _kind(application: Application, licence: Licence) -> Kind:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import forms
 from contact.domain import reference
 from contact.domain.jobs import JobName
+from contact.domain.licensing.certificate_states import MOVES, CertificateEvent, CertificateState
 from contact.domain.licensing.gun_states import GunState
 from contact.domain.licensing.kinds import Kind, Licence
 from contact.domain.licensing.letter_kinds import LetterKind
@@ -165,9 +166,13 @@ def prefill(session: Session, *, draft_id: UUID, certificate_id: UUID, now: dt.d
 
 
 def held_answers(session: Session, *, certificate_id: UUID) -> dict[str, Any]:
-    """The certificate, and its coterminous twin, in the words of the form. Raises NotFound."""
-    held = certificates.list_pair(session, certificate=certificates.get(session, certificate_id=certificate_id))
-    one = held[0]
+    """The certificate, and its twin where that can be renewed, in the words of the form. Raises NotFound."""
+    one = certificates.get(session, certificate_id=certificate_id)
+    held = [
+        each
+        for each in certificates.list_pair(session, certificate=one)
+        if each.id == one.id or (CertificateState(each.state), CertificateEvent.RENEW) in MOVES
+    ]
     kinds = [kind for each in held if (kind := _KINDS.get(Licence(each.kind)))]
     answers: dict[str, Any] = {
         "licences": Licence.COTERMINOUS.value if len(kinds) == 2 else (kinds or [""])[0],

@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from contact.domain.licensing.certificate_states import CertificateState
 from contact.jobs.begin_renewals import prefill_renewal, send_renewal_code
 from contact.services.keys import Keys
 from contact.services.licensing import renewal_start
 from contact.services.licensing.renewal_start import Attempt
 from contact.settings import Settings
 from contact.store import drafts, models
+from contact.store.identifiers import new_id
 from tests.support.cases import Cases
 from tests.support.clients import Clock, StrictClient
 from tests.support.html_checks import parse, text_of
@@ -262,3 +264,16 @@ def test_the_guns_are_filled_in_as_the_register_holds_them(cases: Cases, held: H
         answers = renewal_start.held_answers(session, certificate_id=held.id)
     assert [gun["make"] for gun in answers["shotgunsHeld"]] == [SHOTGUN.make]
     assert answers["shotgunsHeldAny"] == "yes"
+
+
+@pytest.mark.parametrize(("state", "licences"), [("live", "coterminous"), ("revoked", "shotgun")])
+def test_the_other_half_of_a_pair_is_filled_in_only_where_it_can_be_renewed(
+    cases: Cases, state: str, licences: str
+) -> None:
+    pair = new_id()
+    held = holder(cases, number="SG-90", pair_id=pair)
+    holder(cases, number="F-90", kind="firearm", pair_id=pair, state=CertificateState(state))
+    with cases.system() as session:
+        answers = renewal_start.held_answers(session, certificate_id=held.id)
+    assert answers["licences"] == licences
+    assert ("firearmCertificateNumber" in answers) == (licences == "coterminous")
