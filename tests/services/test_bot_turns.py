@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 import sqlalchemy as sa
 
 from contact.domain.access import Role
 from contact.domain.bot_turn import HandOver
+from contact.domain.errors import NotYours
 from contact.domain.queueing import LeaseKind
-from contact.domain.taxonomy import Category, Grade
-from contact.services import bot_turns, control_room, decisions, handing_over
+from contact.domain.taxonomy import Category, Channel, Grade
+from contact.services import bot_turns, control_room, decisions, handing_over, incoming
 from contact.services import conversations as agents
+from contact.services.letting_go import CloseReason
 from contact.store import applications, conversations
 from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases
@@ -169,3 +172,24 @@ def test_after_half_an_hour_or_a_persons_own_question_it_is_no_answer(cases: Cas
     asked.say("no")
     for talk in (late, asked):
         assert not [fact for fact in _facts(cases, talk) if fact[0] == "safe_contact"]
+
+
+@pytest.mark.parametrize("channel", [Channel.CHAT, Channel.SMS])
+def test_scenario_10_a_closed_conversation_comes_back_to_the_queue_and_never_to_who_went_home(
+    cases: Cases, channel: Channel
+) -> None:
+    """Scenario 10 by chat and text: its former agent is off shift, and neither they nor the bot have it."""
+    talk, later = Talk(cases, "someone took my bike", channel=channel), SOON + dt.timedelta(days=3)
+    agent = cases.agent(Role.CALL_HANDLER)
+    with cases.web(info={"actor": agent.actor}) as session:
+        control_room.claim(session, agent=agent.actor, contact_id=talk.id, kind=LeaseKind.LIVE, now=SOON)
+        control_room.close(session, agent=agent.actor, contact_id=talk.id, reason=CloseReason.ANSWERED, now=SOON)
+        session.commit()
+    with cases.system.begin() as session:
+        incoming.receive(session, contact_id=talk.id, body="it was found broken", now=later, channel=channel.value)
+    contact, entry = cases.contact(talk.id), cases.entry(talk.id)
+    assert (contact.state, contact.holder_id, contact.closed_at) == ("waiting", None, None)
+    assert (entry.state, entry.holder_id, entry.unread) == ("waiting", None, True)
+    assert talk.begin_turn(later) is None, "the bot asks nothing"
+    with cases.web(info={"actor": agent.actor}) as session, pytest.raises(NotYours):
+        agents.reply(session, contact_id=talk.id, agent_id=agent.id, body="still mine?", now=later)

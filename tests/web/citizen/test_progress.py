@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import datetime as dt
 
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from contact.store import contacts, models, triage
 from tests.support.clients import StrictClient
 from tests.web.citizen.journeys import keys_of, send_report
 
@@ -103,3 +107,31 @@ def test_stopping_online_access_ends_every_way_in(client: StrictClient, app: Fla
     assert other.post(f"/progress/{reference}/messages", data={"body": "hello"}).status_code >= 400
     again = _elsewhere(app).send("/progress", {"reference": reference, "words": words})
     assert WRONG in again.get_data(as_text=True)
+
+
+def test_nothing_goes_on_from_a_source_kept_apart_and_danger_is_told_all_the_same(
+    client: StrictClient, app: Flask, system: sessionmaker[Session]
+) -> None:
+    """Practice 17: closed too long ago, no conversation with the bot is begun; what was typed stays on the page."""
+    reference, words = keys_of(client, send_report(client))
+    other, page = _signed_in(app, reference, words), f"/progress/{reference}"
+    hidden = {field.get("name") or "": field.get("value") or "" for field in other.tree(page).iter("input")}
+    with system.begin() as session:
+        proof = contacts.find_proof(session, reference=reference)
+        assert proof is not None
+        contact = contacts.lock(session, contact_id=proof.contact_id)
+        contact.source_apart, contact.state, contact.closed_reason = True, "closed", "answered"
+        contact.closed_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=40)
+        for entry in triage.list_entries(session, contact_id=contact.id, lock=True):
+            entry.state = "closed"
+    for body, danger in (("He has moved it to the garage", False), ("He has a knife and is at my door now", True)):
+        answer = other.post(f"{page}/messages", data={**hidden, "body": body})
+        html = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert "This report was closed more than 28 days ago" in html
+        assert body in html
+        assert ("If anyone is in danger now, call 999." in html) is danger
+    with system() as session:
+        assert session.query(models.Contact).filter_by(follows_id=proof.contact_id).count() == 0
+        kept = session.query(models.Message).filter_by(contact_id=proof.contact_id, kind="inbound")
+        assert kept.count() == 0
