@@ -13,7 +13,17 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from contact.run.proof import find_browser
 from tests.support.stack import Stack
@@ -24,6 +34,7 @@ _FLAGS = (
 )  # fmt: skip
 PHONE, DESKTOP, NARROW = (360, 740), (1280, 900), (320, 640)
 PATIENCE_MS = 15_000
+LEADS_ON_WITHIN_S, MAY_LEAD_ON_WITHIN_S = 30.0, 5.0
 _TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
 _RUN_AXE = """options => {
@@ -135,6 +146,30 @@ def running_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+def follow(page: Page, pressed: Locator, *, surely: bool = True) -> None:
+    """Press what leads on, and wait until the next page is open: a press returns before its form has begun to leave.
+
+    Raises AssertionError where no page comes. Not `surely`: it may as well change the page that is open.
+    """
+    before, began = _document(page), time.monotonic()
+    pressed.click()
+    while _document(page) in (None, before):
+        waited = time.monotonic() - began
+        if not surely and waited > MAY_LEAD_ON_WITHIN_S:
+            break
+        assert waited < LEADS_ON_WITHIN_S, f"nothing came of a press at {page.url}"
+        page.wait_for_timeout(20)
+    page.wait_for_load_state()
+
+
+def _document(page: Page) -> float | None:
+    """What tells one document of a tab from the next; None while one takes the place of another."""
+    try:
+        return float(page.evaluate("performance.timeOrigin"))
+    except Error:
+        return None
 
 
 def check_axe(page: Page, where: str = "", *, options: dict[str, Any] | None = None) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 import forms
 from contact.domain.demonstration import DEMO_PASSWORD
 from forms.doors import load_doors
-from tests.support.browser import Person
+from tests.support.browser import Person, follow
 from tests.support.stack import Agent
 from tests.web.citizen.journeys import boxes
 
@@ -68,15 +68,15 @@ def put(box: Locator, value: str) -> None:
 def begin(page: Page, form_id: str = "theft") -> None:
     """From the front page, as anybody would, to the form's first question."""
     page.goto("/".join(page.url.split("/")[:3]) + "/") if not page.url.endswith("/") else None
-    page.get_by_role("link", name="Report a crime").click()
+    follow(page, page.get_by_role("link", name="Report a crime"))
     label = next(door.label.en for door in load_doors() if door.form == form_id)
-    page.get_by_role("link", name=label, exact=True).click()
+    follow(page, page.get_by_role("link", name=label, exact=True))
     if page.url.endswith("/start"):
         page.get_by_label("No", exact=False).last.check()
-        page.get_by_role("button", name="Continue").click()
+        follow(page, page.get_by_role("button", name="Continue"))
     if urlsplit(page.url).path.endswith("/leaving"):
-        page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Start now").click()
+        follow(page, page.get_by_role("button", name="Continue"))
+    follow(page, page.get_by_role("button", name="Start now"))
 
 
 def fill_to_check(page: Page, form_id: str = "theft", given: Mapping[str, Any] = QUIET_THEFT) -> None:
@@ -88,11 +88,11 @@ def fill_to_check(page: Page, form_id: str = "theft", given: Mapping[str, Any] =
         if last == "check":
             return
         if last == "danger":
-            page.get_by_role("button", name="Carry on with my report").click()
+            follow(page, page.get_by_role("button", name="Carry on with my report"))
             continue
         assert last in {each.id for section in form.sections for each in section.pages}, page.url
         fill_page(page, form_id, given)
-        page.get_by_role("button", name="Continue", exact=True).click()
+        follow(page, page.get_by_role("button", name="Continue", exact=True))
     raise AssertionError(f"no end: {page.url}")
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.visits import States, Visit, press
+from tests.support.browser import follow
 
 
 def chat_of(world: World, path: str) -> Page:
@@ -47,7 +48,7 @@ def copy_of_a_chat(path: str) -> Visit:
 
     def visit(world: World) -> States:
         page = chat_of(world, path)
-        page.get_by_role("link", name="Keep a copy of this chat").click()
+        follow(page, page.get_by_role("link", name="Keep a copy of this chat"))
         yield "as it is", page
 
     return visit
@@ -74,7 +75,7 @@ def chat_by_mail(path: str) -> Visit:
 
 
 def _by_mail(page: Page) -> States:
-    page.get_by_role("link", name="Get this chat by email").click()
+    follow(page, page.get_by_role("link", name="Get this chat by email"))
     yield "as it is", page
     press(page, "Send the email")
     yield "with errors", page
@@ -92,7 +93,7 @@ def report_beside_a_chat(world: World) -> States:
         page.locator(".chat-keys .chat-key").nth(1),
     )
     spoken = words.text_content() or ""
-    page.get_by_role("link", name="See how a report is going").click()
+    follow(page, page.get_by_role("link", name="See how a report is going"))
     yield "as it is", page
     press(page, "Continue")
     yield "with an error", page

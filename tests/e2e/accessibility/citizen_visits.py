@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.accessibility.conftest import World
 from tests.e2e.accessibility.visits import States, Visit, legal, plain, press, wrong
+from tests.support.browser import follow
 
 
 def door(world: World) -> States:
@@ -38,13 +39,13 @@ def saved(world: World) -> States:
 
 def copy(world: World) -> States:
     page = world.open(world.sent)
-    page.get_by_role("link", name="Keep a copy").click()
+    follow(page, page.get_by_role("link", name="Keep a copy"))
     yield "as it is", page
 
 
 def equality(world: World) -> States:
     page = world.open(world.sent)
-    page.get_by_role("link", name="optional questions").click()
+    follow(page, page.get_by_role("link", name="optional questions"))
     yield "as it is", page
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from contact.domain.access import SYSTEM, Role
 from contact.services import accounts
 from contact.store.engine import make_engine, make_sessions
-from tests.support.browser import DESKTOP, PHONE, People, Person
+from tests.support.browser import DESKTOP, PHONE, People, Person, follow
 from tests.support.pages import Receipt, begin, fill_to_check, follow_up, row, send, sign_in
 from tests.support.stack import Stack
 from tests.support.stack_reports import Held, Reporter, emergency, report
@@ -82,10 +82,10 @@ def world(crowd: People, stack: Stack) -> World:
     follow_up(page, Receipt(sensitive.reference, sensitive.words))
     page.goto(f"{stack.address}/emergency?force={FORCE}")
     page.get_by_label("What is happening?").fill("Somebody is at the door")
-    page.get_by_role("button", name="Send now").click()
+    follow(page, page.get_by_role("button", name="Send now"))
     if page.get_by_label("Police force").count():
         page.get_by_label("Police force").select_option(FORCE)
-        page.get_by_role("button", name="Send now").click()
+        follow(page, page.get_by_role("button", name="Send now"))
     door = page.url.removeprefix(stack.address)
     page.goto(stack.address + "/")
     begin(page)

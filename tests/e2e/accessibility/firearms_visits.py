@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from contact.domain.licensing.outsiders import Role
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.visits import States, Visit, plain, press
+from tests.support.browser import follow
 from tests.support.outsiders import practice_link, referee_link
 
 
@@ -63,7 +64,7 @@ def parent(world: World) -> States:
 def doctor(world: World) -> States:
     page = world.open(practice_link(world.stack, FORCE))
     yield "as it is", page
-    page.get_by_role("link", name="Tell the licensing team").click()
+    follow(page, page.get_by_role("link", name="Tell the licensing team"))
     press(page, "Send")
     yield "a worry with an error", page
     page.get_by_label("What worries you").fill("He says that he hears voices")
@@ -126,7 +127,7 @@ def renewal(world: World) -> States:
 def by_letter(world: World) -> States:
     page = world.open("/firearms/renew/letter?asked=1")
     yield "asked for", page
-    page.get_by_role("link", name="I have a letter").click()
+    follow(page, page.get_by_role("link", name="I have a letter"))
     yield "as it is", page
     press(page, "Continue")
     yield "with errors", page

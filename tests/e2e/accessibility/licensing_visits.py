@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from contact.domain.access import Role
 from tests.e2e.accessibility.conftest import FORCE, World
-from tests.support.browser import DESKTOP
+from tests.support.browser import DESKTOP, follow
 from tests.support.licensing import Applied
 from tests.support.pages import Receipt, follow_up, sign_in
 from tests.support.stack_licensing import applied
@@ -20,8 +20,7 @@ Visit = Callable[[World], States]
 
 def press(page: Page, name: str) -> None:
     """Press a button of the page and wait for what comes."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("main").get_by_role("button", name=name, exact=True).first, surely=False)
 
 
 def desk_of(world: World, sent: Applied | None = None) -> tuple[Page, str]:
@@ -50,7 +49,6 @@ def licensing(world: World) -> States:
         more.click()
     yield "being checked, everything open", page
     press(page, "Recommend")
-    page.wait_for_load_state()
     yield "with an error", page
 
 

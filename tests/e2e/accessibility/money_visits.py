@@ -11,7 +11,7 @@ from contact.domain.access import SYSTEM, Role
 from contact.store.engine import make_engine, make_sessions
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import States, Visit, press
-from tests.support.browser import DESKTOP
+from tests.support.browser import DESKTOP, follow
 from tests.support.money import add_case, add_paid, add_queried
 from tests.support.pages import sign_in
 
@@ -42,7 +42,7 @@ def takings(world: World) -> States:
     paid(world)
     page = counting(world)
     yield "with a payment", page
-    page.get_by_role("link", name="The month before").click()
+    follow(page, page.get_by_role("link", name="The month before"))
     yield "with none", page
 
 
@@ -95,8 +95,7 @@ def exceptions(world: World) -> States:
     page = counting(world)
     page.goto(f"{world.stack.address}/control-room/licensing/money/exceptions")
     yield "with a case", page
-    page.get_by_role("button", name="Settle it").first.click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Settle it").first, surely=False)
     yield "with an error", page
 
 

@@ -13,6 +13,7 @@ from contact.domain.access import SYSTEM
 from contact.store.engine import make_engine, make_sessions
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.licensing_visits import desk_of, press
+from tests.support.browser import follow
 from tests.support.register import Held, holder
 
 States = Iterator[tuple[str, Page]]
@@ -43,7 +44,7 @@ def one_certificate(world: World) -> States:
         more.click()
     yield "everything open", page
     page.locator("#state-event").select_option("revoke")
-    page.locator("#moves-heading ~ details").first.get_by_role("button", name="Record").click()
+    follow(page, page.locator("#moves-heading ~ details").first.get_by_role("button", name="Record"), surely=False)
     yield "with an error", page
 
 

@@ -11,7 +11,7 @@ from contact.domain.access import Role
 from contact.domain.taxonomy import Channel
 from tests.e2e.accessibility.conftest import FORCE, World
 from tests.e2e.accessibility.visits import States, Visit, office, press, staff
-from tests.support.browser import DESKTOP
+from tests.support.browser import DESKTOP, follow
 from tests.support.evidence import picture
 from tests.support.pages import sign_in
 from tests.support.stack_reports import report
@@ -32,13 +32,14 @@ def file_of_a_contact(world: World) -> States:
     force = str(world.stack.rows("SELECT force_id FROM contacts WHERE id = %s", contact_id)[0][0])
     seen = sign_in(agent, world.stack.hire("Ana Ruiz", **{force.replace("-", "_"): Role.CALL_HANDLER}))
     seen.goto(f"{world.stack.address}/control-room/contacts/{contact_id}")
-    seen.locator("#files a").first.click()
+    follow(seen, seen.locator("#files a").first)
     yield "covered", seen
     seen.get_by_role("button", name="Show").click()
+    expect(seen.locator("[data-stage] img")).to_be_visible()
     yield "open", seen
     for more in seen.locator("details > summary").all():
         more.click()
-    seen.get_by_role("button", name="Seal it").click()
+    follow(seen, seen.get_by_role("button", name="Seal it"), surely=False)
     yield "with an error", seen
 
 
@@ -69,8 +70,7 @@ def contact(world: World) -> States:
     for more in page.locator("details > summary").all():
         more.click()
     yield "held, everything open", page
-    page.locator("#letting-go").get_by_role("button", name="Close the contact").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("#letting-go").get_by_role("button", name="Close the contact"), surely=False)
     yield "with an error", page
 
 
@@ -91,7 +91,7 @@ def source(world: World) -> States:
     )
     page.goto(address)
     yield "the officer's contact page", page
-    page.get_by_role("link", name="Read who told us").click()
+    follow(page, page.get_by_role("link", name="Read who told us"))
     yield "who told us", page
 
 
@@ -110,7 +110,7 @@ def talks(world: World) -> States:
             yield f"with the assistant, {channel.value}", page
             page.get_by_role("button", name="Take over").click()
             expect(page.locator(".case-hold--mine")).to_be_visible()
-            page.get_by_role("button", name="Safe to talk?", exact=True).click()
+            follow(page, page.get_by_role("button", name="Safe to talk?", exact=True), surely=False)
             yield f"taken over, {channel.value}", page
             page.get_by_role("button", name="Send reply").click()
             expect(page.locator(".case-said--outbound")).to_be_visible()

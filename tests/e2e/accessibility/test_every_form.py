@@ -23,7 +23,7 @@ from forms.doors import load_signposts
 from forms.loader import OVERLAYS
 from tests.e2e.accessibility.conftest import LOOKED_AT
 from tests.support.answers import complete, example
-from tests.support.browser import DESKTOP, NARROW, People, Person
+from tests.support.browser import DESKTOP, NARROW, People, Person, follow
 from tests.support.pages_looked_at import Faults, look, look_at_narrow, tab_through
 from tests.support.pages_of_forms import Answers, State, states, to_look_at
 from tests.support.stack import Stack
@@ -96,7 +96,7 @@ class Reader:
         """A draft of that form."""
         self.open(f"/report/{form_id}/before-you-start?lang={self.language}&force={force_id or ''}")
         self.look(f"{form_id}, before you start")
-        self.page.locator("main form button").last.click()
+        follow(self.page, self.page.locator("main form button").last)
         self.draft = self.page.url.removeprefix(self.stack.address).rsplit("/", 1)[0]
         for each in self.person.context.cookies(self.stack.address):
             self.without.context.add_cookies(
@@ -122,8 +122,7 @@ class Reader:
 
     def look_at_errors(self, name: str) -> None:
         """At what comes after `Continue` without an answer."""
-        self.page.locator("button[name=go][value=on]").last.click()
-        self.page.wait_for_load_state()
+        follow(self.page, self.page.locator("button[name=go][value=on]").last, surely=False)
         if self.page.locator(".govuk-error-summary").count():
             assert self.page.title().startswith(("Error: ", "Gwall: ")), name
             look_at_narrow(self.page, f"{name}, nothing answered, in {self.language}", self.faults)

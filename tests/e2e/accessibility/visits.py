@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from tests.e2e.accessibility.conftest import FORCE, World
+from tests.support.browser import follow
 
 States = Iterator[tuple[str, Page]]
 Visit = Callable[[World], States]
@@ -14,8 +15,7 @@ Visit = Callable[[World], States]
 
 def press(page: Page, name: str) -> None:
     """Press a button of the page and wait for what comes."""
-    page.get_by_role("main").get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("main").get_by_role("button", name=name).first, surely=False)
 
 
 def plain(path: str) -> Visit:

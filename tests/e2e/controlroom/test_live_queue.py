@@ -76,12 +76,7 @@ def test_what_one_claims_leaves_the_others_screen_and_the_focus_stays(people: Pe
     expect(row(ada, third).get_by_role("link").first).to_be_focused()
     new = desk.arrive(15, category="robbery")
     expect(row(ada, new)).to_be_visible()
-    order = ada.locator("tr[data-key]").all_inner_texts()
-    assert [next(place for place, text in enumerate(order) if each in text) for each in (first, new, third)] == [
-        0,
-        1,
-        2,
-    ]
+    expect(ada.locator("tr[data-key]")).to_have_text([re.compile(each) for each in (first, new, third)])
     assert ada.evaluate("() => window.neverReloaded") is True
 
 
@@ -141,11 +136,11 @@ def test_scenario_9_an_open_page_holds_and_a_dead_browser_gives_back(people: Peo
     page = _room(people, stack, "Gus Dale")
     row(page, danger).get_by_role("button", name=re.compile("Claim")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(danger)
-    ends = "SELECT lease_ends_at > now() + interval '14 seconds', looked_at IS NOT NULL FROM queue_entries"
+    ends = "SELECT lease_ends_at > now(), looked_at IS NOT NULL FROM queue_entries"
     page.wait_for_timeout(24_000)  # longer than the lease without a heartbeat
     assert desk.data.one(ends + " WHERE reference = %s", danger) == (True, True)
     page.context.close()
-    stack.until(lambda: desk.holder(danger) is None, "the lease did not end", seconds=40)
+    stack.until(lambda: desk.holder(danger) is None, "the lease did not end", seconds=90)
     ended = "SELECT count(*) FROM events e JOIN contacts c ON c.id = e.contact_id WHERE e.name = 'lease_ended'"
     assert desk.data.one(ended + " AND c.reference = %s", danger) == (1,)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from contact.domain.access import Role
 from contact.run.database_roles import DEFAULT_DATABASE
 from contact.services import conversations
-from tests.support.browser import DESKTOP, PHONE, People, check_axe
+from tests.support.browser import DESKTOP, PHONE, People, check_axe, follow
 from tests.support.cases import Cases
 from tests.support.database import MigratedDatabase
 from tests.support.pages import sign_in
@@ -46,6 +46,7 @@ def test_what_is_typed_outlives_a_reload_and_a_lost_contact(people: People, stac
     page = sign_in(people.come(), _hire(stack, cases, "Ada Field"))
     boss = sign_in(people.come(), _hire(stack, cases, "Priya Lane", Role.SUPERVISOR))
     _at(page, report.contact_id).get_by_role("button", name="Take it").click()
+    expect(page.locator(".case-hold--mine")).to_be_visible()
     box = page.get_by_label("Reply to the person")
     box.fill("We are looking at")
     expect(page.locator("[data-draft-state]")).to_have_text("Draft kept.")
@@ -100,7 +101,7 @@ def test_everything_works_without_a_script(people: People, stack: Stack, cases: 
     page = sign_in(person, _hire(stack, cases, "Ada Field"))
     _at(page, report.contact_id).get_by_role("button", name="Take it").click()
     expect(page.locator(".case-hold--mine")).to_contain_text("until")
-    page.get_by_role("button", name="Keep this contact").click()
+    follow(page, page.get_by_role("button", name="Keep this contact"))
     page.get_by_label("Reply to the person").fill("We have it.")
     page.get_by_role("button", name="Send reply").click()
     expect(page.locator(".case-said--outbound")).to_contain_text("We have it.")
@@ -122,8 +123,10 @@ def test_every_state_can_be_read_by_everybody(
     page = sign_in(person, _hire(stack, cases, "Priya Lane", Role.SUPERVISOR))
     check_axe(_at(page, report.contact_id), "a contact that waits")
     page.get_by_role("button", name="Take it").click()
+    expect(page.locator(".case-hold--mine")).to_be_visible()
     page.get_by_label("Note for colleagues").fill("Known address")
     page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".case-said--note")).to_contain_text("Known address")
     for closed in page.locator("details").all():
         closed.evaluate("each => { each.open = true; }")
     check_axe(page, "a contact held, everything open")

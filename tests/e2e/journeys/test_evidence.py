@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Route, expect
 import forms
 from contact.domain.access import Role
 from tests.support.answers import complete
-from tests.support.browser import DESKTOP, PHONE, People, Person
+from tests.support.browser import DESKTOP, PHONE, People, Person, follow
 from tests.support.evidence import film, picture
 from tests.support.pages import QUIET_THEFT, Receipt, follow_up, send, sign_in
 from tests.support.pages_looked_at import Faults, look, tab_through
@@ -48,7 +48,7 @@ def video(tmp_path: Path) -> Path:
 def to_files(page: Page, stack: Stack) -> None:
     """A burglary all of whose questions are answered, its page of files open."""
     page.goto(f"{stack.address}/report/{FORM}/before-you-start")
-    page.get_by_role("button", name="Start now").click()
+    follow(page, page.get_by_role("button", name="Start now"))
     draft = page.url.rsplit("/", 1)[0]
     form = forms.load_all()[FORM]
     answers = complete(form, GIVEN, now=dt.datetime.now(dt.UTC))
@@ -59,8 +59,7 @@ def to_files(page: Page, stack: Stack) -> None:
 
 def to_check(page: Page) -> None:
     """On, over what is answered already, to check-your-answers."""
-    page.get_by_role("button", name="Continue", exact=True).click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Continue", exact=True))
     page.goto(page.url.rsplit("/", 1)[0] + "/check")
 
 
@@ -272,6 +271,7 @@ def test_link_of_an_agent_brings_files_that_appear_by_themselves(people: People,
     room = people.come(DESKTOP)
     agent_page = _at_contact(room, stack, receipt.reference)
     agent_page.get_by_role("button", name="Take it").click()
+    expect(agent_page.locator(".case-hold--mine")).to_be_visible()
     agent_page.get_by_role("button", name="Make a one-time link").click()
     address = agent_page.locator("#upload-link").inner_text()
     agent_page.get_by_role("button", name="Put it into the reply").click()

@@ -16,7 +16,7 @@ import forms
 from contact.domain.access import Role
 from contact.domain.licensing.renewal_clock import renewed_until
 from tests.support.answers import complete
-from tests.support.browser import DESKTOP, PHONE, People, Person, check_axe
+from tests.support.browser import DESKTOP, PHONE, People, Person, check_axe, follow
 from tests.support.pages import Receipt, fill_page, follow_up, sign_in
 from tests.support.stack import Stack
 from tests.support.stack_licensing import applied
@@ -41,8 +41,7 @@ def asks_with_the_form(stack: Stack) -> Iterator[None]:
 
 def press(page: Page, name: str) -> None:
     """Press a button and wait for what comes."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name=name, exact=True).first)
 
 
 def payer(people: People, size: tuple[int, int], *, javascript: bool) -> Person:
@@ -82,15 +81,15 @@ def sign(page: Page, signing: dict[str, Any]) -> None:
         fill_page(page, FORM, signing)
         press(page, "Continue")
     if last == "tasks":
-        page.get_by_role("link", name="Check your answers and send").click()
+        follow(page, page.get_by_role("link", name="Check your answers and send"))
     page.wait_for_url("**/check")
 
 
 def apply_for_it(page: Page, stack: Stack, given: dict[str, Any], signing: dict[str, Any]) -> Receipt:
     """From the answer to the receipt. All but the last section is answered behind the web's back."""
-    page.get_by_role("link", name="See what to do next").click()
+    follow(page, page.get_by_role("link", name="See what to do next"))
     check_axe(page, "the front of licensing")
-    page.get_by_role("link", name="Apply for a gun certificate, or renew one").click()
+    follow(page, page.get_by_role("link", name="Apply for a gun certificate, or renew one"))
     if urlsplit(page.url).path.endswith("/start"):
         page.get_by_label("No", exact=False).last.check()
         press(page, "Continue")
@@ -99,7 +98,7 @@ def apply_for_it(page: Page, stack: Stack, given: dict[str, Any], signing: dict[
     stack.rows("UPDATE drafts SET answers = %s WHERE id = %s", json.dumps(given), draft.rsplit("/", 1)[1])
     page.goto(f"{stack.address}{draft}/tasks")
     check_axe(page, "the checklist")
-    page.get_by_role("button", name="Carry on").click()
+    follow(page, page.get_by_role("button", name="Carry on"))
     sign(page, signing)
     check_axe(page, "check your answers")
     press(page, "Send")
@@ -125,7 +124,7 @@ def choose_card(page: Page, card: str) -> None:
 def work_on_it(page: Page, reference: str) -> str:
     """The first officer takes, accepts, checks and recommends. Answers the address."""
     check_axe(page, "the caseload")
-    page.locator("a[data-line]").filter(has_text=reference).click()
+    follow(page, page.locator("a[data-line]").filter(has_text=reference))
     check_axe(page, "the file")
     address = page.url.split("?")[0]
     press(page, "Take the case")
@@ -135,8 +134,7 @@ def work_on_it(page: Page, reference: str) -> str:
         one = page.locator(".licensing-checks > li").nth(number)
         one.locator("summary").click()
         one.locator("select").select_option("no_concern")
-        one.get_by_role("button", name="Record it").click()
-        page.wait_for_load_state()
+        follow(page, one.get_by_role("button", name="Record it"))
         expect(page.locator(".licensing-checks > li").nth(number).locator(".licensing-mark")).to_have_text(
             "Done, no concern"
         )
@@ -172,14 +170,13 @@ def test_from_eligibility_to_the_certificate(people: People, stack: Stack) -> No
     held = apply_for_it(page, stack, given, signing)
     expect(page.locator("main")).to_contain_text("You signed it eight weeks or more before your certificate ends")
 
-    page.get_by_role("link", name="Go on to your application and pay").or_(
-        page.get_by_role("button", name="Go on to your application and pay")
-    ).click()
+    words = "Go on to your application and pay"
+    follow(page, page.get_by_role("link", name=words).or_(page.get_by_role("button", name=words)))
     if "/application/" not in page.url:
         follow_up(page, held)
         page.goto(f"{stack.address}/application/{held.reference}")
     check_axe(page, "the status page")
-    page.get_by_role("link", name="Pay the fee").click()
+    follow(page, page.get_by_role("link", name="Pay the fee"))
     check_axe(page, "the payment page of ours")
     go_to_pay(page)
     choose_card(page, PAID)

@@ -17,7 +17,7 @@ import forms
 from forms import Question, QuestionType
 from forms.parts import IN_ROWS
 from tests.support.answers import complete
-from tests.support.browser import NARROW, PHONE, People
+from tests.support.browser import NARROW, PHONE, People, follow
 from tests.support.evidence import portrait
 from tests.support.pages import Receipt, follow_up, put
 from tests.support.pages_looked_at import Faults, look_at_narrow
@@ -93,8 +93,7 @@ def at(page: Page) -> str:
 
 def press(page: Page, name: str) -> None:
     """Press a button that everybody sees and wait for what comes."""
-    page.locator("button:not([tabindex='-1'])").get_by_text(name, exact=True).first.click()
-    page.wait_for_load_state()
+    follow(page, page.locator("button:not([tabindex='-1'])").get_by_text(name, exact=True).first)
 
 
 def put_in(page: Page, question: Question, value: Any) -> None:  # noqa: ANN401 - any answer
@@ -102,8 +101,7 @@ def put_in(page: Page, question: Question, value: Any) -> None:  # noqa: ANN401 
     if question.type in IN_ROWS and isinstance(value, list):
         for number in range(len(value)):
             if page.locator(f'[name^="{question.id}-{number}-"]').count() == 0:
-                page.get_by_role("button", name=re.compile("^Add another")).click()
-                page.wait_for_load_state()
+                follow(page, page.get_by_role("button", name=re.compile("^Add another")))
                 expect(page.locator(f'[name^="{question.id}-{number}-"]').first).to_be_visible()
     for name, texts in forms.raw_from_value(question, value).items():
         for text in texts:
@@ -141,9 +139,9 @@ def go_through(page: Page, whole: dict[str, Any], files: dict[str, Path], looker
             looker.look(page, at(page))
         seen.append(at(page))
         if at(page) == "tasks":
-            page.locator("[data-carry-on]").click()
+            follow(page, page.locator("[data-carry-on]"))
         elif at(page) == "danger":
-            page.get_by_text("Carry on with my report").click()
+            follow(page, page.get_by_text("Carry on with my report"))
         else:
             answer(page, whole, files)
     raise AssertionError(f"no end: {page.url}")
@@ -168,14 +166,14 @@ class Looker:
 def see_if_i_can(page: Page, looker: Looker) -> None:
     """The front, and the questions that nobody keeps."""
     looker.look(page, "front")
-    page.get_by_role("link", name="See if you can apply").click()
+    follow(page, page.get_by_role("link", name="See if you can apply"))
     for name, value in (("nation", "england-and-wales"), ("licence", "coterminous"), ("age", "18")):
         page.locator(f'[name="{name}"][value="{value}"]').check()
     page.locator('[name="sentence"][value="none"]').check()
     press(page, "Show the answer")
     expect(page.get_by_role("heading", name="Nothing you told us stops you")).to_be_visible()
     looker.look(page, "eligible")
-    page.get_by_role("link", name="See what to do next").click()
+    follow(page, page.get_by_role("link", name="See what to do next"))
 
 
 def test_every_answer_by_hand_to_the_receipt_and_the_status(
@@ -186,7 +184,7 @@ def test_every_answer_by_hand_to_the_receipt_and_the_status(
     person.context.route(_PAY_PAGE, lambda route: route.continue_())
     page, looker = person.page(f"/firearms/?force={FORCE}"), Looker(people.come(NARROW).page())
     see_if_i_can(page, looker)
-    page.get_by_role("link", name="Apply for a gun certificate, or renew one").click()
+    follow(page, page.get_by_role("link", name="Apply for a gun certificate, or renew one"))
     page.get_by_label("No", exact=False).last.check()
     press(page, "Continue")
     looker.look(page, "before you start")
@@ -212,7 +210,7 @@ def pay_and_follow(page: Page, stack: Stack, held: Receipt, looker: Looker) -> N
     follow_up(page, held)
     page.goto(f"{stack.address}/application/{held.reference}")
     looker.look(page, "status, to pay")
-    page.get_by_role("link", name="Pay the fee").click()
+    follow(page, page.get_by_role("link", name="Pay the fee"))
     looker.look(page, "pay")
     press(page, "Continue to payment")
     page.wait_for_url(_PAY_PAGE)

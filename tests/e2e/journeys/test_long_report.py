@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import DESKTOP, PHONE, People
+from tests.support.browser import DESKTOP, PHONE, People, follow
 from tests.support.evidence import picture
 from tests.support.pages import begin, fill_page, send
 from tests.support.stack import Stack
@@ -44,8 +44,7 @@ def photo(tmp_path: Path) -> Path:
 
 def go_on(page: Page) -> None:
     """Press `Continue`."""
-    page.get_by_role("button", name="Continue", exact=True).last.click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Continue", exact=True).last)
 
 
 def at(page: Page) -> str:
@@ -82,8 +81,7 @@ def put_the_point(page: Page) -> None:
 def name_two_people(page: Page) -> None:
     """One, then one more row."""
     answer(page)
-    page.get_by_role("button", name="Add another").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Add another"), surely=False)
     page.locator("[name$='-1-given']").fill("Ceri")
     page.locator("[name$='-1-description']").fill("On a bicycle, with a yellow coat")
 
@@ -130,8 +128,7 @@ def test_saved_in_the_middle_and_opened_by_its_link_elsewhere(people: People, st
     link = page.locator(".contact-typed a").get_attribute("href") or ""
 
     other = people.come(DESKTOP, javascript=javascript).page(urlsplit(link).path)
-    other.get_by_role("button", name="Open my saved report").click()
-    other.wait_for_load_state()
+    follow(other, other.get_by_role("button", name="Open my saved report"))
     go_through(other, "check")
     expect(other.locator("main")).to_contain_text(WORDS)
     check = other.url
@@ -152,8 +149,7 @@ def test_two_tabs_a_reload_and_a_step_back_lose_nothing_and_make_one_report(peop
     expect(one.locator("[name=incidentDescription]")).to_have_value(WORDS)
 
     # The other tab still shows the page as it was, goes back, and changes something else.
-    two.get_by_role("link", name="Back", exact=True).click()
-    two.wait_for_load_state()
+    follow(two, two.get_by_role("link", name="Back", exact=True))
     assert at(two) != "what-happened"
     go_on(two)
     two.goto(one.url)

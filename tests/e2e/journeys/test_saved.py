@@ -39,7 +39,7 @@ def test_scenario_18_the_session_ends_at_check_answers_and_four_words_bring_it_b
     new.get_by_role("link", name="Carry on with a saved report").first.click()
     new.get_by_label("Your four words").fill(words.upper())
     new.get_by_role("button", name="Continue").click()
-    assert new.url == check
+    expect(new).to_have_url(check)
     expect(new.locator("main")).to_contain_text("My blue bicycle was taken")
     send(new)
     assert contacts(stack, check) == 1

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from contact.domain.access import Role
-from tests.support.browser import DESKTOP, PHONE, People
+from tests.support.browser import DESKTOP, PHONE, People, follow
 from tests.support.pages import begin, fill_page, fill_to_check, follow_up, receipt, send, sign_in
 from tests.support.stack import Stack
 
@@ -47,22 +47,22 @@ def to_page(page: Page, wanted: str) -> None:
         if last == wanted:
             return
         fill_page(page, FORM, SAFE)
-        page.get_by_role("button", name="Continue", exact=True).click()
+        follow(page, page.get_by_role("button", name="Continue", exact=True))
     raise AssertionError(page.url)
 
 
 def test_the_way_out_is_explained_before_it_is_needed_and_every_page_has_it(people: People, stack: Stack) -> None:
     page = people.come(PHONE).page("/")
-    page.get_by_role("link", name="Report a crime").click()
+    follow(page, page.get_by_role("link", name="Report a crime"))
     page.get_by_role("link", name=re.compile("Rape|Sexual", re.I)).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("leave this site quickly")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Start now").click()
+    follow(page, page.get_by_role("button", name="Continue"))
+    follow(page, page.get_by_role("button", name="Start now"))
     for _ in range(6):
         expect(page.get_by_role("button", name="Exit this page")).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("contact me", re.I))).to_be_visible()
         fill_page(page, FORM, SAFE)
-        page.get_by_role("button", name="Continue", exact=True).click()
+        follow(page, page.get_by_role("button", name="Continue", exact=True))
 
 
 def test_stop_here_and_have_someone_contact_me(people: People, stack: Stack) -> None:
@@ -71,12 +71,12 @@ def test_stop_here_and_have_someone_contact_me(people: People, stack: Stack) -> 
     begin(page, FORM)
     to_page(page, "when")
     fill_page(page, FORM, SAFE)
-    page.get_by_role("button", name=re.compile("contact me", re.I)).click()
+    follow(page, page.get_by_role("button", name=re.compile("contact me", re.I)))
     asked = 0
     while not urlsplit(page.url).path.endswith("/check"):
         page.wait_for_load_state()
         fill_page(page, FORM, SAFE)
-        page.get_by_role("button", name="Continue", exact=True).click()
+        follow(page, page.get_by_role("button", name="Continue", exact=True))
         asked += 1
         assert asked < 5, f"still asked: {page.url}"
     held = send(page)
@@ -164,7 +164,7 @@ def test_exit_works_without_javascript(people: People) -> None:
 def test_a_receipt_after_stopping_still_offers_help(people: People) -> None:
     page = people.come(PHONE).page("/")
     begin(page, FORM)
-    page.get_by_role("button", name=re.compile("contact me", re.I)).click()
+    follow(page, page.get_by_role("button", name=re.compile("contact me", re.I)))
     fill_to_check(page, FORM, SAFE)
     page.get_by_role("button", name="Send", exact=True).click()
     receipt(page)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from contact.domain.access import Role
 from contact.services import second_factor
-from tests.support.browser import DESKTOP, PHONE, People, check_axe
+from tests.support.browser import DESKTOP, PHONE, People, check_axe, follow
 from tests.support.pages import sign_in
 from tests.support.stack import Stack
 
@@ -39,14 +39,14 @@ def test_an_invitation_becomes_an_account(people: People, stack: Stack, javascri
     admin = sign_in(people.come(javascript=javascript), stack.hire("Nia Rees", kent=Role.FORCE_ADMIN))
     expect(admin.get_by_role("heading", level=1)).to_have_text("Agents")
     look(admin)
-    admin.get_by_role("button", name="Invite an agent").click()
+    follow(admin, admin.get_by_role("button", name="Invite an agent"))
     look(admin)
     email = f"bea.{'script' if javascript else 'plain'}@police.example"
     admin.get_by_label("Full name").fill("Bea Lowe")
     admin.get_by_label("Work email address").fill(email)
     admin.get_by_label("Force", exact=True).select_option("kent")
     admin.get_by_label("Call handler").check()
-    admin.get_by_role("button", name="Make a link").click()
+    follow(admin, admin.get_by_role("button", name="Make a link"))
     look(admin)
     link = admin.locator("#link").inner_text()
 

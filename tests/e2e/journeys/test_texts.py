@@ -42,6 +42,7 @@ def test_a_text_reaches_the_control_room_and_the_answer_the_handset(people: Peop
     room = sign_in(people.come(), stack.hire("Wyn Ellis", durham=Role.CALL_HANDLER))
     room.goto(f"{stack.address}/control-room/contacts/{contact_id}")
     room.get_by_role("button", name=re.compile("Take (it|over)")).first.click()
+    expect(room.locator(".case-hold--mine")).to_be_visible()
     room.get_by_label("Reply to the person").fill("What colour is it?")
     room.get_by_role("button", name="Send reply").click()
     expect(screen).to_contain_text("What colour is it?")
