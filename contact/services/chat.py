@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -27,7 +27,8 @@ from contact.services.arrival import Arrival
 from contact.services.incoming import Received, receive
 from contact.services.keys import Keys
 from contact.services.typed import typed_words
-from contact.store import audit, contacts, conversations, heartbeats, intake, messages, outbox
+from contact.store import audit, chats, contacts, conversations, heartbeats, intake, messages, outbox
+from contact.store.chats import Standing
 from contact.store.contacts import Contact
 from contact.store.conversations import Conversation
 from contact.store.engine import act_as, actor_of
@@ -93,6 +94,7 @@ class ChatLine:
 
 
 NOTHING_BEFORE = Followed()
+_WHO = {"inbound": "me", "outbound": "person", "bot": "bot", "system": "system"}
 _GOES_ON = "goes on"
 """Makes the id of the one contact that goes on from another: a citizen's session finds by id and nothing else."""
 
@@ -252,11 +254,20 @@ def find_what_follows(session: Session, *, contact_id: UUID, now: dt.datetime) -
 
 def thread(session: Session, *, contact_id: UUID, after: int = 0) -> list[ChatLine]:
     """What was said after a position, oldest first; never a note, and no agent's name (scenario 23)."""
-    who = {"inbound": "me", "outbound": "person", "bot": "bot", "system": "system"}
+    return _as_seen(messages.list_for_citizen(session, contact_id=contact_id, after=after))
+
+
+def since(session: Session, *, contact_id: UUID, after: int) -> tuple[Standing, list[ChatLine]] | None:
+    """Where the conversation stands and what was said after a position, in one question; None where unseen."""
+    found = chats.since(session, contact_id=contact_id, after=after)
+    return (found[0], _as_seen(found[1])) if found else None
+
+
+def _as_seen(said: Iterable[messages.Message | chats.Line]) -> list[ChatLine]:
     return [
-        ChatLine(each.id, each.position, who[each.kind], each.body, each.created_at, each.read_at, each.delivery_state)
-        for each in messages.list_for_citizen(session, contact_id=contact_id, after=after)
-        if each.kind in who
+        ChatLine(each.id, each.position, _WHO[each.kind], each.body, each.created_at, each.read_at, each.delivery_state)
+        for each in said
+        if each.kind in _WHO
     ]
 
 

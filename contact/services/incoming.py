@@ -55,15 +55,16 @@ def receive(
         raise OnlineAccessStopped
     words = typed_words(body, "message")
     heard = screen.screen(words)
-    before = messages.find_by_once_key(session, contact_id=contact_id, once_key=once_key) if once_key else None
-    if before is not None:
-        return Received(before.id, heard.advise_999, heard, again=True)
+    place = messages.find_place(session, contact_id=contact_id, once_key=once_key)
+    if place.before is not None:
+        return Received(place.before, heard.advise_999, heard, again=True)
     reopened = contact.state == ContactState.CLOSED
     if reopened and not queueing.reopens(closed_at=contact.closed_at or now, message_at=now):
         raise ContactClosedTooLong(contact_id=contact_id)
     message = messages.add(
-        session, contact_id=contact_id, kind="inbound", channel=channel, body=words, now=now, once_key=once_key
-    )
+        session, contact_id=contact_id, kind="inbound", channel=channel, body=words, now=now, once_key=once_key,
+        place=place,
+    )  # fmt: skip
     at_licensing = contact.desk == Desk.LICENSING
     # Danger that an applicant writes of is the control room's: `licensing.danger` takes it there.
     raised = not at_licensing and _raise_contact(contact, heard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,19 +21,27 @@ _NOBODY = frozenset(
 """Words beside a name that name nobody."""
 
 
-def named_in(session: Session, *, contact_id: UUID, words: str) -> str:
-    """The reference of another contact of this person that stands in the words, however it is spaced; else nothing."""
-    typed = _bare(words)
-    found = links.list_linked(session, contact_id=contact_id)
-    return next((each.reference for each in found if _bare(each.reference) in typed), "")
+@dataclass(frozen=True, slots=True)
+class Betrayed:
+    """What words would give away, each empty where they do not. `reference`: another contact's; `name`: somebody's."""
+
+    reference: str
+    name: str
 
 
-def kept_from_in(session: Session, *, contact_id: UUID, words: str) -> str:
-    """Somebody who must not learn of this contact, or of another of this person, and is named in the words."""
+def betrayed_in(session: Session, *, contact_id: UUID, words: str) -> Betrayed:
+    """What stands in the words: another contact's reference, however it is spaced, or a name of those kept out of it.
+
+    Those who must not learn of this contact or of another of this person. Raises NotFound.
+    """
+    others = links.list_linked(session, contact_id=contact_id)
     own = str(contacts.get(session, contact_id=contact_id).safe_contact.get("not_to") or "")
-    others = (each.not_to for each in links.list_linked(session, contact_id=contact_id))
-    typed = _names(words)
-    return next((name for said in (own, *others) for name in _WORD.findall(said) if name.casefold() in typed), "")
+    bare, names = _bare(words), _names(words)
+    kept_from = (own, *(each.not_to for each in others))
+    return Betrayed(
+        reference=next((each.reference for each in others if _bare(each.reference) in bare), ""),
+        name=next((name for said in kept_from for name in _WORD.findall(said) if name.casefold() in names), ""),
+    )
 
 
 def _names(words: str) -> set[str]:

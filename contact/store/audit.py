@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from contact.domain import events as declared
 from contact.domain.events import Event
 from contact.store import models
-from contact.store.engine import actor_of
+from contact.store.engine import actor_of, driver_of
 
 _PENDING = "events"
 _INSERT = "INSERT INTO events (force_id, chain, name, version, at, actor_kind, agent_id, contact_id, data) VALUES "
@@ -64,9 +64,8 @@ def _write(session: Session) -> None:
         return
     session.flush()
     pending = sorted(session.info.pop(_PENDING), key=lambda row: row[1])
-    driver = session.connection().connection.driver_connection
-    assert driver is not None  # noqa: S101 - a session that commits holds a connection
-    driver.execute(_INSERT + ", ".join([_ROW] * len(pending)), [value for row in pending for value in row])
+    rows = _INSERT + ", ".join([_ROW] * len(pending))
+    driver_of(session).execute(rows, [value for row in pending for value in row], prepare=len(pending) < 4 or None)
 
 
 @sa_event.listens_for(Session, "after_soft_rollback")

@@ -18,6 +18,16 @@ _STANDING = (
     " FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id WHERE c.id = %s"
 )
 
+_SINCE = (
+    "SELECT c.state, c.online_access_stopped_at IS NOT NULL, c.force_ids, coalesce((SELECT max(r.position) FROM"
+    " messages r WHERE r.contact_id = %(contact)s AND r.kind = 'inbound' AND r.read_at IS NOT NULL), 0),"
+    " v.offered_form, v.advised_999_at, m.id, m.position, m.kind, m.body, m.created_at, m.read_at, m.delivery_state"
+    " FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id"
+    " LEFT JOIN messages m ON m.contact_id = c.id AND m.kind <> 'note' AND m.position > %(after)s"
+    " WHERE c.id = %(contact)s ORDER BY m.position"
+)
+"""Both questions of a stream in one: its page waits for the answer."""
+
 _PACE = (
     "SELECT count(*), min(created_at) FROM messages"
     " WHERE contact_id = %s AND created_at > %s AND kind = 'inbound' AND channel = 'chat' AND position > 1"
@@ -43,6 +53,28 @@ def standing(session: Session, *, contact_id: UUID) -> Standing | None:
     """Where it stands, or None where this actor may not see it."""
     row = session.connection().exec_driver_sql(_STANDING, (contact_id,)).one_or_none()
     return Standing(row[0], row[1], tuple(row[2]), *row[3:]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as its citizen may see it."""
+
+    id: UUID
+    position: int
+    kind: str
+    body: str
+    created_at: dt.datetime
+    read_at: dt.datetime | None
+    delivery_state: str
+
+
+def since(session: Session, *, contact_id: UUID, after: int) -> tuple[Standing, list[Line]] | None:
+    """Where it stands, and what was said after a position, in order and never a note; None as `standing`."""
+    rows = session.connection().exec_driver_sql(_SINCE, {"contact": contact_id, "after": after}).all()
+    if not rows:
+        return None
+    found = Standing(rows[0][0], rows[0][1], tuple(rows[0][2]), *rows[0][3:6])
+    return found, [Line(*row[6:]) for row in rows if row[6] is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
+from contact.store.engine import driver_of
 from contact.store.identifiers import new_id
 from contact.store.models import Contact, ContactKey, Message, Proposal, QueueEntry, Reporter, Source, Submission
 
@@ -23,8 +24,7 @@ def write(session: Session, rows: Mapping[str, Mapping[str, Any]]) -> None:
 
     Nothing is read back: a citizen may write these rows and not read them. Ids are given or made here.
     """
-    driver = session.connection().connection.driver_connection
-    assert driver is not None  # noqa: S101 - an open transaction holds a connection
+    driver = driver_of(session)
     with driver.pipeline(), driver.cursor() as cursor:
         for table, row in rows.items():
             complete = {**_defaults(table), **row}

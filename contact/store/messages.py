@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,16 +12,31 @@ from sqlalchemy.orm import Session
 from contact.store.identifiers import new_id
 from contact.store.models import Message
 
-__all__ = ["Message", "add", "find_by_once_key", "list_for_citizen", "list_thread", "mark_read"]
+__all__ = ["Message", "Place", "add", "find_by_once_key", "find_place", "list_for_citizen", "list_thread", "mark_read"]
 
 _CONTACT = sa.bindparam("contact", type_=sa.Uuid())
 _NEXT = sa.select(sa.func.next_position(_CONTACT))
+_PLACE = "SELECT next_position(%s), (SELECT id FROM messages WHERE once_key = %s AND contact_id = %s)"
 _ONCE = sa.select(Message).where(Message.once_key == sa.bindparam("once"), Message.contact_id == _CONTACT)
 _READ = (
     "UPDATE messages SET read_at = %s WHERE contact_id = %s AND kind = 'inbound' AND read_at IS NULL"
     " RETURNING position, id"
 )
 """Composed once: every message and reply asks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next message of a contact goes. `before`: the message that the same form already made, if it did."""
+
+    position: int
+    before: UUID | None
+
+
+def find_place(session: Session, *, contact_id: UUID, once_key: str | None) -> Place:
+    """Asked under the contact's row lock; it holds until something is added to the thread."""
+    given = (contact_id, once_key, contact_id)
+    return Place(*session.connection().exec_driver_sql(_PLACE, given).one())
 
 
 def add(
@@ -34,16 +50,23 @@ def add(
     agent_id: UUID | None = None,
     once_key: str | None = None,
     delivery_state: str = "stored",
+    place: Place | None = None,
 ) -> Message:
-    """Append a message; the caller holds the contact's row lock, so positions are whole and in order."""
-    if any(isinstance(each, Message) for each in session.new):
-        session.flush()
-    with session.no_autoflush:  # what else waits to be written does not bear on the position
-        place = session.scalar(_NEXT, {"contact": contact_id})
+    """Append a message; the caller holds the contact's row lock, so positions are whole and in order.
+
+    `place`: where the caller has just asked for it.
+    """
+    if place is None:
+        if any(isinstance(each, Message) for each in session.new):
+            session.flush()
+        with session.no_autoflush:  # what else waits to be written does not bear on the position
+            position = session.scalar(_NEXT, {"contact": contact_id})
+    else:
+        position = place.position
     message = Message(
         id=new_id(),
         contact_id=contact_id,
-        position=place,
+        position=position,
         kind=kind,
         channel=channel,
         body=body,

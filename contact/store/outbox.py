@@ -9,6 +9,7 @@ import procrastinate
 from sqlalchemy.orm import Session
 
 from contact.domain.jobs import JobName
+from contact.store.engine import driver_of
 
 jobs = procrastinate.App(connector=procrastinate.PsycopgConnector(open=False))
 """Unconnected: `contact/jobs` registers the functions and the worker opens it on its own database role."""
@@ -32,9 +33,7 @@ def defer(
     `at`: not before then. `lock`: jobs of one lock never overlap. `queueing_lock`: a second waiting job of that name is
     an IntegrityError.
     """
-    driver = session.connection().connection.driver_connection
-    assert driver is not None  # noqa: S101 - an open transaction holds a connection
     arguments = json.dumps(
         {name: value if isinstance(value, int | bool) else str(value) for name, value in ids.items()}
     )
-    driver.execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments, at))
+    driver_of(session).execute(_DEFER, (job.queue.value, job.value, lock, queueing_lock, arguments, at), prepare=True)

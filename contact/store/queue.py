@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.states import EntryState
 from contact.store.contacts import get_entry
+from contact.store.engine import driver_of
 from contact.store.models import Agent, QueueEntry
 from contact.store.models.queue import in_state
 
@@ -186,13 +186,6 @@ SELECT (SELECT count(DISTINCT q.contact_id) FROM queue_entries q WHERE q.state =
        EXISTS (SELECT 1 FROM queue_entries q WHERE q.state = 'held' AND q.lease_ends_at <= %s) AS expired"""
 
 
-def _driver(session: Session) -> psycopg.Connection:
-    """The transaction's own connection: a claim is so short that the layers above it would cost as much as the work."""
-    driver = session.connection().connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - an open transaction holds a connection
-    return driver
-
-
 def count_held(session: Session, *, agent_id: UUID) -> int:
     """How many contacts an agent holds."""
     wanted = sa.select(sa.func.count(QueueEntry.contact_id.distinct()))
@@ -209,7 +202,7 @@ class Holding:
 
 def lock_holding(session: Session, *, agent_id: UUID, now: dt.datetime) -> Holding:
     """What an agent holds; their other claims wait until this transaction ends, so capacity cannot be overrun."""
-    driver = _driver(session)
+    driver = driver_of(session)
     with driver.pipeline():  # one after the other on the server, in one round trip
         driver.execute(_LOCK_AGENT, (str(agent_id),))
         found = driver.execute(_HOLDING, (agent_id, now))
@@ -296,7 +289,7 @@ def claim_first(
     """
     given: dict[str, Any] = {"forces": list(force_ids), "agent": agent_id, "kind": lease_kind}
     given |= {"emergency_until": emergency_until, "until": until}
-    row = _driver(session).execute(_claim(bands, candidates), given).fetchone()
+    row = driver_of(session).execute(_claim(bands, candidates), given).fetchone()
     return None if row is None else Claimed(*row)
 
 

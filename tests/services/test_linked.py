@@ -76,6 +76,6 @@ def test_a_linked_reference_is_known_however_it_is_typed(cases: Cases) -> None:
     reference = cases.contact(there).reference
     with cases.acting(agent.actor) as session:
         for typed in (reference, reference.lower().replace("-", " "), f"As in {reference}, thank you"):
-            assert linked.named_in(session, contact_id=here, words=typed) == reference
-        assert linked.named_in(session, contact_id=here, words=cases.contact(here).reference) == ""
-        assert linked.named_in(session, contact_id=here, words="We will ring you") == ""
+            assert linked.betrayed_in(session, contact_id=here, words=typed).reference == reference
+        assert linked.betrayed_in(session, contact_id=here, words=cases.contact(here).reference).reference == ""
+        assert linked.betrayed_in(session, contact_id=here, words="We will ring you").reference == ""

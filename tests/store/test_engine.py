@@ -5,15 +5,17 @@ from __future__ import annotations
 from uuid import uuid4
 
 import psycopg
+import pytest
 import sqlalchemy as sa
 
 from contact.domain.access import SYSTEM, Actor, ActorKind, Role
 from contact.store import engine as engines
-from contact.store.engine import act_as, make_engine, make_sessions
+from contact.store.engine import act_as, driver_of, make_engine, make_sessions, plan_once
 from contact.web.shared.hub import Hub
 from tests.support.database import MigratedDatabase
 
 _PREPARED = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%a question of many%'")
+_PLANS = sa.text("SELECT current_setting('plan_cache_mode')")
 _WHO = sa.text("SELECT current_setting('contact.actor', true), current_setting('contact.forces', true)")
 
 
@@ -66,4 +68,64 @@ def test_what_was_prepared_survives_a_ping_and_a_streams_turn(database: Migrated
             assert session.scalar(_PREPARED)
     finally:
         engines.PING_AFTER_S = was
+    engine.dispose()
+
+
+def test_an_actor_who_asked_nothing_is_forgotten(database: MigratedDatabase) -> None:
+    """The actor goes with the first statement; where there was none, the connection's next user is still nobody."""
+    engine = make_engine(database.web_url, pool_size=1)
+    for end in ("commit", "rollback", "close"):
+        with make_sessions(engine, SYSTEM)() as session:
+            session.connection()
+            getattr(session, end)()
+        with make_sessions(engine)() as session:
+            assert set(session.execute(_WHO).one()) <= {"", None}
+    engine.dispose()
+
+
+def test_every_way_to_ask_speaks_for_the_latest_actor(database: MigratedDatabase) -> None:
+    """Statements past SQLAlchemy, many at once, savepoints and what was undone to one."""
+    engine = make_engine(database.web_url, pool_size=1)
+    agent = Actor(ActorKind.AGENT, uuid4(), {"kent": frozenset({Role.CALL_HANDLER})})
+    with make_sessions(engine, SYSTEM)() as session:
+        assert driver_of(session).execute(str(_WHO)).fetchone() == ("system", "")
+        act_as(session, agent)
+        assert driver_of(session).execute(str(_WHO)).fetchone() == ("agent", "kent")
+        act_as(session, SYSTEM)
+        session.execute(
+            sa.text("SELECT set_config('contact.seen', current_setting('contact.actor'), :x)"), [{"x": True}] * 2
+        )
+        assert session.scalar(sa.text("SELECT current_setting('contact.seen')")) == "system"
+        act_as(session, agent)
+        with pytest.raises(sa.exc.DataError), session.begin_nested():
+            session.execute(sa.text("SELECT 1 / :none"), {"none": 0})
+        assert tuple(session.execute(_WHO).one()) == ("agent", "kent")
+    engine.dispose()
+
+
+def test_a_first_statement_that_fails_says_so_itself(database: MigratedDatabase) -> None:
+    """Whatever the actor goes with, the error is the statement's own, and the next transaction is whole."""
+    engine = make_engine(database.web_url, pool_size=1)
+    with make_sessions(engine, SYSTEM)() as session:
+        with pytest.raises(sa.exc.DataError, match="division by zero"):
+            session.execute(sa.text("SELECT 1 / :none"), {"none": 0})
+        session.rollback()
+        assert tuple(session.execute(_WHO).one()) == ("system", "")
+    engine.dispose()
+
+
+def test_what_is_planned_once_is_so_in_its_own_transaction_alone(database: MigratedDatabase) -> None:
+    """The next user of the connection is planned for by the values that it gives."""
+    engine = make_engine(database.web_url, pool_size=1)
+    with make_sessions(engine, SYSTEM)() as session:
+        plan_once(session)
+        assert session.scalar(_PLANS) == "force_generic_plan"
+        assert session.scalar(
+            sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%plan_cache_mode''%'")
+        )
+        act_as(session, None)
+        assert session.scalar(_PLANS) == "force_generic_plan"
+        session.commit()
+    with make_sessions(engine, SYSTEM)() as session:
+        assert session.scalar(_PLANS) == "auto"
     engine.dispose()

@@ -13,6 +13,7 @@ from contact.domain.errors import LeaseLost, NotYours, UnsafeToReply
 from contact.services import conversations, linked, suggestions
 from contact.services.typed import one_time_key
 from contact.store import contacts
+from contact.store.engine import plan_once
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.contact import back, shown_again
 from contact.web.controlroom.forms import ReplyForm, said
@@ -26,6 +27,7 @@ from contact.web.shared.request_actor import current_agent
 @requires(Permission.WORK_CONTACTS)
 def reply(contact_id: UUID) -> ResponseReturnValue:
     """Send the reply; what cannot be sent stays as the agent's draft, also when the lease was lost."""
+    plan_once(database.session()())
     now, orm, agent_id = still_theirs(contact_id), database.session()(), current_agent().id
     form = ReplyForm()
     if request.form.get("insert"):
@@ -58,11 +60,11 @@ def reply(contact_id: UUID) -> ResponseReturnValue:
 
 def _betrayed(contact_id: UUID, words: str) -> str:
     """What the words would give away to whoever reads them, for the agent to think of first (practice 15)."""
-    orm = database.session()()
-    if named := linked.named_in(orm, contact_id=contact_id, words=words):
-        return f"{named} is another contact of this person: whoever reads this may not know of it"
-    if named := linked.kept_from_in(orm, contact_id=contact_id, words=words):
-        return f"{named} must not learn of what this person told us, and may be the one who reads this"
+    betrayed = linked.betrayed_in(database.session()(), contact_id=contact_id, words=words)
+    if betrayed.reference:
+        return f"{betrayed.reference} is another contact of this person: whoever reads this may not know of it"
+    if betrayed.name:
+        return f"{betrayed.name} must not learn of what this person told us, and may be the one who reads this"
     return ""
 
 

@@ -25,7 +25,7 @@ from contact.domain.events import READ_EVENTS, Event
 from contact.extensions import db
 from contact.store import audit
 from contact.store.audit import Live
-from contact.store.engine import make_sessions
+from contact.store.engine import make_sessions, plan_once
 
 log = logging.getLogger(__name__)
 BEHIND = 1000
@@ -109,6 +109,7 @@ class Hub:
         database plans each of them again, for the pages too.
         """
         with self._turns, self._sessions(info={"actor": actor}) as session:
+            plan_once(session)
             yield session
             session.commit()
 

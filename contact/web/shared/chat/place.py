@@ -10,6 +10,7 @@ from flask import url_for
 
 from contact.store import contacts
 from contact.store.contacts import Contact
+from contact.store.engine import plan_once
 from contact.web.shared import database
 from contact.web.shared.failures import NotProven
 from contact.web.shared.language import current_language
@@ -47,6 +48,7 @@ def place_of(room: str, contact: Contact, **named: str) -> ChatPlace:
 def proven_chat(reference: str) -> Contact:
     """The contact that this browser has proven. Raises NotProven, also once online access was stopped (practice 5)."""
     contact_id = proven_contact(reference)
+    plan_once(database.session()())
     contact = contacts.find(database.session()(), contact_id=contact_id) if contact_id else None
     if contact is None or contact.online_access_stopped_at is not None:
         raise NotProven(what="contact")

@@ -172,12 +172,12 @@ class _Teller:
         """
         visit = self._visit
         with self._hub.session(visit.actor) as session:
-            found = chats.standing(session, contact_id=visit.contact_id)
-            lines = chat.thread(session, contact_id=visit.contact_id, after=self.cursor) if found else []
-        if found is None or found.stopped:
+            news = chat.since(session, contact_id=visit.contact_id, after=self.cursor)
+        if news is None or news[0].stopped:
             self.over = True
             yield _event("ended", "stopped")
             return
+        found, lines = news
         self.force_ids = found.force_ids
         if found.advised_at is not None and not self._advised:
             self._advised = True
