@@ -6,16 +6,16 @@ import re
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.support.browser import DESKTOP, PHONE, People, Person, check_axe
+from tests.support.browser import DESKTOP, NARROW, PHONE, People, Person, check_axe
 from tests.support.force_sites import Sites
 from tests.support.stack import Stack
 
 
-def visit(person: Person, sites: Sites, stack: Stack, site: str) -> Page:
-    """A page of that site, which this browser may load."""
+def visit(person: Person, sites: Sites, stack: Stack, site: str, *, words: str = "") -> Page:
+    """A page of that site, which this browser may load; the site puts `words` into the chat's box."""
     person.context.route(re.compile(r"^http://localhost:"), lambda route: route.continue_())
     page = person.context.new_page()
-    page.goto(sites.page(site, stack.address))
+    page.goto(sites.page(site, stack.address, words=words))
     return page
 
 
@@ -79,3 +79,46 @@ def test_without_a_script_there_is_a_link(people: People, stack: Stack, sites: S
     page.get_by_role("link", name="Chat with us").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Chat with us")
     expect(page.get_by_role("banner")).to_contain_text("Kent Police")
+
+
+def test_by_keyboard_on_a_narrow_screen_with_first_words_a_file_and_a_mail(
+    people: People, stack: Stack, sites: Sites
+) -> None:
+    """Nothing leaves the frame but the way to progress; nothing is wider than 320 px; what is said is read out."""
+    first = 'About the lost "dog" & <b>its</b> lead. '
+    person = people.come(NARROW)
+    page = visit(person, sites, stack, sites.own, words=first)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Chat with us")).to_be_focused()
+    page.keyboard.press("Enter")
+    frame = page.frame_locator("iframe[title='Chat with the police']")
+    box = frame.get_by_label("Your message")
+    expect(box).to_have_value(first.strip())
+    inside = next(each for each in page.frames if "/widget/" in each.url)
+    assert "words" not in inside.url, "they are off the address"
+    box.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" It is brown.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(frame.locator(".chat-line--me")).to_contain_text("<b>its</b> lead. It is brown.")
+    expect(frame.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    frame.get_by_role("link", name="Add photos or files").press("Enter")
+    picture = {"name": "lead.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    frame.locator("input[type=file]").set_input_files([picture])  # type: ignore[list-item]
+    expect(frame.locator("[data-file]")).to_contain_text("lead.pdf")
+    assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    frame.get_by_role("link", name="Back to the chat").first.press("Enter")
+    expect(frame.locator(".chat-line--me")).to_have_count(2)
+    frame.get_by_role("link", name="Get this chat by email").press("Enter")
+    frame.get_by_label("A copy of what was said so far").check()
+    frame.get_by_label("Your email address").fill("sam.fox@example.org")
+    frame.get_by_label("Nobody else reads this email").check()
+    frame.get_by_role("button", name="Send the email").press("Enter")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("We are sending you the email")
+    assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    frame.get_by_role("button", name="Back to the chat").press("Enter")
+    expect(frame.locator(".chat-line--me")).to_have_count(2)
+    check_axe(page)
