@@ -16,7 +16,8 @@ from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded
 from contact.domain.licensing.gun_states import GunEvent
-from contact.services.licensing import granting, guns, other_letters
+from contact.services import routing
+from contact.services.licensing import granting, guns
 from contact.services.licensing.guns import Gun
 from contact.store import certificates, forces, models
 from contact.store.identifiers import new_id
@@ -229,7 +230,7 @@ def test_the_force_where_the_other_side_lives_is_told_of_a_sale_and_of_no_gun(
 ) -> None:
     lies = {"south": [cases.south], "north": [cases.north], "both": [cases.north, cases.south], "nowhere": []}[where]
     monkeypatch.setattr(
-        other_letters.routing, "forces_in_words", lambda session, _text: [forces.get(session, force_id=f) for f in lies]
+        routing, "forces_in_words", lambda session, _text: [forces.get(session, force_id=f) for f in lies]
     )
     seller = holder(cases, RIFLE, kind="firearm", number="F-77")
     grant(cases, officer, "firearms-transfer", SOLD)
