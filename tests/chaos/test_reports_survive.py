@@ -183,7 +183,7 @@ def test_scenario_16_every_receipt_has_a_whole_report_and_no_report_is_doubled(s
     killer.join()
     told = f"seed {seed}, killed {killed}"
     assert [each.failure for each in clients if each.failure] == [], told
-    stack.until(stack.run.healthy, f"it did not come back whole: {told}", 60)
+    stack.until(stack.run.healthy, f"it did not come back whole: {told}", PATIENCE_S)
 
     held = [each for client in clients for each in client.held]
     references = [each.reference for each in held]

@@ -104,8 +104,8 @@ def test_without_python_3_10_it_is_said_once_and_nobody_is_bothered_again(tmp_pa
         assert address_of_running(tmp_path) is None
         began = time.monotonic()
         process.terminate()
-        assert process.wait(20) == 0
-        assert time.monotonic() - began < 10
+        assert process.wait(60) == 0
+        assert time.monotonic() - began < 30
         assert said.read_text().count("There is no assistant") == 1
         assert "Traceback" not in said.read_text()
     finally:

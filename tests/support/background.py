@@ -51,7 +51,7 @@ def running(program: str, database: MigratedDatabase, home: Path, **more: str) -
         process.wait(10)
 
 
-def until(condition: Callable[[], object], limit_s: float = 60) -> None:
+def until(condition: Callable[[], object], limit_s: float = 120) -> None:
     """Wait for a condition. Raises AssertionError when it does not come about in time."""
     deadline = time.monotonic() + limit_s
     while not condition():

@@ -33,7 +33,7 @@ _FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 PHONE, DESKTOP, NARROW = (360, 740), (1280, 900), (320, 640)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 LEADS_ON_WITHIN_S, MAY_LEAD_ON_WITHIN_S = 30.0, 5.0
 _TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""

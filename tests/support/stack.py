@@ -25,7 +25,7 @@ from contact.store.engine import make_engine, make_sessions
 from tests.support.database import new_home
 from tests.support.run import Run, running
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
