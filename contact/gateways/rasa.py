@@ -70,7 +70,7 @@ class RasaClient:
         """One turn over the REST channel. Raises OutsideFailure."""
         if time.monotonic() < self._closed_until:
             raise TryLater("rasa", "resting")
-        body = {"sender": str(conversation_id), "message": text, "metadata": dict(metadata)}
+        body = {"sender": str(conversation_id), "message": as_words(text), "metadata": dict(metadata)}
         try:
             answer = self._ask("/webhooks/rest/webhook", body)
             return read_turn(_the_turn(answer))
@@ -83,7 +83,7 @@ class RasaClient:
 
     def read(self, text: str) -> Triage:
         """One text by itself. Raises OutsideFailure."""
-        answer = self._ask("/model/parse", {"text": text})
+        answer = self._ask("/model/parse", {"text": as_words(text)})
         try:
             return read_triage(answer.get("triage") if isinstance(answer, Mapping) else None)
         except NotATurn as error:
@@ -119,6 +119,17 @@ class RasaClient:
 
     def _rest(self) -> None:
         self._closed_until = time.monotonic() + OPEN_FOR_S
+
+
+def as_words(text: str) -> str:
+    """The text as Rasa may get it, as long as it was: what begins with a slash is a command there.
+
+    "/restart" would forget the conversation and answer nothing, "/affirm" be taken for an intent that no model read.
+    """
+    start = next((place for place, sign in enumerate(text) if sign != "/" and not sign.isspace()), len(text))
+    if "/" not in text[:start]:
+        return text
+    return " " * start + text[start:] if text[start:] else "." * start
 
 
 def _read(answer: requests.Response) -> bytes:

@@ -205,3 +205,16 @@ def test_a_message_sent_ten_times_is_one(talks: Talks, rasa: RasaStandIn, equipp
 def _part(number: int) -> str:
     """Words that differ and raise no alarm (a bare 13 does: it may be an age)."""
     return f"bike part {'abcdefghij'[number // 10]}{'klmnopqrst'[number % 10]}"
+
+
+@pytest.mark.parametrize("said", ["/restart", " /session_start", "//affirm", "/ he has gone now", "\u00a0/back", "/"])
+def test_what_begins_with_a_slash_is_no_command(talks: Talks, rasa: RasaStandIn, equipped: Equip, said: str) -> None:
+    """Rasa obeys "/restart": it answers nothing then, and the breaker would keep everybody from it for a while."""
+    contact_id = talks.begin(said)
+    run(contact_id)
+    (asked,) = rasa.asked
+    stored = next(line.body for line in talks.lines(contact_id))
+    assert not asked["message"].strip().startswith("/")
+    assert asked["message"].strip()
+    assert len(asked["message"]) == len(stored), "facts are told by where they stand"
+    assert asked["message"].strip(" .") == stored.strip("/ \u00a0")
