@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain import quiet_hours
 from contact.domain.alarms import AlarmKind
+from contact.domain.bot_turn import HandOver
 from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.fixed_texts import FixedText
@@ -23,7 +24,8 @@ from contact.domain.text_states import OVER, TextState, moves_forward, state_fro
 from contact.gateways.twilio import Placed
 from contact.gateways.twilio_errors import AfterFailure, after_code
 from contact.services import alarms, text_ways, texting
-from contact.store import audit, contacts, inbox, text_numbers, texts
+from contact.services.following import LONG_SILENCE
+from contact.store import audit, contacts, conversations, inbox, text_numbers, texts
 from contact.store.texts import Text
 
 STATUS_PROVIDER = "twilio_status"
@@ -66,6 +68,9 @@ def begin(session: Session, *, text_id: UUID, demo: bool, now: dt.datetime) -> O
     if way.refusal is not None:
         _give_up(session, text, TextState.SUPPRESSED, way.refusal.value, now)
         return None
+    if _comes_too_late(session, text, now):
+        _give_up(session, text, TextState.SUPPRESSED, text_ways.Refusal.TOO_LATE.value, now)
+        return None
     if not _follow_the_way(text, way.recipient):
         _give_up(session, text, TextState.SUPPRESSED, text_ways.Refusal.NOT_SAFE.value, now)
         return None
@@ -89,6 +94,20 @@ def begin(session: Session, *, text_id: UUID, demo: bool, now: dt.datetime) -> O
         service=own.messaging_service_sid if own else None,
         look_first=look_first,
     )
+
+
+def _comes_too_late(session: Session, text: Text, now: dt.datetime) -> bool:
+    """Whether these are words of the assistant that have waited until they must not leave.
+
+    After a person took over it says nothing more (scenario 12); after half an hour somebody else may hold the phone
+    (practice 4). Words for danger are the platform's and leave whenever they can.
+    """
+    said_at = texts.said_by_bot_at(session, text_id=text.id)
+    if said_at is None:
+        return False
+    talk = conversations.find(session, contact_id=text.contact_id)
+    left_to = talk.handed_over_at if talk and talk.handed_over_why == HandOver.TAKEN_OVER else None
+    return now - said_at >= LONG_SILENCE or (left_to is not None and left_to >= said_at)
 
 
 def _follow_the_way(text: Text, recipient: str | None) -> bool:

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     NO_NUMBER = "no-number"
     OPTED_OUT = "21610"  # Twilio's own number for it: the same to whoever reads the thread
     ACCESS_STOPPED = "access-stopped"
+    TOO_LATE = "too-late"  # the assistant's words, after a person took over or a long silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,3 +128,9 @@ def force_is_live(session: Session, *, force_id: str) -> bool:
 def find_contact_id(session: Session, *, text_id: UUID) -> UUID | None:
     """Whose text it is, so that the contact is locked first."""
     return session.scalar(sa.select(Text.contact_id).where(Text.id == text_id))
+
+
+def said_by_bot_at(session: Session, *, text_id: UUID) -> dt.datetime | None:
+    """When the assistant said what this text carries; None where it is a person's, or the platform's fixed words."""
+    query = sa.select(Message.created_at).join(Text, Text.message_id == Message.id)
+    return session.scalar(query.where(Text.id == text_id, Message.kind == "bot"))

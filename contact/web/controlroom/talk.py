@@ -53,6 +53,7 @@ LOST = {
     "not-safe": "not sent: they chose another way to be reached",
     "no-number": "not sent: there is no number to text",
     "access-stopped": "not sent: the person stopped online access",
+    "too-late": "not sent: a person had taken over, or it was too late for an automatic answer",
     "21614": "not delivered: the number takes no texts",
     "21635": "not delivered: the number is a landline",
     "30003": "not delivered: the handset is off or away",

@@ -14,8 +14,9 @@ from contact.gateways.failures import MayHaveHappened, OutsideFailure, Refused, 
 from contact.gateways.twilio import new_sid
 from contact.jobs.registry import TryAgain
 from contact.jobs.send_text import send_text
+from contact.services import speaking
 from contact.services import texting as service
-from contact.store import audit, contacts, messages, models, text_numbers
+from contact.store import audit, contacts, conversations, messages, models, text_numbers
 from contact.store.engine import make_engine, make_sessions
 from tests.support.emergencies import add_agent
 from tests.support.texting import Texting
@@ -383,3 +384,31 @@ def test_a_report_about_no_text_of_ours_waits_and_harms_nobody(texting: Texting)
     assert texting.status(sid, "levitating", query="?text=none&attempt=x").status_code == 204
     assert [outcome for _, outcome, _ in texting.inbox(sid)] == [None, None]
     assert texting.post("/webhooks/twilio/status", {"MessageSid": sid}, token="another").status_code == 403
+
+
+def asked_by_the_bot(texting: Texting, contact_id: UUID) -> models.Text:
+    """A question of the assistant's that has not left."""
+    with texting.system.begin() as session:
+        contact = contacts.lock(session, contact_id=contact_id)
+        talk = conversations.find(session, contact_id=contact_id, lock=True)
+        assert talk is not None
+        speaking.speak(session, contact=contact, conversation=talk, body="When was it?", now=texting.clock.now)
+    return texting.texts(contact_id)[-1]
+
+
+@pytest.mark.parametrize(("minutes", "taken_over", "leaves"), [(10, False, True), (31, False, False), (1, True, False)])
+def test_what_the_assistant_said_does_not_leave_too_late(
+    texting: Texting, contact_id: UUID, minutes: int, taken_over: bool, leaves: bool
+) -> None:
+    """Scenario 12, practice 4: while the company was away somebody took over, or half an hour went by."""
+    text = asked_by_the_bot(texting, contact_id)
+    texting.clock.advance(dt.timedelta(minutes=minutes))
+    if taken_over:
+        with texting.system.begin() as session:
+            talk = conversations.find(session, contact_id=contact_id, lock=True)
+            assert talk is not None
+            talk.handed_over_why, talk.handed_over_at = "taken_over", texting.clock.now
+    texting.work()
+    assert len(texting.company.sent) == leaves
+    if not leaves:
+        assert (again(texting, text).state, again(texting, text).error_code) == ("suppressed", "too-late")
