@@ -39,3 +39,10 @@ def address(given: Mapping[str, Any]) -> tuple[str, str]:
     """An address as the register holds it: lines, and the postcode apart."""
     lines = [str(given.get(part) or "").strip() for part in ("line1", "line2", "town")]
     return "\n".join(line for line in lines if line), str(given.get("postcode") or "")
+
+
+def premises(answers: Answers) -> list[dict[str, str]]:
+    """Each place a dealer names: name, address, postcode and how guns are kept there, empty where nothing was said."""
+    rows = answers.get("premises")
+    named = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [{part: str(row.get(part) or "") for part in ("name", "address", "postcode", "security")} for row in named]

@@ -55,10 +55,7 @@ def dealer(session: Session, given: Granted) -> UUID:
 def _premises(row: Certificate, given: Granted) -> None:
     """What they trade as, and every place, as the application names them; what it does not name stays."""
     row.trades_as = given.said("businessName") or row.trades_as
-    places = [
-        {part: str(place.get(part) or "") for part in ("name", "address", "postcode", "security")}
-        for place in given.rows("premises")
-    ]
+    places = particulars.premises(given.answers)
     if places:
         row.premises = places
 

@@ -70,7 +70,7 @@ def change_visit_send(reference: str) -> ResponseReturnValue:
             words = gettext("I call off the visit on %(day)s.") % {"day": told_when(found.slot.starts_at)}
         else:
             visits.move_to_another(session, contact_id=report.contact_id, starts_at=starts_at, now=now)
-            words = gettext("Please come on %(day)s instead.") % {"day": told_when(starts_at)}
+            words = gettext("I choose %(day)s for the visit instead.") % {"day": told_when(starts_at)}
     except (NotFound, MoveNotAllowed):
         session.rollback()
         taken = gettext("That time is not free any more. Choose another")

@@ -19,8 +19,8 @@ from contact.services import conversations
 from contact.services.contact_view import Sent
 from contact.services.licensing import file as files
 from contact.services.licensing import flags as bars
+from contact.services.licensing import particulars, writing
 from contact.services.licensing import visits as visiting
-from contact.services.licensing import writing
 from contact.services.licensing.casework import STEPS
 from contact.services.licensing.file import File
 from contact.store.licensing_work import ApplicationCheck, ApplicationDecision, Elsewhere, Visit, VisitReport
@@ -66,7 +66,7 @@ def context(contact_id: UUID, *, typed: Typed | None = None, done: str = "") -> 
         **photo(contact_id, file),
         "moments": moments(file),
         **open_reviews(orm, contact_id),
-        "places": file.answers.get("premises") or [] if file.application.kind == Kind.DEALER else [],
+        "places": particulars.premises(file.answers) if file.application.kind == Kind.DEALER else [],
         "trades_as": file.answers.get("businessName") or "",
         "flags": bars.of_file(file, today=london(now).date()),
         "elsewhere": [_elsewhere(file, each) for each in file.elsewhere],

@@ -297,3 +297,11 @@ def test_a_review_of_the_applicant_is_decided_on_the_page_and_nothing_typed_is_l
     assert desk.send(applied, where, decision="no_action", reason="Again") == 400
     other = officer(force=cases.south)
     assert other.client.send(f"{address(applied)}/{where}", {}, page="/control-room/licensing/").status_code == 404
+
+
+def test_a_dealers_premises_are_a_card_on_the_file(officer: Callable[..., Desk], cases: Cases, clock: Clock) -> None:
+    places = [{"address": "2 Far Yard, Ely", "postcode": "CB7 4AB", "security": "Strong room"}]
+    answers = {"dealerKind": "grant", "businessName": "Tregear Guns", "premises": places}
+    page = officer().page(apply(cases, answers, form_id="firearms-dealer", now=clock.now))
+    assert 'id="premises"' in page
+    assert "Strong room" in page.split('id="premises"', 1)[1]

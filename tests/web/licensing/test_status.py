@@ -280,7 +280,8 @@ def test_an_applicant_moves_the_visit_to_another_time_that_was_offered(
     page = f"/application/{applied.reference}/visit/change"
     other = str(cases.rows(models.Visit, applied.contact_id)[0].slots[1]["starts_at"])
     assert "Choose what we should do" in client.send(page, {"reason": "I work"}).get_data(as_text=True)
-    assert client.send(page, {"slot": other, "reason": "I work", "key": "m"}).status_code == 303
+    moved = client.send(page, {"slot": other, "reason": "I work", "key": "m"})
+    assert (moved.status_code, moved.headers["Location"]) == (303, f"/application/{applied.reference}?sent=moved")
     (visit,) = cases.rows(models.Visit, applied.contact_id)
     assert (visit.state, visit.starts_at) == ("booked", dt.datetime.fromisoformat(other))
     second = calendar(client, applied)
@@ -301,7 +302,8 @@ def test_an_applicant_calls_the_visit_off_and_a_person_sees_it(
     slot = booked(client, desk, applied, cases, clock.now)
     desk.send(applied, "read")
     page = f"/application/{applied.reference}/visit/change"
-    assert client.send(page, {"slot": "off", "reason": "Any Monday", "key": "o"}).status_code == 303
+    off = client.send(page, {"slot": "off", "reason": "Any Monday", "key": "o"})
+    assert (off.status_code, off.headers["Location"]) == (303, f"/application/{applied.reference}?sent=off")
     assert cases.rows(models.Visit, applied.contact_id)[0].state == "cancelled"
     stands = cases.rows(models.Application, applied.contact_id)[0]
     assert (stands.state, stands.unread) == ("checks", True)
@@ -343,3 +345,13 @@ def test_an_officer_moves_the_visit_and_the_applicant_is_reminded_of_the_new_tim
     with cases.system.begin() as session:
         visits.remind_due(session, now=visit.starts_at - dt.timedelta(days=1))
     assert len(cases.rows(models.Mail, applied.contact_id)) == mails + 1
+
+
+def test_danger_written_with_a_change_of_the_visit_reaches_the_control_room(
+    client: StrictClient, applied: Applied, cases: Cases, clock: Clock, officer: Callable[..., Desk]
+) -> None:
+    booked(client, officer(), applied, cases, clock.now)
+    page = f"/application/{applied.reference}/visit/change"
+    sent = client.send(page, {"slot": "off", "reason": "He is going to kill me with the gun tonight", "key": "d"})
+    assert sent.headers["Location"] == f"/progress/{applied.reference}/danger"
+    assert cases.rows(models.Visit, applied.contact_id)[0].state == "cancelled"
