@@ -127,6 +127,12 @@ def when(moment: datetime | str, language: str) -> str:
     return _JOIN[language].format(time=time, date=date)
 
 
+def when_to_keep(moment: datetime | str, language: str) -> str:
+    """The same with its year, for what people keep: `4:30 pm on Friday 6 March 2026`."""
+    year = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON).year
+    return f"{when(moment, language)} {year}"
+
+
 @cache
 def _texts(language: str) -> Environment:
     texts = Environment(
@@ -137,6 +143,7 @@ def _texts(language: str) -> Environment:
         autoescape=False,  # noqa: S701 - plain text for mail, SMS and speech; the TwiML writer escapes
     )
     texts.filters["when"] = lambda moment: when(moment, language)
+    texts.filters["when_to_keep"] = lambda moment: when_to_keep(moment, language)
     return texts
 
 

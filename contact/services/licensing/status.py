@@ -51,6 +51,7 @@ class Status:
     decided: str | None
     pays_now: bool
     paid: bool
+    paid_back: bool
     visit: VisitStatus | None
     called_off: VisitStatus | None
     open: bool
@@ -75,6 +76,7 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime) -> S
         decided=None if state in OPEN_STATES else state.value,
         pays_now=pays,
         paid=application.payment in (PaymentStanding.PAID, PaymentStanding.OWED_BACK),
+        paid_back=application.payment == PaymentStanding.REFUNDED,
         visit=visit,
         called_off=_called_off(session, contact_id, now),
         open=state in OPEN_STATES,

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from contact.domain.licensing.application_states import ApplicationState
 from contact.domain.licensing.fees import Fee, NotForSale
 from contact.domain.licensing.kinds import Kind, Licence, PaymentStanding
-from contact.domain.payments import PaymentState, RefundReason, RefundState
+from contact.domain.payments import DisputeState, PaymentState, RefundReason, RefundState
 from contact.services.payments.pricing import price
 from contact.store import applications, payments
 from contact.store.payments import Payment
+
+_BACK = (RefundState.APPROVED, RefundState.SENT, RefundState.SETTLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class TryView:
     legal_basis: str
     refunds: tuple[RefundView, ...]
 
+    @property
+    def back_pence(self) -> int:
+        """Pence of it that went back to the payer, or are on their way."""
+        return sum(each.pence for each in self.refunds if each.state in _BACK)
+
 
 @dataclass(frozen=True, slots=True)
 class FeeView:
@@ -55,6 +62,7 @@ class FeeView:
     other_way_to_pay: str | None
     other_way_to_pay_cy: str | None
     granted: bool
+    paid_otherwise: bool
     tries: tuple[TryView, ...]
 
     def other_way_in(self, language: str) -> str | None:
@@ -67,9 +75,22 @@ class FeeView:
         return self.tries[-1] if self.tries else None
 
     @property
+    def last_paid(self) -> TryView | None:
+        """The latest try that was paid, whatever became of the money since: it has a receipt."""
+        return next((each for each in reversed(self.tries) if each.state is PaymentState.PAID), None)
+
+    @property
     def paid(self) -> TryView | None:
-        """The first try that was paid."""
-        return next((each for each in self.tries if each.state is PaymentState.PAID), None)
+        """The latest try that pays the fee now; none where all went back, or where it came another way."""
+        if self.standing not in (PaymentStanding.PAID, PaymentStanding.OWED_BACK) or self.paid_otherwise:
+            return None
+        paid = [each for each in self.tries if each.state is PaymentState.PAID and each.dispute != DisputeState.LOST]
+        return next((each for each in reversed(paid) if each.received_pence > each.back_pence), None)
+
+    @property
+    def due_again(self) -> bool:
+        """It was paid, the money went back, and it is due once more."""
+        return self.standing is PaymentStanding.DUE and self.last_paid is not None
 
 
 def of_application(session: Session, *, contact_id: UUID, now: dt.datetime | None = None) -> FeeView:
@@ -87,6 +108,7 @@ def of_application(session: Session, *, contact_id: UUID, now: dt.datetime | Non
         other_way_to_pay=settings.other_way_to_pay,
         other_way_to_pay_cy=settings.other_way_to_pay_cy,
         granted=application.state == ApplicationState.GRANTED,
+        paid_otherwise=application.paid_otherwise,
         tries=tuple(_try(session, each) for each in payments.list_for_contact(session, contact_id=contact_id)),
     )
 

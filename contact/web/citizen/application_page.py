@@ -40,6 +40,7 @@ def application_page(report: Progress, *, form: Form, errors: list[dict[str, str
         action=found.public is PublicState.ACTION_NEEDED,
         declared=told_day(found.declared_at),
         in_time=in_time(found),
+        fee=fee_in_words(found),
         asks=asks(found, reference),
         called_off=told_when(found.called_off.slot.starts_at) if found.called_off and found.called_off.slot else "",
         visit_at=told_when(found.visit.slot.starts_at) if found.visit and found.visit.slot else "",
@@ -110,6 +111,13 @@ def in_time(found: Status) -> str:
     if found.in_time is None:
         return ""
     return gettext("Yes") if found.in_time else gettext("No")
+
+
+def fee_in_words(found: Status) -> str:
+    """How the fee stands once it was paid; "" before."""
+    if found.paid:
+        return gettext("Paid. See your receipt")
+    return gettext("Paid back to you") if found.paid_back else ""
 
 
 def asks(found: Status, reference: str) -> list[dict[str, str]]:

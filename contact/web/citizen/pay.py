@@ -23,7 +23,6 @@ from contact.domain.payments import UNDER_WAY, PaymentState
 from contact.domain.taxonomy import Desk
 from contact.gateways import papers
 from contact.gateways.payment_provider import ProviderAway, ProviderRefused
-from contact.gateways.wording import when
 from contact.services.apart import apart
 from contact.services.payments import checkout, view
 from contact.services.payments.checkout import Page, Places, WhyNot
@@ -35,6 +34,7 @@ from contact.web.citizen.copy import first_line, paper_answer
 from contact.web.citizen.online_access import proven_open
 from contact.web.citizen.payment_words import WHY_NOT, about_fee, item, other_way
 from contact.web.citizen.progress import opened_report, waits_for_safe_word
+from contact.web.citizen.wording import told_when
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.failures import NotProven
@@ -113,11 +113,12 @@ def paid(reference: str) -> ResponseReturnValue:
 def receipt_file(reference: str, language: str) -> ResponseReturnValue:
     """The receipt as a tagged PDF."""
     report = _theirs(reference)
-    paid_one = _fee(report).paid
+    fee = _fee(report)
+    paid_one = fee.paid or fee.last_paid
     if paid_one is None:
         raise NotFound(kind="receipt", key=reference)
     with speaking(language):
-        data = _receipt(report, _fee(report), paid_one, language)
+        data = _receipt(report, fee, paid_one, language)
     return _as_receipt(paper_answer(apart(lambda: papers.render(papers.PaperName.COPY, data))))
 
 
@@ -192,9 +193,11 @@ def _outcome(fee: FeeView, report: Progress) -> dict[str, Any]:
         "state": state.value if state else "",
         "refunded": fee.standing is PaymentStanding.REFUNDED,
         "due": fee.standing is PaymentStanding.DUE,
+        "by_card": fee.last_paid is not None,
+        "again": fee.due_again and state is None,
         "item": item(fee.licence, fee.kind),
         "amount": pounds(fee.paid.received_pence) if fee.paid else "",
-        "paid_at": when(fee.paid.paid_at, current_language()) if fee.paid and fee.paid.paid_at else "",
+        "paid_at": told_when(fee.paid.paid_at) if fee.paid and fee.paid.paid_at else "",
         "other_way": other_way(fee.other_way_in(current_language())),
         "about": about_fee(granted=fee.granted),
         "force_name": forces.get(database.session()(), force_id=report.force_id).name_in(current_language()),
@@ -209,7 +212,8 @@ def _receipt(report: Progress, fee: FeeView, paid_one: TryView, language: str) -
         (gettext("Reference"), report.reference),
         (gettext("For"), item(fee.licence, fee.kind)),
         (gettext("Amount paid"), pounds(paid_one.received_pence)),
-        (gettext("Paid"), when(paid_one.paid_at, language) if paid_one.paid_at else ""),
+        (gettext("Paid"), told_when(paid_one.paid_at) if paid_one.paid_at else ""),
+        (gettext("Paid back to you"), pounds(paid_one.back_pence) if paid_one.back_pence else ""),
         (gettext("Paid to"), force.name_in(language)),
         (gettext("Legal basis"), paid_one.legal_basis),
     ]

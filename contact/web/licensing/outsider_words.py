@@ -127,7 +127,7 @@ def _request(each: RequestView, now: dt.datetime) -> dict[str, Any]:
 
 def _fee(session: Session, file: File, now: dt.datetime) -> dict[str, Any]:
     found = view.of_application(session, contact_id=file.contact.id, now=now)
-    paid = found.paid
+    paid = found.paid or found.last_paid
     return {
         "words": words.payment(found.standing.value),
         "sum": "" if found.pence is None else to_the_penny(found.pence),

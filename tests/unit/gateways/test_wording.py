@@ -33,6 +33,7 @@ OWN = {
     wording.LetterName.CHAT_LINK: ("return/x",),
     wording.LetterName.COME_BACK: ("return/x",),
     wording.LetterName.FOUR_WORDS: ("amber river plain seven",),
+    wording.LetterName.PARENT_ASKED: ("firearms/x",),
     wording.LetterName.PRACTICE_ASKED: ("firearms/x",),
     wording.LetterName.REFEREE_ASKED: ("firearms/x",),
 }

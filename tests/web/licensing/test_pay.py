@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from contact.domain.access import SYSTEM
+from contact.domain.access import SYSTEM, Role
 from contact.domain.licensing.kinds import PaymentStanding
 from contact.domain.payments import PaymentState, RefundReason
 from contact.gateways.payment_provider import ProviderRefused
 from contact.services.keys import Keys
 from contact.services.payments import provider_words, refunding, standing
 from contact.store import applications, models, payments
+from contact.web.shared.filters import when_in_words
 from contact.web.shared.payments import use_payment_provider
 from tests.support.cases import Cases
 from tests.support.clients import Clock, StrictClient
@@ -173,6 +174,75 @@ def test_a_fee_that_went_back_is_not_called_a_payment_of_ours(
     told = back(payer, applied)
     assert "We paid your fee back" in told
     assert "We have your payment" not in told
+
+
+def give_back(cases: Cases, provider: PretendProvider, clock: Clock) -> None:
+    """Finance sends the whole of the latest payment back."""
+    page = list(provider.pages.values())[-1]
+    finance = cases.agent(Role.FINANCE_OFFICER)
+    with cases.acting(finance.actor) as session:
+        refund_id = refunding.ask(
+            session, payment_id=page.request.payment_id, amount_pence=126_00, reason=RefundReason.OTHER,
+            actor=finance.actor, now=clock.now,
+        )  # fmt: skip
+    refunding.send(cases.system.begin, provider, refund_id=refund_id, now=clock.now)
+
+
+def test_a_fee_due_again_says_so_and_the_receipt_is_that_of_the_new_payment(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    back(payer, applied)
+    give_back(cases, provider, clock)
+    with cases.system.begin() as session:
+        standing.request(session, contact_id=applied.contact_id, now=clock.now)
+    told = back(payer, applied)
+    assert "The fee is due again" in told
+    assert "Nothing was taken" not in told
+    clock.advance(dt.timedelta(minutes=5))
+    continue_to_payment(payer, applied)
+    provider.pay(list(provider.pages.values())[-1])
+    told = back(payer, applied)
+    assert "We have your payment" in told
+    assert when_in_words(clock.now) in told, "with its year, of the payment that counts"
+
+
+def test_what_came_another_way_shows_no_older_payment(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    back(payer, applied)
+    give_back(cases, provider, clock)
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        standing.paid_another_way(
+            session, contact_id=applied.contact_id, actor=officer.actor, how=standing.OtherWay.CHEQUE, now=clock.now
+        )
+    told = back(payer, applied)
+    assert "You paid another way" in told
+    assert "Amount paid" not in told
+    with cases.system.begin() as session:
+        application = applications.lock(session, contact_id=applied.contact_id)
+        application.state = "refused"
+        session.flush()
+        standing.went_back(session, contact_id=applied.contact_id)
+    assert "We paid your fee back" in back(payer, applied)
+
+
+def test_the_status_page_leads_to_the_receipt_once_the_fee_is_paid(
+    payer: StrictClient, applied: Applied, provider: PretendProvider, cases: Cases, clock: Clock
+) -> None:
+    page = f"/application/{applied.reference}"
+    assert "See your receipt" not in payer.get(page).get_data(as_text=True)
+    continue_to_payment(payer, applied)
+    provider.pay(only_page(provider))
+    back(payer, applied)
+    shown = payer.get(page).get_data(as_text=True)
+    assert f'href="{page}/paid">Paid. See your receipt' in shown
+    give_back(cases, provider, clock)
+    assert f'href="{page}/paid">Paid back to you' in payer.get(page).get_data(as_text=True)
 
 
 def test_an_amount_from_the_browser_is_not_read(

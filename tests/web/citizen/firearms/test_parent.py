@@ -90,7 +90,10 @@ def test_from_the_words_to_a_yes_that_licensing_alone_reads(
     assert "Rowan Tregear is under 18 and asks for: a shotgun certificate" in page
     answer = client.send(f"{link}/agree", AGREES)
     assert "thanks" in answer.headers["Location"]
-    assert "you agree" in client.get(answer.headers["Location"]).get_data(as_text=True)
+    done = client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert '<h1 class="govuk-heading-l">We have your answer</h1>' in done
+    assert "you agree" in done
+    assert "(optional) (optional)" not in page
     found = seen(cases, applied)
     assert (found.state, found.flags) == (RefereeState.ANSWERED, ())
     assert ("Type your full name", "Ana Tregear") in found.answers
