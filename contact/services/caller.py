@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+import forms
 from contact.domain import screen
 from contact.domain.access import Actor, ActorKind, Permission, may
 from contact.domain.errors import AtCapacity, EmergencyNeedsLivePage, Forbidden
@@ -16,7 +17,7 @@ from contact.domain.proposal import propose
 from contact.domain.queueing import LeaseKind
 from contact.domain.taxonomy import Category, Channel, Grade, is_sensitive
 from contact.services import arrival as arrivals
-from contact.services import control_room, sources
+from contact.services import control_room, drafts, sources
 from contact.services.arrival import Arrival
 from contact.services.keys import Keys
 from contact.services.text_ways import e164
@@ -115,6 +116,34 @@ def open_for(
         audit.write_now(session)
         act_as(session, agent)
     return Opened(reference, keys.access_words(contact_id), theirs)
+
+
+def begin_form(
+    session: Session,
+    *,
+    form_id: str,
+    force_id: str,
+    channel: Channel,
+    agent: Actor,
+    keys: Keys,
+    now: dt.datetime,
+) -> str:
+    """A form that the agent fills in with a caller, question by question; answers the ticket that opens its draft.
+
+    It goes the public's own way, with its help and its checks, and arrives as what came by `channel`. Raises Forbidden,
+    UnknownFormError; Forbidden also for a licence, which its applicant declares themselves.
+    """
+    form = forms.compile_for(form_id, force_id).form
+    licence = form.desk is forms.Desk.LICENSING
+    if licence or agent.agent_id is None or not may(agent, Permission.WORK_CONTACTS, force_id):
+        raise Forbidden(permission=Permission.WORK_CONTACTS.value, force_id=force_id)
+    draft = drafts.start(session, form_id=form_id, force_id=force_id, language="en", now=now)
+    taken = drafts.TakenDown(agent.agent_id, channel)
+    drafts.mark_taken_down(session, draft_id=draft.id, taken=taken)
+    ticket = drafts.make_ways_back(session, draft_id=draft.id, keys=keys, now=now).ticket
+    audit.write_now(session)
+    act_as(session, agent)
+    return ticket
 
 
 def note_shown(session: Session, *, contact_id: UUID, force_id: str, now: dt.datetime) -> None:

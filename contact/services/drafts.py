@@ -17,6 +17,7 @@ from contact.domain.access import Actor, ActorKind
 from contact.domain.errors import DraftExpired, NotFound
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
+from contact.domain.taxonomy import Channel
 from contact.services.keys import Keys
 from contact.store import audit, drafts, mails, outbox
 from contact.store.engine import act_as
@@ -26,6 +27,24 @@ KEPT_FOR = dt.timedelta(days=28)
 """How long a draft waits for its writer, from the last change."""
 APPLICATION_KEPT_FOR = dt.timedelta(days=90)
 """The same for an application for a licence: a doctor's report and two referees take their time."""
+
+
+TAKEN_DOWN = "_taken_down"
+"""Among a draft's answers, and no question of any form: who fills it in for whom (`TakenDown`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """An agent fills the form in for somebody who rang, came or wrote (practice 22)."""
+
+    agent_id: UUID
+    channel: Channel
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Any]) -> TakenDown | None:
+        """What a draft says of it; None where its writer fills it in."""
+        said = answers.get(TAKEN_DOWN)
+        return cls(UUID(said["agent_id"]), Channel(said["channel"])) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,13 @@ def start(session: Session, *, form_id: str, force_id: str | None, language: str
     )
     audit.record(session, Event.DRAFT_STARTED, draft_id=draft_id, form_id=form_id, form_sha256=compiled.sha256, at=now)
     return _view(session, draft)
+
+
+def mark_taken_down(session: Session, *, draft_id: UUID, taken: TakenDown) -> None:
+    """Note on a draft just begun that an agent fills it in. Raises NotFound."""
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    draft.answers = {**draft.answers, TAKEN_DOWN: {"agent_id": str(taken.agent_id), "channel": taken.channel.value}}
+    session.flush()
 
 
 def kept_for(form: forms.Form) -> dt.timedelta:

@@ -74,7 +74,7 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
     arrival = _from_form(form, draft, going_to, contact_id, submission_id, keys, now)
     has_files = evidence.any_for_draft(session, draft_id=draft_id)
     asked = evidence.questions_asked(form, draft.answers, now) if has_files else frozenset()
-    act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=draft_id, contact_id=contact_id))
+    typed_by = _speak_for(session, draft, contact_id)
     drafts.send(session, draft=draft, contact_id=contact_id, force_id=going_to)
     receipt = _receipt(arrival, arrivals.store(session, arrival, keys), keys)
     audit.record(
@@ -93,9 +93,18 @@ def submit(session: Session, *, draft_id: UUID, keys: Keys, now: dt.datetime, fo
         standing.on_submission(session, contact_id=contact_id, now=now)
     if has_files:
         _attach_files(session, arrival, asked, draft_id, keys)
-    if form.acknowledge and not form.sensitive:
-        _acknowledge(session, arrival, form)
+    _acknowledge(session, arrival, form)
+    if typed_by is not None:
+        audit.write_now(session)  # before this session speaks for the person alone
     return receipt
+
+
+def _speak_for(session: Session, draft: drafts.Draft, contact_id: UUID) -> UUID | None:
+    """For the writer, and where an agent typed it the log keeps which one (practice 22); answers that agent."""
+    taken = drafting.TakenDown.of(draft.answers)
+    by = taken.agent_id if taken else None
+    act_as(session, Actor(kind=ActorKind.CITIZEN, agent_id=by, draft_id=draft.id, contact_id=contact_id))
+    return by
 
 
 def submit_emergency(
@@ -175,10 +184,11 @@ def _from_form(
     safe = form.safe_contact(answers, now)
     apart = sources.take_apart(form, answers, keys, now) if form.source_apart else None
     about_police = form.by_role(forms.Role.POLICE_SUSPECT, answers, now) in ("yes", "not_sure")
+    taken = drafting.TakenDown.of(draft.answers)
     return Arrival(
         contact_id=contact_id,
         force_id=force_id,
-        channel=Channel.WEB,
+        channel=taken.channel if taken else Channel.WEB,
         category=proposal.category,
         language=draft.language,
         proposal=proposal,
@@ -250,6 +260,8 @@ def _receipt(arrival: Arrival, stored: Stored, keys: Keys) -> Receipt:
 def _acknowledge(session: Session, arrival: Arrival, form: forms.Form) -> None:
     """Only by email, only where the person called email safe, never for a sensitive form (practice 13)."""
     safe = arrival.safe_contact or {}
+    if form.sensitive or not form.acknowledge:
+        return
     if safe.get("how") != "email" or not safe.get("value"):
         return
     mail_id = mails.add(

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+import forms
 from contact.domain.access import Permission, may
 from contact.domain.events import Event
 from contact.domain.reference import spell
@@ -20,7 +21,7 @@ from contact.services.caller import Told
 from contact.services.contact_view import ContactView
 from contact.services.keys import Keys
 from contact.services.text_ways import e164
-from contact.store import forces
+from contact.store import forces as known_forces
 from contact.store.identifiers import new_id
 from contact.web.controlroom.blueprint import room
 from contact.web.controlroom.claims import lease_kind
@@ -33,7 +34,7 @@ from contact.web.shared.session import web_session
 from forms.validation.places import read_postcode
 from forms.validation.words import read_email
 
-NAME = "caller"
+NAME, WITH_FORM = "caller", "form"
 _OPENED = "opened_for_caller"
 WAYS = (
     ("phone", "Telephone"),
@@ -65,6 +66,14 @@ _WRONG = {
 
 def _choice(message: str, values: Iterable[str]) -> SelectField:
     return SelectField(choices=codes(values), validators=[InputRequired(message)])
+
+
+class WithFormForm(Form):
+    """Which form is filled in with them."""
+
+    form = SelectField(validators=[InputRequired("Choose a form")])
+    channel = _choice("Choose how they came", (code for code, _ in CHANNELS))
+    force = SelectField(validators=[InputRequired("Choose the force")])
 
 
 class CallerForm(Form):
@@ -135,6 +144,28 @@ def open_for_caller() -> ResponseReturnValue:
     return redirect(url_for("controlroom.contact", contact_id=contact_id, done="opened"), 303)
 
 
+@room.post("/new/form")
+@requires(Permission.WORK_CONTACTS)
+def form_for_caller() -> ResponseReturnValue:
+    """Begin the very form that the public has; the agent goes through it with the caller (practice 22)."""
+    asked = WithFormForm()
+    asked.force.choices = codes(code for code, _ in _forces())
+    asked.form.choices = codes(code for code, _ in _served())
+    if not asked.validate():
+        typed = Typed(WITH_FORM, request.form.to_dict(), (), asked.first_errors())
+        return _page(typed, _keys().ticket(new_id())), 400
+    ticket = caller.begin_form(
+        database.session()(),
+        form_id=said(asked.form),
+        force_id=said(asked.force),
+        channel=Channel(asked.channel.data),
+        agent=current_agent().actor,
+        keys=_keys(),
+        now=clock.utcnow(),
+    )
+    return redirect(url_for("citizen.saved_link", ticket=ticket), 303)
+
+
 def words_to_read_out(view: ContactView, done: str, now: datetime) -> str:
     """The four words that open the person's page: once, to the agent who has just opened the contact; else nothing."""
     contact = view.contact
@@ -176,6 +207,7 @@ def _page(typed: Typed, ticket: str) -> str:
         typed=typed,
         ticket=ticket,
         forces=_forces(),
+        served=_served(),
         channels=CHANNELS,
         ways=WAYS,
         about_police=ABOUT_POLICE,
@@ -187,7 +219,16 @@ def _page(typed: Typed, ticket: str) -> str:
 def _forces() -> list[tuple[str, str]]:
     """The forces this agent works for."""
     actor, session = current_agent().actor, database.session()()
-    return [(each.id, each.name) for each in forces.list_all(session) if may(actor, Permission.WORK_CONTACTS, each.id)]
+    return [
+        (each.id, each.name) for each in known_forces.list_all(session) if may(actor, Permission.WORK_CONTACTS, each.id)
+    ]
+
+
+def _served() -> list[tuple[str, str]]:
+    """Every form that the public has, by its title; a licence is applied for by the applicant."""
+    found = (forms.compile_for(each, None).form for each in forms.form_ids())
+    titles = [(each.id, each.title.in_("en")) for each in found if each.desk is not forms.Desk.LICENSING]
+    return sorted(titles, key=lambda each: each[1].casefold())
 
 
 def _ticket(contact_id: object) -> str:

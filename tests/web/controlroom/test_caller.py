@@ -12,10 +12,11 @@ from flask import Flask
 from contact.domain.access import Role
 from contact.services.keys import Keys
 from contact.settings import Settings
-from contact.store import contacts, models, triage
+from contact.store import audit, contacts, models, triage
 from tests.support.cases import Cases
 from tests.support.clients import StrictClient
 from tests.support.html_checks import text_of
+from tests.web.citizen.journeys import fill
 from tests.web.controlroom.conftest import Desk
 
 MakeDesk = Callable[..., Desk]
@@ -219,3 +220,49 @@ def test_who_must_not_learn_of_it_is_told_here_and_on_the_person_s_other_contact
     refused = at.client.send(f"{second}/reply", reply, page=second)
     assert "Gareth must not learn of what this person told us" in refused.get_data(as_text=True)
     assert at.client.send(f"{second}/reply", {**reply, "aware": "yes"}, page=second).status_code == 303
+
+
+def test_any_form_of_the_public_is_filled_in_with_a_caller(cases: Cases, desk: MakeDesk) -> None:
+    """Practice 22: the same forms; what arrives came by telephone, and the log says who typed it."""
+    at = desk()
+    offered = {
+        each.get("value") or ""
+        for select in at.client.tree(PAGE).iter("select")
+        if select.get("name") == "form"
+        for each in select.iter("option")
+    }
+    assert {"theft", "domestic-abuse", "clares-law", "under-18"} <= offered
+    assert "firearms-certificate" not in offered, "a licence is applied for by who wants it"
+    asked = {"form": "theft", "channel": "telephone", "force": cases.north}
+    link = at.client.send(f"{PAGE}/form", asked, page=PAGE).headers["Location"]
+    first = at.client.send(link).headers["Location"]
+    check = fill(at.client, first.rsplit("/", 1)[0])
+    receipt = at.client.send(check, {"go": "send", "force": cases.north})
+    assert receipt.status_code == 303
+    (contact,) = opened(cases)
+    assert (contact.channel, contact.form_id, contact.state) == ("telephone", "theft", "waiting")
+    with cases.system() as session:
+        found = audit.list_for_contact(session, contact_id=contact.id)
+        assert {each.agent_id for each in found if each.name in ("contact_received", "submitted")} == {at.person.id}
+    assert "Read aloud" in at.client.get(receipt.headers["Location"]).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"form": ""}, "Choose a form"),
+        ({"form": "firearms-certificate"}, "Choose"),
+        ({"force": ""}, "Choose the force"),
+    ],
+)
+def test_a_form_that_cannot_be_begun_is_told_beside_its_box(
+    cases: Cases, desk: MakeDesk, changed: dict[str, str], told: str
+) -> None:
+    at = desk()
+    asked = {"form": "theft", "channel": "counter", "force": cases.north, **changed}
+    answer = at.client.send(f"{PAGE}/form", asked, page=PAGE)
+    assert answer.status_code == 400
+    assert told in answer.get_data(as_text=True)
+    elsewhere = at.client.send(f"{PAGE}/form", {**asked, "form": "theft", "force": cases.south}, page=PAGE)
+    assert elsewhere.status_code == 400
+    assert opened(cases) == []
