@@ -70,7 +70,7 @@ FIELDS: dict[Event, dict[str, Kind]] = {
     Event.CERTIFICATE_LINKED: {"certificate_id": _ID, "by_hand": _YES_NO},
     Event.CERTIFICATE_MOVED: {"certificate_id": _ID, "move": _CODE, "was": _CODE, "state": _CODE},
     Event.CERTIFICATE_NOTICE_MADE: {"certificate_id": _ID, "kind": _CODE},
-    Event.CERTIFICATE_OPENED: {"certificate_id": _ID},
+    Event.CERTIFICATE_OPENED: {"certificate_id": _ID, "justification": _CODE},
     Event.CERTIFICATE_UNLINKED: {"certificate_id": _ID, "by_hand": _YES_NO},
     Event.CERTIFICATES_IMPORTED: {"added": _NUMBER, "changed": _NUMBER, "guns": _NUMBER, "flagged": _NUMBER},
     Event.CERTIFICATES_SEARCHED: {"results": _NUMBER},

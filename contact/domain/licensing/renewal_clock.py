@@ -35,6 +35,8 @@ WEEKS_BEFORE = {
     NoticeKind.WEEKS_10: 10,
     NoticeKind.WEEKS_9: 9,
 }
+FIRST_NOTICE = dt.timedelta(weeks=max(WEEKS_BEFORE.values()))
+"""How long before its last day a certificate begins to be work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ NFLMS is the master: nothing is revoked or restored here before its number and d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,18 +16,21 @@ from contact.domain.access import Actor
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing import certificate_states, decisions, renewal_clock
+from contact.domain.licensing.application_states import OPEN_STATES, ApplicationState
 from contact.domain.licensing.certificate_states import NFLMS_FIRST, CertificateEvent, CertificateState
 from contact.domain.licensing.decisions import Nflms, NflmsNeeded, Outcome
 from contact.domain.licensing.gun_states import GunState
-from contact.domain.licensing.letter_kinds import LetterKind
+from contact.domain.licensing.letter_kinds import LetterKind, LetterState
 from contact.services.licensing import letters, markers, other_letters
 from contact.store import (
     application_certificates,
+    applications,
     audit,
     certificate_clock,
     certificates,
     licensing_letters,
     licensing_reviews,
+    licensing_work,
 )
 from contact.store.application_certificates import About, OpenRenewal
 from contact.store.certificate_clock import CertificateNotice
@@ -119,12 +122,62 @@ def view(session: Session, *, certificate_id: UUID) -> CertificateView:
     )
 
 
-def open_page(session: Session, *, certificate_id: UUID, now: dt.datetime) -> CertificateView:
-    """The same, written down as a look at somebody's record."""
+def open_page(session: Session, *, certificate_id: UUID, justification: str, now: dt.datetime) -> CertificateView:
+    """The same, written down as a look at somebody's record, with why: a code of `reason_to_open` or of the page."""
     found = view(session, certificate_id=certificate_id)
-    force_id = found.certificate.force_id
-    audit.record(session, Event.CERTIFICATE_OPENED, force_id=force_id, at=now, certificate_id=certificate_id)
+    audit.record(
+        session, Event.CERTIFICATE_OPENED, force_id=found.certificate.force_id, at=now, certificate_id=certificate_id,
+        justification=justification,
+    )  # fmt: skip
     return found
+
+
+def reason_to_open(
+    session: Session, *, certificate: Certificate, agent_id: UUID, now: dt.datetime, opened: Container[str] = ()
+) -> str | None:
+    """The work that leads this officer to a certificate (practice 16); None where they have to say so first.
+
+    `opened`: ids of applications that they found or gave a reason for. What belongs to the same holder goes together.
+    """
+    history = certificates.list_history(session, certificate_id=certificate.id)
+    if any(each.agent_id == agent_id for each in history):
+        return "own_work"
+    if any(
+        each.decided_at is None
+        for each in licensing_reviews.list_for_certificate(session, certificate_id=certificate.id)
+    ):
+        return "review"
+    if any(
+        each.state == LetterState.WAITING
+        for each in licensing_letters.list_for_certificate(session, certificate_id=certificate.id)
+    ):
+        return "letter_to_send"
+    if _is_on_the_clock(session, certificate, now):
+        return "on_the_clock"
+    theirs = {each.id for each in certificates.list_pair(session, certificate=certificate)}
+    theirs |= {each.id for each in certificates.list_others_held(session, certificate=certificate)}
+    for each in sorted(theirs | {certificate.id}):
+        for about in application_certificates.list_about(session, certificate_id=each):
+            if _is_theirs(session, about, agent_id) or str(about.contact_id) in opened:
+                return "application"
+    return None
+
+
+def _is_on_the_clock(session: Session, certificate: Certificate, now: dt.datetime) -> bool:
+    """Whether it ends soon, runs on past its day, or is over with guns still held: each is the whole team's work."""
+    if certificate.clock_runs:
+        return certificate.expires <= renewal_clock.london_day(now) + renewal_clock.FIRST_NOTICE
+    held = certificates.list_firearms(session, certificate_id=certificate.id)
+    return any(each.state == GunState.HELD.value for each in held)
+
+
+def _is_theirs(session: Session, about: About, agent_id: UUID) -> bool:
+    """Whether an application waits in the caseload, or was this officer's."""
+    if ApplicationState(about.state) in OPEN_STATES:
+        return True
+    application = applications.get(session, contact_id=about.contact_id)
+    decided = licensing_work.list_decisions(session, contact_id=about.contact_id)
+    return application.officer_id == agent_id or any(each.agent_id == agent_id for each in decided)
 
 
 def search(session: Session, *, typed: str, force_ids: Sequence[str], now: dt.datetime) -> list[Certificate]:

@@ -28,7 +28,7 @@ from contact.store import (
 )
 from contact.store.certificates import Certificate
 
-LOOKS_AHEAD = dt.timedelta(weeks=max(renewal_clock.WEEKS_BEFORE.values()))
+LOOKS_AHEAD = renewal_clock.FIRST_NOTICE
 
 
 def list_to_join(session: Session) -> list[UUID]:

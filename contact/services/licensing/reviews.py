@@ -15,7 +15,7 @@ from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.licensing.matching import MatchedBy
 from contact.domain.taxonomy import Category, Desk, Grade
-from contact.services import contact_view, conversations
+from contact.services import contact_view, conversations, own_name
 from contact.services.licensing import applying, holders, linking
 from contact.services.licensing import certificates as register
 from contact.services.licensing.applying import Met
@@ -179,9 +179,31 @@ def _add(
     return review_id
 
 
-def open_reviews(session: Session, *, force_ids: Sequence[str], limit: int = 50) -> list[ReviewRow]:
-    """Reviews nobody has decided, the first due first."""
-    return [_row(session, each) for each in licensing_reviews.list_open(session, force_ids=force_ids, limit=limit)]
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The name and address of the officer who looks: what is about them is another officer's (practice 8)."""
+
+    name: str
+    email: str
+
+
+def open_reviews(
+    session: Session, *, force_ids: Sequence[str], but_of: Own | None = None, limit: int = 50
+) -> list[ReviewRow]:
+    """Reviews nobody has decided, the first due first; none of those about `but_of`, who would be told of it."""
+    found = licensing_reviews.list_open(session, force_ids=force_ids, limit=limit)
+    return [_row(session, each) for each in found if but_of is None or not _is_about(session, each, but_of)]
+
+
+def _is_about(session: Session, review: LicensingReview, own: Own) -> bool:
+    """Whether the holder or applicant has this name or address; a namesake counts, since nobody can tell."""
+    if review.application_id is not None:
+        return own_name.is_named(session, contact_id=review.application_id, name=own.name, email=own.email)
+    if review.certificate_id is None:
+        return False
+    held = certificates.get(session, certificate_id=review.certificate_id)
+    same_name = name_of(held).casefold() == own.name.casefold()
+    return same_name or (held.email or "") == own.email.casefold()
 
 
 def decide(

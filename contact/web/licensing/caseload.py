@@ -15,7 +15,7 @@ from contact.store import caseload, forces
 from contact.store.caseload import Cursor, Row, View
 from contact.web.licensing import words
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.opening import remember_found
+from contact.web.licensing.opening import own, remember_found
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.filters import london
@@ -86,7 +86,7 @@ def show_caseload() -> ResponseReturnValue:
         first_url=_url(chosen) if after else None,
         next_url=_url(chosen, str(page.after)) if page.after else None,
         forces_shown=len(mine) > 1,
-        reviews=reviews.open_reviews(orm, force_ids=mine),
+        reviews=reviews.open_reviews(orm, force_ids=mine, but_of=own()),
         now=clock.utcnow(),
     )
 

@@ -23,14 +23,14 @@ from contact.services.licensing import certificates as register
 from contact.services.licensing import guns, losses, reviews
 from contact.services.licensing.certificates import CertificateView
 from contact.services.licensing.reviews import Decision
-from contact.store import certificates, forces, triage
+from contact.store import certificates, forces, licensing_reviews, triage
 from contact.store.application_certificates import About
 from contact.store.certificates import Firearm
 from contact.web.licensing import certificate_words as words
 from contact.web.licensing import words as application_words
 from contact.web.licensing.application_page import Typed
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.opening import refused
+from contact.web.licensing.certificate_opening import justification, theirs, why
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
@@ -128,6 +128,7 @@ def certificate_conditions(certificate_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LICENSING)
 def certificate_gun(certificate_id: UUID, firearm_id: UUID) -> ResponseReturnValue:
     """What became of one gun."""
+    theirs(certificate_id)
     form, code, custody = f"gun-{firearm_id}", request.form.get("event", ""), request.form.get("custody", "")
     if code not in {each.value for each in GunEvent}:
         return _again(certificate_id, form, event="Choose what happened")
@@ -169,6 +170,9 @@ def certificate_gun(certificate_id: UUID, firearm_id: UUID) -> ResponseReturnVal
 @requires(Permission.LICENSING)
 def certificate_review(certificate_id: UUID, review_id: UUID) -> ResponseReturnValue:
     """The decision on a review, with its reasons (practice 9)."""
+    theirs(certificate_id)
+    if licensing_reviews.get(database.session()(), review_id=review_id).certificate_id != certificate_id:
+        raise NotFound(kind="licensing_review", key=str(review_id))
     form, code = f"review-{review_id}", request.form.get("decision", "")
     if code not in {each.value for each in Decision}:
         return _again(certificate_id, form, decision="Choose what came of it")
@@ -188,7 +192,8 @@ def certificate_review(certificate_id: UUID, review_id: UUID) -> ResponseReturnV
 
 def taken(certificate_id: UUID, form: str, record: Callable[[dt.datetime], None], *, done: str) -> ResponseReturnValue:
     """Record it and go back to the page; what cannot be taken is shown again with nothing lost."""
-    _not_own(certificate_id)
+    if justification(theirs(certificate_id)) is None:
+        return why(certificate_id), 400
     try:
         record(clock.utcnow())
     except ReasonNeeded as needed:
@@ -208,15 +213,6 @@ def _again(certificate_id: UUID, form: str, **errors: str) -> ResponseReturnValu
     return shown, 400
 
 
-def _not_own(certificate_id: UUID) -> None:
-    """Nobody opens or changes a certificate of their own (practice 8). Raises NotFound, after writing it down."""
-    agent = current_agent()
-    held = certificates.get(database.session()(), certificate_id=certificate_id)
-    same_name = reviews.name_of(held).casefold() == agent.name.casefold()
-    if same_name or (held.email or "") == agent.email.casefold():
-        raise refused(certificate_id, why="own_name", kind="certificate")
-
-
 def day_typed(name: str) -> dt.date | None:
     """The day that a field holds; None where it is empty. Raises ReasonNeeded where no day can be read from it."""
     written = request.form.get(name, "").strip()
@@ -232,9 +228,11 @@ def day_typed(name: str) -> dt.date | None:
 
 
 def _page(certificate_id: UUID, *, typed: Typed | None = None, done: str = "") -> str:
-    _not_own(certificate_id)
+    because = justification(theirs(certificate_id))
+    if because is None:
+        return why(certificate_id)
     orm, now = database.session()(), clock.utcnow()
-    view = register.open_page(orm, certificate_id=certificate_id, now=now)
+    view = register.open_page(orm, certificate_id=certificate_id, justification=because, now=now)
     return render_template(
         "licensing/certificate.html",
         view=view,

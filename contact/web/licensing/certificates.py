@@ -17,6 +17,8 @@ from contact.store import certificate_clock, certificates, licensing_letters
 from contact.store.certificates import Certificate, Cursor
 from contact.web.licensing import certificate_words as words
 from contact.web.licensing.blueprint import room
+from contact.web.licensing.certificate_opening import remember_found
+from contact.web.licensing.opening import own
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
@@ -51,6 +53,7 @@ def register_search() -> ResponseReturnValue:
         return render_template("licensing/certificates.html", **_page([], typed=typed[:_LONGEST], error=error)), 400
     orm, mine = database.session()(), current_agent().actor.licensing_forces
     found = register.search(orm, typed=typed, force_ids=mine, now=clock.utcnow())
+    remember_found(found)
     return render_template("licensing/certificates.html", **_page(found, typed=typed, searched=True))
 
 
@@ -62,7 +65,7 @@ def _waiting(mine: tuple[str, ...], today: dt.date) -> dict[str, Any]:
         certificate = certificates.get(orm, certificate_id=notice.certificate_id)
         alarms.append({"line": _line(certificate), "needed": words.day(notice.for_day)})
     return {
-        "reviews": reviews.open_reviews(orm, force_ids=mine),
+        "reviews": reviews.open_reviews(orm, force_ids=mine, but_of=own()),
         "alarms": alarms,
         "letters": len(licensing_letters.list_waiting(orm, force_ids=mine)),
         "running_on": [

@@ -10,7 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contact.domain.access import Permission
-from contact.domain.errors import Forbidden, MoveNotAllowed, ReasonNeeded
+from contact.domain.errors import Forbidden, MoveNotAllowed, NotFound, ReasonNeeded
 from contact.domain.licensing.holder_exports import LONGEST_REASON, TAKE_WITHIN, ExportState, What, may_take
 from contact.services.licensing import exporting
 from contact.services.licensing.exporting import Own
@@ -18,6 +18,7 @@ from contact.store import forces, holder_exports, triage
 from contact.store.holder_exports import HolderExport
 from contact.web.licensing.application_page import Typed
 from contact.web.licensing.blueprint import room
+from contact.web.licensing.opening import refused
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_agent
@@ -66,6 +67,11 @@ def decide_export(export_id: UUID, verdict: str) -> ResponseReturnValue:
     actor, now = current_agent().actor, clock.utcnow()
     try:
         exporting.decide(database.session()(), export_id=export_id, release=verdict == "release", actor=actor, now=now)
+    except NotFound:
+        raise refused(export_id, why="not_found_or_not_theirs", kind="export") from None
+    except Forbidden:
+        refused(export_id, why="same_person", kind="export")  # that it was tried is written down
+        raise
     except MoveNotAllowed:
         return _listed(error="Somebody else has decided that already"), 409
     return redirect(url_for("licensing.exports", done=verdict), 303)
@@ -81,6 +87,8 @@ def export_file(export_id: UUID) -> ResponseReturnValue:
             database.session()(), export_id=export_id, own=Own(agent.name, agent.email), actor=agent.actor,
             now=clock.utcnow(),
         )  # fmt: skip
+    except NotFound:
+        raise refused(export_id, why="not_found_or_not_theirs", kind="export") from None
     except (MoveNotAllowed, Forbidden):
         return _listed(error="Only who asked can take it, for 24 hours after its release"), 409
     headers = {"Content-Disposition": 'attachment; filename="register.csv"', "Cache-Control": "no-store"}

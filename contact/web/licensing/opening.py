@@ -10,6 +10,7 @@ from contact.domain.errors import NotFound
 from contact.domain.events import Event
 from contact.domain.licensing.application_states import OPEN_STATES
 from contact.services import own_name
+from contact.services.licensing.reviews import Own
 from contact.store import applications, audit, licensing_work
 from contact.store.applications import Application
 from contact.web.shared import clock, database
@@ -92,6 +93,17 @@ def justify(contact_id: UUID, code: str) -> None:
     held.pop(str(contact_id), None)
     held[str(contact_id)] = code
     web_session()[_JUSTIFIED] = dict(list(held.items())[-_REMEMBERED:])
+
+
+def own() -> Own:
+    """The name and address of this officer."""
+    agent = current_agent()
+    return Own(agent.name, agent.email)
+
+
+def known_applications() -> frozenset[str]:
+    """Applications that this session's last search found, or that a reason was given for."""
+    return frozenset({*web_session().get(_FOUND, ()), *web_session().get(_JUSTIFIED, {})})
 
 
 def remember_found(contact_ids: Iterable[UUID]) -> None:

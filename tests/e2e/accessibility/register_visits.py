@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,18 +28,25 @@ class _Behind:
     north: str
 
 
-def held(world: World) -> Held:
+def held(world: World, expires: dt.date = dt.date(2027, 3, 1)) -> Held:
     """A certificate of the force with one gun, new for each visit."""
     engine = make_engine(world.stack.server.urls().worker, pool_size=1)
     try:
-        return holder(_Behind(make_sessions(engine, SYSTEM), FORCE), number=f"SG-{secrets.randbelow(10**6)}")
+        return holder(
+            _Behind(make_sessions(engine, SYSTEM), FORCE), number=f"SG-{secrets.randbelow(10**6)}", expires=expires
+        )
     finally:
         engine.dispose()
 
 
 def one_certificate(world: World) -> States:
-    """A certificate, everything open; an error; and what was recorded."""
+    """Why one is opened that no work leads to; a certificate, everything open; an error; and what was recorded."""
     page, _address = desk_of(world)
+    far = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=900)).replace(day=1)
+    page.goto(f"{world.stack.address}/control-room/licensing/certificates/{held(world, expires=far).id}")
+    yield "why it is opened", page
+    press(page, "Open it")
+    yield "no reason chosen", page
     page.goto(f"{world.stack.address}/control-room/licensing/certificates/{held(world).id}")
     for more in page.locator("main details > summary").all():
         more.click()

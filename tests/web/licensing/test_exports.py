@@ -136,6 +136,26 @@ def test_a_request_needs_a_reason_and_loses_nothing_typed(officer: Officers, cas
     assert desk.client.send(EXPORTS, other, page=EXPORTS).status_code == 400
 
 
+def test_a_second_account_of_who_asked_releases_nothing_and_each_try_is_written_down(
+    officer: Officers, cases: Cases, asked: Callable[..., tuple[Desk, UUID]]
+) -> None:
+    desk, export_id = asked()
+    again, south = officer(name=desk.person.name.upper()), officer(force=cases.south, name="Ana Silva")
+    assert (decide(desk, export_id), decide(again, export_id)) == (403, 403)
+    assert (decide(south, export_id), south.client.get(file_of(export_id)).status_code) == (404, 404)
+    with cases.system() as session:
+        query = select(models.Event.agent_id, models.Event.data["why"].astext).where(
+            models.Event.name == "opening_refused", models.Event.data["asked_id"].astext == str(export_id)
+        )
+        told = [tuple(row) for row in session.execute(query.order_by(models.Event.id))]
+    assert told == [
+        (desk.person.id, "same_person"),
+        (again.person.id, "same_person"),
+        (south.person.id, "not_found_or_not_theirs"),
+        (south.person.id, "not_found_or_not_theirs"),
+    ]
+
+
 @pytest.mark.parametrize("role", [Role.CALL_HANDLER, Role.SUPERVISOR, Role.FORCE_ADMIN, Role.FINANCE_OFFICER])
 def test_shut_to_every_other_role_and_force(
     officer: Officers, cases: Cases, role: Role, asked: Callable[..., tuple[Desk, UUID]]
