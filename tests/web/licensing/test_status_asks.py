@@ -46,7 +46,7 @@ def test_every_kind_has_a_title_that_names_no_gun(app: Flask, language: str) -> 
     told = Status(
         contact_id=UUID(int=0), force_id="northshire", kind=Kind.GRANT, licence=Licence.NONE,
         public=PublicState.RECEIVED, declared_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), in_time=None, decided=None,
-        pays_now=False, paid=False, visit=None, called_off=None, open=True,
+        pays_now=False, paid=False, paid_back=False, visit=None, called_off=None, open=True,
     )  # fmt: skip
     licences = (Licence.SHOTGUN, Licence.FIREARM, Licence.COTERMINOUS)
     pairs = [(kind, licence) for kind in (Kind.GRANT, Kind.RENEWAL) for licence in licences]

@@ -302,3 +302,11 @@ def test_another_law_holds_in_northern_ireland(
     finally:
         with system.begin() as session:
             session.execute(nation, {"nation": "england-and-wales", "force": border[1]})
+
+
+def test_before_an_application_it_is_said_that_licensing_alone_reads_it(client: StrictClient) -> None:
+    """Practice 29; what a report says of crimes is said of no application."""
+    page = client.get("/report/firearms-certificate/before-you-start").get_data(as_text=True)
+    assert "The firearms licensing team of the force" in page
+    assert "look into the crime" not in page
+    assert "look into the crime" in client.get("/report/theft/before-you-start").get_data(as_text=True)
