@@ -24,7 +24,7 @@ from contact.domain.reading import Reading, combine, read, read_away
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
-from contact.services import force_clocks, handing_over, speaking
+from contact.services import force_clocks, handing_over, restriction, speaking
 from contact.services.arrival import LOW_CONFIDENCE
 from contact.store import applications, audit, contacts, conversations, forces, outbox, triage
 from contact.store.contacts import Contact
@@ -202,6 +202,7 @@ def _take_over(
     contact.flags = [flag.value for flag in flags]
     contact.sensitive = contact.sensitive or is_sensitive(reading.category, reading.flags)
     _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
+    restriction.by_words(session, contact=contact, now=now)
 
 
 def _propose(

@@ -20,9 +20,9 @@ from contact.domain.queueing import reopens
 from contact.domain.reading import guessed, untriaged
 from contact.domain.screen import Screening
 from contact.domain.states import ContactState
-from contact.domain.taxonomy import Channel, Grade, is_sensitive
+from contact.domain.taxonomy import Channel, Flag, Grade, is_sensitive
 from contact.services import arrival as arrivals
-from contact.services import speaking
+from contact.services import restriction, speaking
 from contact.services.arrival import Arrival
 from contact.services.incoming import Received, receive
 from contact.services.keys import Keys
@@ -123,7 +123,8 @@ def begin(
 
     `contact_id` comes from a signed field of the page (`Keys.ticket`), so that sending twice makes one contact. A
     worker begins one for a text (`phone`, E.164). `follows`: it goes on from a contact closed too long ago; a
-    sensitive or restricted one goes to a person at once (practice 4, 8). Raises ReasonNeeded when nothing was typed.
+    sensitive or restricted one goes to a person at once (practice 4, 8). Where the words say that who did it works for
+    the police it is restricted before it enters any queue. Raises ReasonNeeded when nothing was typed.
     """
     intake.lock_ticket(session, contact_id=contact_id)
     _speak_for(session, contact_id)
@@ -131,7 +132,8 @@ def begin(
     heard = screen.screen(words)
     if (known := contacts.find(session, contact_id=contact_id)) is not None:
         return _begun(known, keys, heard, again=True)
-    there = bot_is_there(session, now=now) and not (follows.sensitive or follows.restricted)
+    restricted = follows.restricted or _is_kept_apart(words, heard)
+    there = bot_is_there(session, now=now) and not (follows.sensitive or restricted)
     proposal = untriaged(heard) if there else guessed(words, heard)
     arrival = Arrival(
         contact_id=contact_id,
@@ -146,7 +148,7 @@ def begin(
         message=words,
         once_key=once_key,
         sensitive=follows.sensitive or is_sensitive(proposal.category, proposal.flags),
-        restricted=follows.restricted,
+        restricted=restricted,
         anonymous=follows.anonymous,
         follows_id=follows.contact_id,
         located_by="said",
@@ -155,6 +157,14 @@ def begin(
     arrivals.store(session, arrival, keys)
     _first_words(session, contact := contacts.get(session, contact_id=contact_id), arrival, heard)
     return _begun(contact, keys, heard)
+
+
+def _is_kept_apart(words: str, heard: Screening) -> bool:
+    """Whether the first words keep it to named people (practice 8)."""
+    if Flag.POLICE_SUSPECT not in heard.flags:
+        return False
+    guess = guessed(words, heard)
+    return restriction.keeps_apart(guess.flags, guess.grade, sensitive=is_sensitive(guess.category, guess.flags))
 
 
 def _speak_for(session: Session, contact_id: UUID) -> None:

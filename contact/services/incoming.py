@@ -16,7 +16,7 @@ from contact.domain.jobs import JobName
 from contact.domain.screen import Screening
 from contact.domain.states import ContactMove, ContactState, EntryMove, EntryState, next_entry_state, next_state
 from contact.domain.taxonomy import Category, Desk, Flag, Grade, graver, in_order, is_sensitive
-from contact.services import following, force_clocks
+from contact.services import following, force_clocks, restriction
 from contact.services.licensing import applications
 from contact.services.typed import typed_words
 from contact.store import audit, contacts, messages, outbox, triage
@@ -79,6 +79,8 @@ def receive(
     if at_licensing:
         applications.heard_from(session, contact=contact, message=message, reopened=reopened, now=now)
         return Received(message.id, heard.advise_999, heard, reopened=reopened)
+    if Flag.POLICE_SUSPECT in heard.flags:
+        restriction.by_words(session, contact=contact, now=now)
     outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=contact_id)
     following.after_message(session, contact=contact, message=message, heard=heard, reopened=reopened, now=now)
     return Received(message.id, heard.advise_999, heard, reopened=reopened)

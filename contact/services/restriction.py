@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from contact.domain.access import Actor, Permission, may
+from contact.domain.alarms import AlarmKind
 from contact.domain.errors import Forbidden
 from contact.domain.events import Event
-from contact.store import audit, contacts, triage
+from contact.domain.states import EntryState
+from contact.domain.taxonomy import Flag, Grade
+from contact.services import alarms
+from contact.store import audit, contacts, intake, triage
+from contact.store.contacts import Contact
 
 
 class Why(StrEnum):
@@ -35,6 +41,41 @@ _LABELS = {
     Why.INFORMANT: "The source needs protecting",
     Why.HIGH_RISK: "Somebody would be at grave risk if it were known",
 }
+
+
+def keeps_apart(flags: Collection[Flag], grade: Grade, *, sensitive: bool) -> bool:
+    """Whether words alone keep a conversation to named people: it is sensitive, and he works for the police, they say.
+
+    Not an emergency: there whoever can send help must see it, and the warning stands before all else.
+    """
+    return Flag.POLICE_SUSPECT in flags and sensitive and grade is not Grade.EMERGENCY
+
+
+def by_words(session: Session, *, contact: Contact, now: dt.datetime) -> None:
+    """Restrict a conversation for what was said in it, if that keeps it apart, and no agent holds it yet (practice 8).
+
+    Who holds it has read it; a supervisor sees the warning and decides. Named are the force's professional standards;
+    where there are none somebody is told. The caller holds the contact's row lock.
+    """
+    flags = [Flag(flag) for flag in contact.flags]
+    apart = keeps_apart(flags, Grade(contact.grade), sensitive=contact.sensitive)
+    if contact.restricted or not apart:
+        return
+    entries = triage.list_entries(session, contact_id=contact.id, lock=True)
+    if any(entry.state == EntryState.HELD for entry in entries):
+        return
+    contact.restricted = True
+    for entry in entries:
+        entry.restricted = True
+    session.flush()
+    where: dict[str, Any] = {"force_id": contact.force_id, "now": now}
+    if not intake.name_professional_standards(session, contact_id=contact.id, **where):
+        alarms.raise_alarm(session, kind=AlarmKind.RESTRICTED_UNNAMED, contact_id=None, **where)
+    for force_id in contact.force_ids:
+        audit.record(
+            session, Event.RESTRICTED, force_id=force_id, contact_id=contact.id, at=now, restricted=True,
+            reason=Why.POLICE_SUSPECT,
+        )  # fmt: skip
 
 
 def restrict(

@@ -192,3 +192,12 @@ def test_start_from_somebody_who_never_said_stop_is_a_message(texting: Texting, 
     assert texting.said(texting.only(theirs), "inbound") == [word]
     texting.text(word, theirs=theirs)
     assert texting.said(texting.only(theirs), "inbound") == [word, word]
+
+
+def test_a_text_about_somebody_of_the_police_is_restricted_at_once(texting: Texting, theirs: str) -> None:
+    """Practice 8: before it enters any queue; and what is said later is joined to it."""
+    texting.text("my husband is a police officer and he hits me every week", theirs=theirs)
+    texting.text("please dont ring me", theirs=theirs)
+    (contact,) = texting.contacts(theirs)
+    assert contact.restricted
+    assert texting.said(contact.id, "inbound")[-1] == "please dont ring me"
