@@ -18,7 +18,7 @@ from actions.wishes import corrects, is_question, speaks_as_child, wish_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact.domain.bot_turn import read_turn
+from contact.domain.bot_turn import HandOver, read_turn
 from tests.chatbot.talking import Talk, triage
 
 BOOK = the_book()
@@ -133,13 +133,12 @@ def test_what_the_model_makes_of_welsh_alarms_nobody_by_itself(
         "triage": {**triage(["animal_wildlife", 0.1, grade]), "emergency_probability": likely, "advise_999": True},
         "metadata": {"message_id": "m1", "first": True},
     }
-    _, turn = take_turn(State(), listen(message), BOOK)
-    assert (turn["triage"]["grade"], turn["triage"]["emergency_probability"]) == becomes
-    assert turn["hand_over"] == ("urgent" if grade == "emergency" else None)
-    assert turn["triage"]["advise_999"], "the advice costs little"
+    read = read_turn(take_turn(State(), listen(message), BOOK)[1])
+    assert (read.triage.grade.value, read.triage.emergency_probability) == becomes
+    assert read.hand_over == (HandOver.URGENT if grade == "emergency" else None)
+    assert read.triage.advise_999, "the advice costs little"
     english = {**message, "text": "somebody is going to hurt me with a thing he has"}
-    _, turn = take_turn(State(), listen(english), BOOK)
-    assert turn["triage"]["grade"] == grade
+    assert read_turn(take_turn(State(), listen(english), BOOK)[1]).triage.grade == grade
 
 
 def test_what_the_model_found_is_kept_where_no_form_says_better() -> None:

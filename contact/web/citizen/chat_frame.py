@@ -25,11 +25,10 @@ _CHAT = "/widget/<force_id>/chat/<reference>"
 
 
 def _place_of_frame(force_id: str, reference: str) -> Place:
-    named = {"force_id": force_id, "reference": reference}
     return chat_files.place_at(
         proven_chat(reference),
-        base=url_for("widget.chat_files_add", **named),
-        page=url_for("widget.chat_files", **named, lang=current_language()),
+        base=url_for("widget.chat_files_add", force_id=force_id, reference=reference),
+        page=_url("files", force_id, reference),
         query=f"?lang={current_language()}",
     )
 
@@ -65,8 +64,10 @@ def chat_mail_send(force_id: str, reference: str) -> ResponseReturnValue:
 def chat_copy_page(force_id: str, reference: str) -> ResponseReturnValue:
     """What the file holds, before it is on anybody's device."""
     contact, around = _opened(reference), _around(force_id, reference)
-    named = {"force_id": force_id, "reference": reference}
-    urls = {code: url_for("widget.chat_copy_file", **named, language=code) for code in ("en", "cy")}
+    urls = {
+        code: url_for("widget.chat_copy_file", force_id=force_id, reference=reference, language=code)
+        for code in ("en", "cy")
+    }
     return chat_copy.page(
         contact,
         back_url=around.back_url,
@@ -93,10 +94,13 @@ def _opened(reference: str) -> Contact:
 
 
 def _around(force_id: str, reference: str) -> Around:
-    named = {"force_id": force_id, "reference": reference, "lang": current_language()}
     return Around(
-        back_url=url_for("widget.chat_talk", **named),
-        copy_url=url_for("widget.chat_copy", **named),
+        back_url=_url("talk", force_id, reference),
+        copy_url=_url("copy", force_id, reference),
         leave_url=url_for("citizen.leave", frame=web_session().cookie.id_hash.hex()),
         layout="widget/layout.html",
     )
+
+
+def _url(name: str, force_id: str, reference: str) -> str:
+    return url_for(f"widget.chat_{name}", force_id=force_id, reference=reference, lang=current_language())

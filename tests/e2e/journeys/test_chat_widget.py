@@ -106,8 +106,9 @@ def test_by_keyboard_on_a_narrow_screen_with_first_words_a_file_and_a_mail(
     expect(frame.get_by_role("log")).to_have_attribute("aria-live", "polite")
     assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     frame.get_by_role("link", name="Add photos or files").press("Enter")
-    picture = {"name": "lead.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
-    frame.locator("input[type=file]").set_input_files([picture])  # type: ignore[list-item]
+    frame.locator("input[type=file]").set_input_files(
+        {"name": "lead.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
     expect(frame.locator("[data-file]")).to_contain_text("lead.pdf")
     assert inside.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     frame.get_by_role("link", name="Back to the chat").first.press("Enter")
