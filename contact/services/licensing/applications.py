@@ -72,24 +72,21 @@ def begin(session: Session, arrival: Arrival, *, answers: Mapping[str, Any]) -> 
         licence=wants.licence,
         in_time=application.in_time,
     )
-    referees.begin(
-        session,
-        contact_id=arrival.contact_id,
-        answers=answers,
-        applicant=arrival.reporter or {},
-        language=arrival.language,
-        now=arrival.now,
-    )
-    parents.begin(
-        session,
-        contact_id=arrival.contact_id,
-        answers=answers,
-        applicant=arrival.reporter or {},
-        safe=str((arrival.safe_contact or {}).get("value") or ""),
-        language=arrival.language,
-        now=arrival.now,
-    )
+    _begin_outsiders(session, arrival, answers)
     return application
+
+
+def _begin_outsiders(session: Session, arrival: Arrival, answers: Mapping[str, Any]) -> None:
+    """Referees, and the parent of who is under 18, wait to be asked by links of their own."""
+    applicant, safe = arrival.reporter or {}, str((arrival.safe_contact or {}).get("value") or "")
+    referees.begin(
+        session, contact_id=arrival.contact_id, answers=answers, applicant=applicant, language=arrival.language,
+        now=arrival.now,
+    )  # fmt: skip
+    parents.begin(
+        session, contact_id=arrival.contact_id, answers=answers, applicant=applicant, safe=safe,
+        language=arrival.language, now=arrival.now,
+    )  # fmt: skip
 
 
 def _extends(wants: Asked, nation: Nation) -> bool:
