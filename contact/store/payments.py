@@ -85,6 +85,11 @@ def find_application(session: Session, *, force_id: str, reference: str) -> UUID
     return UUID(str(found)) if found else None
 
 
+def is_of_actor(session: Session, *, contact_id: UUID) -> bool:
+    """Whether who applied has the very name or address of the finance officer for whom this session speaks."""
+    return bool(session.scalar(sa.select(sa.func.applicant_is_actor(contact_id))))
+
+
 def list_unsettled(session: Session, *, before: dt.datetime, limit: int = 200) -> Sequence[Payment]:
     """Open payments that nobody has asked the provider about since then, the oldest first."""
     watched = [PaymentState.CREATED.value, PaymentState.OPEN.value, PaymentState.PROCESSING.value]

@@ -106,8 +106,8 @@ def _attach(session: Session, payment: Payment, typed: str) -> None:
     except MalformedReference:
         raise ReasonNeeded(what="reference") from None
     other = payments.find_application(session, force_id=payment.force_id, reference=wanted)
-    if other is None or other == payment.contact_id:
-        raise ReasonNeeded(what="reference")
+    if other is None or other == payment.contact_id or payments.is_of_actor(session, contact_id=other):
+        raise ReasonNeeded(what="reference")  # and nobody pays their own fee with what came from another
     payment.contact_id, payment.reference = other, wanted
     session.flush()
 

@@ -28,6 +28,7 @@ from contact.store.identifiers import new_id
 from contact.store.payments import Payment
 from contact.web.licensing import money_words, words
 from contact.web.licensing.blueprint import room
+from contact.web.licensing.opening import refused
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.filters import london
@@ -190,7 +191,20 @@ def line_of(payment: Payment) -> dict[str, Any]:
 @requires(Permission.FINANCE)
 def money_payment(payment_id: UUID) -> ResponseReturnValue:
     """One payment: what was asked for and came, what went back, and what the books say."""
+    not_own(payment_id)
     return payment_page(payment_id)
+
+
+def not_own(payment_id: UUID) -> None:
+    """Nobody sees to a payment of their own (practice 8). Raises NotFound, after writing it down."""
+    contact_id = payments.find_contact_id(database.session()(), payment_id=payment_id)
+    not_of_own_application(contact_id, asked_id=payment_id)
+
+
+def not_of_own_application(contact_id: UUID | None, *, asked_id: UUID) -> None:
+    """The same, where it is known whose it is. A namesake counts, since nobody can tell."""
+    if contact_id is not None and payments.is_of_actor(database.session()(), contact_id=contact_id):
+        raise refused(asked_id, why="own_name", kind="payment")
 
 
 def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, error: str = "", field: str = "") -> str:

@@ -15,10 +15,10 @@ from contact.domain.payments import ExceptionKind, RefundReason
 from contact.services.payments import cases, refunding, verdicts
 from contact.services.payments.refunding import NoRefund
 from contact.services.payments.verdicts import Verdict
-from contact.store import takings
+from contact.store import payment_cases, payments, takings
 from contact.web.licensing import money_words
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.money import frame, payment_page, this_force
+from contact.web.licensing.money import frame, not_of_own_application, not_own, payment_page, this_force
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_actor, current_agent
@@ -28,6 +28,7 @@ from contact.web.shared.request_actor import current_actor, current_agent
 @requires(Permission.FINANCE, step_up=True)
 def ask_refund(payment_id: UUID) -> ResponseReturnValue:
     """Send money back, or where it is much ask a second person to; the form's key makes a double press one refund."""
+    not_own(payment_id)
     typed = {name: request.form.get(name, "")[:40] for name in ("amount", "reason")}
     pence = pence_of(typed["amount"])
     if pence is None:
@@ -57,6 +58,7 @@ def _key() -> UUID | None:
 @requires(Permission.FINANCE, step_up=True)
 def decide_payment(payment_id: UUID) -> ResponseReturnValue:
     """Another sum came than was asked for: it is taken, sent back, or another application's; with the reason."""
+    not_own(payment_id)
     typed = {name: request.form.get(name, "")[:2000] for name in ("verdict", "why", "reference")}
     if typed["verdict"] not in set(Verdict):
         return payment_page(payment_id, typed=typed, error="Choose what becomes of it", field="verdict"), 400
@@ -114,6 +116,7 @@ def _refunds(error: str = "") -> str:
 @requires(Permission.FINANCE, step_up=True)
 def decide_refund(refund_id: UUID, verdict: str) -> ResponseReturnValue:
     """The second person agrees or not; whoever asked never does (the service refuses it)."""
+    not_own(payments.payment_of_refund(database.session()(), refund_id=refund_id))
     decide = refunding.approve if verdict == "approve" else refunding.decline
     try:
         decide(database.session()(), refund_id=refund_id, actor=current_actor(), now=clock.utcnow())
@@ -167,6 +170,10 @@ def settle_case(case_id: UUID) -> ResponseReturnValue:
     """Say what was done about it; that closes it, under this officer's name."""
     typed = {name: request.form.get(name, "")[:2000] for name in ("done", "reference", "note")}
     typed["case"] = str(case_id)
+    case = payment_cases.lock_case(database.session()(), case_id=case_id)
+    if case.payment_id is not None:
+        not_own(case.payment_id)
+    not_of_own_application(case.contact_id, asked_id=case_id)
     if typed["done"] not in set(cases.Done):
         return _cases("Choose what was done about it", f"done-{case_id}", typed), 400
     try:
