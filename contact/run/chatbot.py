@@ -104,6 +104,7 @@ def serving(home: Path, say: Say, *, small: bool = False, memory: str = "", log:
     client = RasaClient(address.rasa_url)
     try:
         for child in kept:
+            child.to_errors = True
             child.start()
         deadline = time.monotonic() + COMES_UP_WITHIN_S
         while not client.is_there():

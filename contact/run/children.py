@@ -22,13 +22,14 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 @dataclass
 class Child:
-    """One process and its restarts. `log` None lets it write where we do."""
+    """One process and its restarts. `log` None lets it write where we do, all on standard error if so wished."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path | None = None
     folder: Path | None = None  # where it runs; else where we do
+    to_errors: bool = False  # our standard output is an answer that others read
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
@@ -48,7 +49,7 @@ class Child:
                 env=dict(self.environment),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=sys.stderr.fileno() if output is None and self.to_errors else output,
                 stderr=output,
                 process_group=0,
                 preexec_fn=end_with_parent,

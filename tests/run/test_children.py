@@ -128,3 +128,15 @@ def test_logs_are_for_their_owner(make: Callable[[str], Child]) -> None:
     wait_for(lambda: "a line" in child.tail())
     assert child.log is not None
     assert child.log.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("to_errors", [True, False])
+def test_a_child_without_a_log_leaves_our_standard_output_alone_where_that_is_an_answer(*, to_errors: bool) -> None:
+    code = (
+        "import os, sys; from contact.run.children import Child;"
+        f"child = Child('one', [sys.executable, '-c', 'print(\"said\")'], dict(os.environ), to_errors={to_errors});"
+        "child.start(); assert child.process; child.process.wait()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert (ran.stderr if to_errors else ran.stdout) == "said\n"
+    assert (ran.stdout if to_errors else ran.stderr) == ""
