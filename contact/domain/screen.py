@@ -315,8 +315,14 @@ class _Speaking:
 
 
 def _language(hits: Iterable["Hit"]) -> str | None:
-    """Answer the language in which most danger was heard, where it is one that few here read."""
-    counted = Counter(rule.language for rule, _ in hits if rule.language not in _OWN and not rule.sign)
+    """Answer the language in which most danger was heard, where it is one that few here read.
+
+    A word that is danger in English or Welsh as well tells no language: "police" is written almost so in Turkish.
+    """
+    heard = list(hits)
+    own = {last for rule, last in heard if rule.language in _OWN}
+    strange = (rule for rule, last in heard if rule.language not in _OWN and not rule.sign and last not in own)
+    counted = Counter(rule.language for rule in strange)
     return counted.most_common(1)[0][0] if counted else None
 
 

@@ -249,6 +249,29 @@ def test_danger_in_another_language_is_heard_and_the_language_named(language: st
     assert fixed_text(FixedText.DANGER_REPLY, language) != fixed_text(FixedText.DANGER_REPLY)
 
 
+@pytest.mark.parametrize(
+    "text", ["police now", "is this the police", "I called the police yesterday", "he is a police officer", "heddlu"]
+)
+def test_a_word_for_danger_of_ours_is_no_other_language(text: str) -> None:
+    """ "Police" is written almost so in Turkish: whoever cries for them in English is not answered in Turkish."""
+    heard = screen(text)
+    assert heard.language is None
+    assert Flag.LANGUAGE_BARRIER not in heard.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("police", Grade.EMERGENCY), ("police please hurry", Grade.EMERGENCY), ("call the police", Grade.EMERGENCY),
+        ("police officer help me please", Grade.EMERGENCY), ("he is a police officer", None),
+        ("is this the police", None), ("I told the police yesterday", None), ("she works for the police", None),
+    ],
+)  # fmt: skip
+def test_the_police_are_called_for_or_spoken_of(text: str, grade: Grade | None) -> None:
+    """The one word is a cry for help; an answer to "who did it?" is not."""
+    assert screen(text).grade is grade
+
+
 def test_no_other_language_is_heard_in_english_or_welsh() -> None:
     assert not [text for text in ORDINARY if screen(text).language]
 
