@@ -21,6 +21,7 @@ from contact.web.shared.limits import limit
 from forms.validation.words import read_email
 
 COPY, LINK = "copy", "link"
+MOST_FROM, MOST_TO = 60, 20
 
 
 @dataclass(slots=True)
@@ -67,13 +68,18 @@ def ask(contact: Contact, around: Around) -> ResponseReturnValue:
 
 
 def send(opened: Callable[[], Contact], reference: str, around: Around) -> ResponseReturnValue:
-    """What was asked for leaves, or the form says what is wrong. So many an hour for one chat."""
+    """What was asked for leaves, or the form says what is wrong.
+
+    So many an hour for one chat, from one place and to one mailbox: anybody's own words leave here under our name.
+    """
+    limit("chat_mail_from", at_most=MOST_FROM, window=timedelta(hours=1))
     limit("chat_mail", at_most=5, window=timedelta(hours=1), subject=reference)
     contact = opened()
     asked = Asked(what=typed("what", 10), email=typed("email", 254), alone=bool(request.form.get("alone")))
     address = _checked(contact, asked)
     if asked.errors or address is None:
         return _page(contact, asked, around)
+    limit("chat_mail_to", at_most=MOST_TO, window=timedelta(hours=1), subject=address.casefold())
     session, now, language = database.session()(), clock.utcnow(), current_language()
     if asked.what == COPY:
         paper = copy_data(contact, language)

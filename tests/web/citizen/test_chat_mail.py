@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
@@ -16,6 +17,7 @@ from contact.jobs.deliver_mail import deliver_mail
 from contact.jobs.registry import Tools, equip
 from contact.settings import Settings
 from contact.store.models import Contact, Mail
+from contact.web.citizen import chat_mail
 from tests.support.clients import Clock, StrictClient
 from tests.web.citizen.test_chat import Chat, begin
 
@@ -162,3 +164,20 @@ def test_the_mails_speak_welsh(client: StrictClient, chat: Chat, post: Post, sys
     ask(client, chat, what="link")
     deliver(system, chat)
     assert post.sent[0]["Subject"] == "Y ddolen y gofynnoch amdani"
+
+
+@pytest.mark.parametrize("limited", ["MOST_TO", "MOST_FROM"])
+def test_nobody_sends_mail_after_mail_through_us(
+    app: Flask, system: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch, limited: str
+) -> None:
+    """Chat after chat with somebody's own words in it must not become post from the police."""
+    monkeypatch.setattr(chat_mail, limited, 2)
+    mailbox, place = f"{secrets.token_hex(6)}@example.org", f"192.0.2.{secrets.randbelow(250) + 1}"
+    answers = []
+    for number in range(3):
+        sender = app.test_client()
+        assert isinstance(sender, StrictClient)
+        sender.environ_base["REMOTE_ADDR"] = place if limited == "MOST_FROM" else f"{place}{number}"
+        to = mailbox if limited == "MOST_TO" else f"{number}{mailbox}"
+        answers.append(ask(sender, begin(sender, system), what="copy", email=to).status_code)
+    assert answers == [200, 200, 429]
