@@ -37,6 +37,10 @@ def run_renewal_clock() -> None:
         if len(due) < _AT_ONCE:
             break
         after = due[-1]
+    with tools().sessions.begin() as session:
+        run_out = renewals.list_run_out(session, now=now)
+    for certificate_id in run_out:
+        struck += _strike(certificate_id, now)
     for contact_id in named:
         _alone(renewals.judge, contact_id=contact_id)
     log.info("certificates the clock struck for: %d", struck)

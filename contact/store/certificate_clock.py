@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from contact.domain.licensing.application_states import OPEN_STATES
+from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.renewal_clock import NoticeKind
 from contact.store.identifiers import new_id
-from contact.store.models import Certificate, CertificateNotice
+from contact.store.models import Application, ApplicationCertificate, Certificate, CertificateNotice
 
 __all__ = ["CertificateNotice"]
 
@@ -26,6 +28,23 @@ def list_due(
         query = query.where(sa.tuple_(Certificate.expires, Certificate.id) > sa.tuple_(*after))
     rows = session.execute(query.order_by(Certificate.expires, Certificate.id).limit(limit))
     return [(row[0], row[1]) for row in rows]
+
+
+def list_run_out(session: Session, *, since: dt.date) -> list[UUID]:
+    """Certificates that ran out on that day or later although an open application is joined to them, by expiry."""
+    query = (
+        sa.select(Certificate.id)
+        .join(ApplicationCertificate, ApplicationCertificate.certificate_id == Certificate.id)
+        .join(Application, Application.contact_id == ApplicationCertificate.contact_id)
+        .where(
+            Certificate.state == CertificateState.EXPIRED.value,
+            Certificate.expires >= since,
+            ApplicationCertificate.unlinked_at.is_(None),
+            Application.state.in_([each.value for each in OPEN_STATES]),
+        )
+    )
+    rows = session.scalars(query.order_by(Certificate.expires, Certificate.id))
+    return list(dict.fromkeys(rows))
 
 
 def list_notices(session: Session, *, certificate_id: UUID) -> list[CertificateNotice]:

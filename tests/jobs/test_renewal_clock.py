@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from contact.domain.access import Role
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.jobs.match_certificates import match_certificates
 from contact.jobs.registry import Tools, equip
 from contact.jobs.run_renewal_clock import run_renewal_clock
-from contact.services.licensing import renewals
+from contact.services.licensing import linking, renewals
 from contact.services.licensing.guns import Gun
 from contact.store import models
 from tests.jobs.test_deliver_mail import Post
@@ -97,6 +98,35 @@ def test_declared_in_time_it_is_extended_with_its_letter_on_the_day(cases: Cases
     assert certificate(cases, held.id).state == "extended_s28B"
     morning.strike("2027-04-27")
     assert certificate(cases, held.id).state == "expired"
+
+
+def test_declared_in_time_and_entered_or_joined_after_it_ran_out_it_is_extended_all_the_same(
+    cases: Cases, morning: Morning
+) -> None:
+    """The post lay unopened, or the number was typed wrong: our own faults never move the clock (practice 28)."""
+    late, joined, too_late = holder(cases), holder(cases, number="SG-2"), holder(cases, number="SG-3")
+    mistyped = apply(cases, {"shotgunCertificateNumber": "SG-22"}, now=dt.datetime(2027, 1, 4, 22, tzinfo=dt.UTC))
+    morning.strike("2027-03-02")
+    assert {certificate(cases, each.id).state for each in (late, joined, too_late)} == {"expired"}
+    apply(cases, now=dt.datetime(2027, 1, 4, 22, tzinfo=dt.UTC))  # entered on 3 March, as of the day it came
+    apply(cases, {"shotgunCertificateNumber": "SG-3"}, now=dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC))
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        linking.link(
+            session, contact_id=mistyped.contact_id, number="SG-2", kind="shotgun", actor=officer.actor,
+            reason="A slip of the pen", now=dt.datetime(2027, 3, 3, 9, tzinfo=dt.UTC),
+        )  # fmt: skip
+    for _ in range(2):
+        morning.strike("2027-03-04")
+    for each in (late, joined):
+        row = certificate(cases, each.id)
+        assert (row.state, row.extended_until, row.clock_runs) == ("extended_s28B", dt.date(2027, 4, 26), True)
+        assert letters(cases, each.id).count("extension") == 1
+    assert certificate(cases, too_late.id).state == "expired"
+    morning.strike("2027-04-27")
+    assert certificate(cases, late.id).state == "expired"
+    morning.strike("2027-04-28")
+    assert certificate(cases, late.id).state == "expired"
 
 
 def test_in_northern_ireland_nothing_of_great_britains_clock_runs(cases: Cases, morning: Morning) -> None:

@@ -29,7 +29,7 @@ class CertificateState(StrEnum):
 class CertificateEvent(StrEnum):
     """What can happen to a certificate once it stands in the register."""
 
-    EXTEND = "extend"  # by the clock: renewal declared in time and undecided on the day it would expire
+    EXTEND = "extend"  # by the clock: renewal declared in time and undecided on the day it would expire, or did
     PERMIT = "permit"  # a section 7 permit: a person's decision (practice 28)
     EXPIRE = "expire"  # by the clock
     RENEW = "renew"
@@ -93,6 +93,7 @@ MOVES: dict[tuple[CertificateState, CertificateEvent], CertificateState] = {
     (_S.TEMPORARY_PERMIT_S7, _E.CANCEL): _S.CANCELLED,
     (_S.TEMPORARY_PERMIT_S7, _E.TRANSFER): _S.TRANSFERRED,
     # A renewal that was applied for may be decided after the day; a permit may be given after it as well.
+    (_S.EXPIRED, _E.EXTEND): _S.EXTENDED_S28B,  # declared in time, and entered or joined too late: our own fault
     (_S.EXPIRED, _E.PERMIT): _S.TEMPORARY_PERMIT_S7,
     (_S.EXPIRED, _E.RENEW): _S.LIVE,
     # What is left of it runs on as a live one does.

@@ -133,7 +133,13 @@ _CLOCKED = _RUNNING | {CertificateState.EXTENDED_S28B, CertificateState.TEMPORAR
 
 
 def actions(standing: Standing, today: dt.date) -> list[Action]:
-    """What is to be done with it today, in order; nothing twice, and nothing for a certificate that is over."""
+    """What is to be done with it today, in order; nothing twice, and nothing for a certificate that is over.
+
+    One that ran out because its renewal, declared in time, was not known to be its own is extended all the same: our
+    own faults move nothing (practice 28).
+    """
+    if standing.state is CertificateState.EXPIRED and _in_time(standing):
+        return [Action.EXTEND] if today <= extension_ends(standing.expires) else []
     if standing.state not in _CLOCKED:
         return []
     found = []
@@ -158,8 +164,11 @@ def permit_needed_from(standing: Standing) -> dt.date | None:
 
 def _runs_on(standing: Standing) -> bool:
     """Whether it will be extended by itself, left undecided."""
-    declared = standing.declared_at
-    return declared is not None and standing.state in _RUNNING and is_in_time(declared, standing.expires)
+    return standing.state in _RUNNING and _in_time(standing)
+
+
+def _in_time(standing: Standing) -> bool:
+    return standing.declared_at is not None and is_in_time(standing.declared_at, standing.expires)
 
 
 def _needs_permit_soon(standing: Standing, today: dt.date) -> bool:

@@ -83,6 +83,12 @@ def list_due(
     return certificate_clock.list_due(session, until=until, after=after, limit=limit)
 
 
+def list_run_out(session: Session, *, now: dt.datetime) -> list[UUID]:
+    """Certificates that ran out within the time of an extension, with an application undecided."""
+    since = renewal_clock.london_day(now) - dt.timedelta(weeks=renewal_clock.EXTENSION_WEEKS)
+    return certificate_clock.list_run_out(session, since=since)
+
+
 def strike(session: Session, *, certificate_id: UUID, now: dt.datetime) -> list[Action]:
     """Do with one certificate what its day asks for; run again it does nothing more. Raises NotFound.
 

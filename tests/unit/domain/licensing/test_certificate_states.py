@@ -17,7 +17,7 @@ CERTIFICATE = """
 live                extended_s28B temporary_permit_s7 expired live  live          live                revoked part_revoked -       surrendered cancelled cancelled transferred
 extended_s28B       -             temporary_permit_s7 expired live  extended_s28B extended_s28B       revoked part_revoked -       surrendered cancelled cancelled transferred
 temporary_permit_s7 -             temporary_permit_s7 expired live  -             temporary_permit_s7 revoked -            -       surrendered cancelled cancelled transferred
-expired             -             temporary_permit_s7 -       live  -             -                   -       -            -       -           -         -         -
+expired             extended_s28B temporary_permit_s7 -       live  -             -                   -       -            -       -           -         -         -
 revoked             -             -                   -       -     -             -                   -       -            live    -           -         -         -
 part_revoked        extended_s28B temporary_permit_s7 expired live  part_revoked  part_revoked        revoked part_revoked live    surrendered cancelled cancelled transferred
 surrendered         -             -                   -       -     -             -                   -       -            -       -           -         -         -
