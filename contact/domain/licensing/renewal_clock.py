@@ -142,6 +142,8 @@ def actions(standing: Standing, today: dt.date) -> list[Action]:
         return [Action.EXTEND] if today <= extension_ends(standing.expires) else []
     if standing.state not in _CLOCKED:
         return []
+    if _extended_for_nothing(standing):
+        return [Action.EXPIRE]
     found = []
     notice = notice_due(today, standing.expires) if standing.state in _RUNNING and not standing.declared_at else None
     if notice is not None and (notice.kind, standing.expires) not in standing.done:
@@ -160,6 +162,12 @@ def permit_needed_from(standing: Standing) -> dt.date | None:
         return None
     last = extension_ends(standing.expires) if _runs_on(standing) else standing.last_day
     return last + dt.timedelta(days=1)
+
+
+def _extended_for_nothing(standing: Standing) -> bool:
+    """Whether our own clock extended it for a renewal that it has no more, such as one that was taken off it."""
+    extended = (NoticeKind.EXTENSION, standing.expires) in standing.done
+    return standing.state is CertificateState.EXTENDED_S28B and standing.declared_at is None and extended
 
 
 def _runs_on(standing: Standing) -> bool:

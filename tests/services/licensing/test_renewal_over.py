@@ -12,7 +12,7 @@ from contact.domain.licensing.application_states import ApplicationEvent
 from contact.domain.licensing.certificate_states import CertificateState
 from contact.domain.licensing.decisions import Nflms, Outcome
 from contact.domain.licensing.renewal_clock import Action
-from contact.services.licensing import applications, casework, decisions, renewals
+from contact.services.licensing import applications, casework, decisions, linking, renewals
 from contact.store import certificate_clock, models
 from tests.support.cases import Cases, Person
 from tests.support.licensing import Applied, apply
@@ -86,3 +86,16 @@ def test_a_certificate_that_has_not_ended_yet_runs_to_its_own_last_day(cases: Ca
         renewals.join(session, contact_id=sent.contact_id, now=DECLARED)
     refuse(cases, cases.agent(Role.LICENSING_OFFICER), sent)
     assert certificate(cases, held.id).state == CertificateState.LIVE
+
+
+def test_a_certificate_taken_off_its_renewal_is_extended_no_longer(cases: Cases) -> None:
+    held, sent = extended(cases)
+    officer = cases.agent(Role.LICENSING_OFFICER)
+    with cases.acting(officer.actor) as session:
+        linking.unlink(
+            session, contact_id=sent.contact_id, certificate_id=held.id, actor=officer.actor, reason="Not meant",
+            now=IN_THE_EXTENSION,
+        )  # fmt: skip
+    with cases.system.begin() as session:
+        assert renewals.strike(session, certificate_id=held.id, now=IN_THE_EXTENSION) == [Action.EXPIRE]
+    assert certificate(cases, held.id).state == CertificateState.EXPIRED

@@ -159,6 +159,13 @@ def test_a_permit_has_a_last_day_of_its_own() -> None:
     assert actions(standing, day("2027-10-01"))[-1] is Action.EXPIRE
 
 
+def test_an_extension_of_ours_ends_where_the_renewal_was_taken_off_and_one_of_nflms_runs_on() -> None:
+    ours = Standing(EXTENDED, EXPIRES, extended_until=day("2027-07-26"), done=[(NoticeKind.EXTENSION, EXPIRES)])
+    assert actions(ours, EXPIRES + dt.timedelta(days=3)) == [Action.EXPIRE]
+    copied = Standing(EXTENDED, EXPIRES, extended_until=day("2027-07-26"))
+    assert actions(copied, EXPIRES + dt.timedelta(days=3)) == []
+
+
 def test_a_permit_never_ends_a_certificate_before_its_own_day() -> None:
     standing = Standing(PERMIT, EXPIRES, permit_until=EXPIRES - dt.timedelta(days=60))
     assert actions(standing, EXPIRES - dt.timedelta(days=59)) == []
