@@ -6,16 +6,18 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from contact.domain.access import SYSTEM
 from contact.domain.bot_turn import read_turn
+from contact.domain.events import Event
 from contact.domain.taxonomy import Channel
-from contact.services import bot_turns, chat, incoming
+from contact.services import bot_turns, chat, incoming, speaking
 from contact.services.keys import Keys
-from contact.store import heartbeats
+from contact.store import audit, contacts, conversations, heartbeats
 from contact.store.engine import make_engine, make_sessions
 from contact.store.identifiers import new_id
 from tests.support.stack import Stack
@@ -111,3 +113,17 @@ def _worker(stack: Stack) -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+
+
+def say_as_a_person(stack: Stack, contact_id: UUID, body: str) -> None:
+    """Somebody of the force answers in a chat."""
+    now = dt.datetime.now(dt.UTC)
+    with _worker(stack) as session:
+        contact = contacts.lock(session, contact_id=contact_id)
+        talk = conversations.find(session, contact_id=contact_id, lock=True)
+        assert talk is not None
+        line = speaking.speak(session, contact=contact, conversation=talk, body=body, kind="outbound", now=now)
+        audit.record(
+            session, Event.REPLIED, force_id=contact.force_id, contact_id=contact_id, at=now, message_id=line.id,
+            channel=line.channel, first=True,
+        )  # fmt: skip

@@ -24,6 +24,7 @@ function Chat(root) {
   let live = false;
   let over = false;
   let sending = false;
+  let before = !("IntersectionObserver" in window); // whether it is before somebody's eyes: a site may have hidden its frame
 
   find("check").hidden = true;
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
@@ -31,6 +32,12 @@ function Chat(root) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); }
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { tellReached(); } });
+  if (!before) {
+    new IntersectionObserver((seen) => {
+      before = seen.at(-1).isIntersecting;
+      if (before) { tellReached(); }
+    }).observe(root);
+  }
   // A page that the browser brings back as it was asks the server first: after leaving it must show nothing.
   window.addEventListener("pageshow", (event) => { if (event.persisted) { window.location.reload(); } });
 
@@ -271,7 +278,7 @@ function Chat(root) {
 
   /** Delivered as soon as it is here; read only while somebody has the page before them. */
   async function tellReached() {
-    const read = !document.hidden;
+    const read = before && !document.hidden;
     const mark = position * 2 + (read ? 1 : 0);
     if (over || mark <= told || ![...lines.children].some((item) => item.dataset.who === "person")) { return; }
     told = mark;

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.support.browser import DESKTOP, NARROW, PHONE, People, Person, check_axe
 from tests.support.force_sites import Sites
 from tests.support.stack import Stack
+from tests.support.stack_talks import say_as_a_person
 
 
 def visit(person: Person, sites: Sites, stack: Stack, site: str, *, words: str = "") -> Page:
@@ -123,3 +125,26 @@ def test_by_keyboard_on_a_narrow_screen_with_first_words_a_file_and_a_mail(
     frame.get_by_role("button", name="Back to the chat").press("Enter")
     expect(frame.locator(".chat-line--me")).to_have_count(2)
     check_axe(page)
+
+
+def test_what_comes_while_the_frame_is_hidden_is_read_when_it_is_opened(
+    people: People, stack: Stack, sites: Sites
+) -> None:
+    """A handler must not believe that somebody has read what lies in a frame that nobody sees."""
+    said = f"My gate was broken {secrets.token_hex(4)}"
+    person = people.come(DESKTOP)
+    page = visit(person, sites, stack, sites.own)
+    frame = open_chat(page)
+    frame.get_by_label("Your message").fill(said)
+    frame.get_by_role("button", name="Send", exact=True).click()
+    expect(frame.locator(".chat-line--me")).to_have_count(1)
+    page.get_by_role("button", name="Hide the chat").click()
+    expect(page.locator("iframe")).to_be_hidden()
+    ((contact_id,),) = stack.rows("SELECT contact_id FROM messages WHERE body = %s", said)
+    say_as_a_person(stack, contact_id, "We are looking into it")
+    query = "SELECT delivery_state FROM messages WHERE contact_id = %s AND kind = 'outbound'"
+    person.until(lambda: stack.rows(query, contact_id) != [("sent",)], "the reply did not reach the frame")
+    assert stack.rows(query, contact_id) == [("delivered",)]
+    page.get_by_role("button", name="Chat with us").click()
+    expect(frame.locator(".chat-line--person")).to_contain_text("We are looking into it")
+    person.until(lambda: stack.rows(query, contact_id) == [("read",)], "nobody was told that it was read")
