@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain import screen
 from contact.domain.access import Actor, ActorKind, Permission, may
-from contact.domain.errors import Forbidden, LinkExpired, MoveNotAllowed
+from contact.domain.errors import Forbidden, LinkExpired, MoveNotAllowed, ReasonNeeded
 from contact.domain.events import Event
 from contact.domain.evidence import ARRIVED, State
 from contact.domain.jobs import JobName
@@ -24,7 +24,8 @@ from contact.services import evidence_links
 from contact.services.evidence import PRACTICE
 from contact.services.keys import Keys
 from contact.services.licensing import danger, outsider_keys
-from contact.store import applications, audit, contacts, evidence, mails, medical, outbox
+from contact.store import applications, audit, contacts, evidence, mails, medical, outbox, referees
+from contact.store.contacts import Contact
 from contact.store.engine import act_as
 from contact.store.evidence import Evidence
 from contact.store.identifiers import new_id
@@ -80,10 +81,13 @@ def ask_practice(
     """Mail a practice a link by which to send its report; answers the request's id.
 
     `address` is one the officer found, and `found_where` says how; `born` helps the practice find its patient.
-    Raises NotFound, Forbidden for all but the licensing team, MoveNotAllowed once it is decided.
+    Raises NotFound, Forbidden for all but the licensing team, MoveNotAllowed once it is decided, and ReasonNeeded
+    (`address`) for one where the applicant reads, or who speaks for them: no practice is there.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     agent_id = _ensure(actor, contact.force_id)
+    if address.strip().casefold() in _their_own(session, contact):
+        raise ReasonNeeded(what="address")
     ensure_open(ApplicationState(applications.get(session, contact_id=contact_id).state), "ask_practice")
     request_id, link_id, expires = new_id(), new_id(), now + LASTS
     evidence.add_link(
@@ -113,6 +117,14 @@ def ask_practice(
     medical.add(session, row)
     _send_link(session, row, contact.force_id)
     return request_id
+
+
+def _their_own(session: Session, contact: Contact) -> set[str]:
+    """Addresses of email of the applicant, and of the referees and the parent whom they named."""
+    reporter = contacts.find_reporter(session, contact_id=contact.id)
+    named = [each.email for each in referees.list_for_contact(session, contact_id=contact.id)]
+    told = (contact.safe_contact.get("value"), reporter.email if reporter else None, *named)
+    return {str(each).strip().casefold() for each in told if each}
 
 
 def _send_link(session: Session, row: MedicalRequest, force_id: str) -> None:

@@ -96,17 +96,14 @@ def ask_practice(contact_id: UUID) -> ResponseReturnValue:
     with suppress(ValueError):
         answers = files.load(orm, contact_id=contact_id, agent_id=current_agent().id).answers
         born = dt.date.fromisoformat(str(answers.get("dateOfBirth") or ""))
-    medical.ask_practice(
-        orm,
-        contact_id=contact_id,
-        practice=given["practice"],
-        address=given["address"],
-        found_where=given["found_where"],
-        born=born,
-        actor=current_agent().actor,
-        keys=_keys(),
-        now=now,
-    )
+    try:
+        medical.ask_practice(
+            orm, contact_id=contact_id, practice=given["practice"], address=given["address"],
+            found_where=given["found_where"], born=born, actor=current_agent().actor, keys=_keys(), now=now,
+        )  # fmt: skip
+    except ReasonNeeded:
+        theirs = "That is the applicant's own address, or a referee's. Find the practice's"
+        return shown_again(contact_id, "practice", address=theirs)
     return back(contact_id, "practice_asked", anchor="medical")
 
 

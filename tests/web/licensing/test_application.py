@@ -263,6 +263,9 @@ def test_a_practice_is_asked_at_an_address_that_the_officer_found(
     given = {"practice": "Mill Surgery", "address": "mill@surgery.example", "found_where": "The NHS directory"}
     for missing in given:
         assert desk.send(applied, "practice", **{**given, missing: ""}) == 400
+    for theirs in ("Rowan.Tregear@mail.example", " rowan.tregear@mail.example "):
+        assert desk.send(applied, "practice", **{**given, "address": theirs}) == 400
+    assert "practice_asked" not in cases.events(applied.contact_id)
     assert desk.send(applied, "practice", **given) == 303
     assert "Mill Surgery" in desk.page(applied)
     assert "practice_asked" in cases.events(applied.contact_id)
