@@ -314,15 +314,10 @@ class _Speaking:
         return self.by_sentence[number]
 
 
-def _language(hits: Iterable["Hit"]) -> str | None:
-    """Answer the language in which most danger was heard, where it is one that few here read.
-
-    A word that is danger in English or Welsh as well tells no language: "police" is written almost so in Turkish.
-    """
-    heard = list(hits)
-    own = {last for rule, last in heard if rule.language in _OWN}
-    strange = (rule for rule, last in heard if rule.language not in _OWN and not rule.sign and last not in own)
-    counted = Counter(rule.language for rule in strange)
+def _language(hits: Sequence["Hit"]) -> str | None:
+    """Answer the language of most danger, if few here read it; "police" and what else is danger in ours tells none."""
+    own = {last for rule, last in hits if rule.language in _OWN}
+    counted = Counter(rule.language for rule, last in hits if last not in own and not rule.sign)
     return counted.most_common(1)[0][0] if counted else None
 
 

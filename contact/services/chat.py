@@ -122,14 +122,12 @@ def begin(
     """Store the first message as a new contact: with the bot, or before people where there is danger or no bot.
 
     `contact_id` comes from a signed field of the page (`Keys.ticket`), so that sending twice makes one contact. A
-    worker begins one for a text (`phone`, E.164). `follows`: it goes on from a contact closed too long ago; a
-    sensitive or restricted one goes to a person at once (practice 4, 8). Where the words say that who did it works for
-    the police it is restricted before it enters any queue. Raises ReasonNeeded when nothing was typed.
+    worker begins one for a text (`phone`, E.164). `follows`: it goes on from a contact closed too long ago. A sensitive
+    or restricted one goes to a person at once (practice 4, 8). Raises ReasonNeeded when nothing was typed.
     """
     intake.lock_ticket(session, contact_id=contact_id)
     _speak_for(session, contact_id)
-    words = typed_words(body, "message")
-    heard = screen.screen(words)
+    heard = screen.screen(words := typed_words(body, "message"))
     if (known := contacts.find(session, contact_id=contact_id)) is not None:
         return _begun(known, keys, heard, again=True)
     restricted = follows.restricted or _is_kept_apart(words, heard)
