@@ -218,14 +218,22 @@ class Hub:
             ).fetchall()
             for seq, name, contact_id, agent_id, named in rows:
                 event = Live(force_id, seq, name, contact_id, agent_id, None if named is None else frozenset(named))
-                for chat in tuple(self._chats.get(contact_id, ())) if contact_id else ():
-                    chat.tap()  # before a whole control room: one page waits for these words
+                # One page waits for these words, before a whole control room; but the person's own stand on it already.
+                own = name == Event.MESSAGE_RECEIVED
+                if not own:
+                    self._tap(contact_id)
                 for stream in tuple(self._streams.get(force_id, ())):
                     if stream.may_see(event):
                         stream.post.put(event)
+                if own:
+                    self._tap(contact_id)
             if len(rows) < BEHIND:
                 return
             after = rows[-1][0]
+
+    def _tap(self, contact_id: UUID | None) -> None:
+        for chat in tuple(self._chats.get(contact_id, ())) if contact_id else ():
+            chat.tap()
 
     def _tell_all(self, what: Gap) -> None:
         for stream in {stream for streams in tuple(self._streams.values()) for stream in tuple(streams)}:
