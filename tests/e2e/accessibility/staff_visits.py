@@ -142,6 +142,19 @@ def for_a_caller(world: World) -> States:
     yield "as it is", page
     press(page, "Open the contact")
     yield "empty", page
+    for name, code in (
+        ("safe_how", "none"),
+        ("about_police", "yes"),
+        ("category", "complaint_feedback"),
+        ("grade", "standard"),
+    ):
+        page.locator(f"#caller-{name}").select_option(code)
+    page.locator("#caller-what").fill("An officer shouted at me at the counter")
+    if page.locator("#caller-force").count():
+        page.locator("#caller-force").select_option(FORCE)
+    press(page, "Open the contact")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stored and restricted")
+    yield "restricted", page
 
 
 def queue(world: World) -> States:
