@@ -80,9 +80,8 @@ def ask_practice(
 ) -> UUID:
     """Mail a practice a link by which to send its report; answers the request's id.
 
-    `address` is one the officer found, and `found_where` says how; `born` helps the practice find its patient.
-    Raises NotFound, Forbidden for all but the licensing team, MoveNotAllowed once it is decided, and ReasonNeeded
-    (`address`) for one where the applicant reads, or who speaks for them: no practice is there.
+    `address` is one the officer found, and `found_where` says how; `born` helps the practice find its patient. Raises
+    NotFound, Forbidden, MoveNotAllowed once it is decided, ReasonNeeded (`address`) for one of the applicant's own side.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     agent_id = _ensure(actor, contact.force_id)
