@@ -135,7 +135,8 @@ def _settle_before_commit(connection: Connection) -> None:
 @event.listens_for(Engine, "rollback")
 def _forget_at_rollback(connection: Connection) -> None:
     """The actor ends with the transaction, also one that the server was never told of."""
-    _forget(connection.info)
+    if not connection.invalidated:  # what was lost took with it what it was due
+        _forget(connection.info)
 
 
 def _settle(connection: Connection) -> None:

@@ -129,3 +129,23 @@ def test_what_is_planned_once_is_so_in_its_own_transaction_alone(database: Migra
     with make_sessions(engine, SYSTEM)() as session:
         assert session.scalar(_PLANS) == "auto"
     engine.dispose()
+
+
+def test_a_connection_that_dies_in_use_is_an_error_once_and_then_replaced(database: MigratedDatabase) -> None:
+    """No ping asked it: the first statement finds out, with the actor that it carries."""
+    engine = make_engine(database.web_url, pool_size=1)
+    with make_sessions(engine, SYSTEM)() as session:
+        backend = session.scalar(sa.text("SELECT pg_backend_pid()"))
+        session.commit()
+        with psycopg.connect(database.superuser_url) as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
+        was, engines.PING_AFTER_S = engines.PING_AFTER_S, 60.0
+        try:
+            with pytest.raises(sa.exc.OperationalError) as lost:
+                session.execute(_WHO)
+            assert lost.value.connection_invalidated
+            session.rollback()
+            assert tuple(session.execute(_WHO).one()) == ("system", "")
+        finally:
+            engines.PING_AFTER_S = was
+    engine.dispose()
