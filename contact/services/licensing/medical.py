@@ -81,7 +81,7 @@ def ask_practice(
     """Mail a practice a link by which to send its report; answers the request's id.
 
     `address` is one the officer found, and `found_where` says how; `born` helps the practice find its patient. Raises
-    NotFound, Forbidden, MoveNotAllowed once it is decided, ReasonNeeded (`address`) for one of the applicant's own side.
+    NotFound, Forbidden, MoveNotAllowed once it is decided, ReasonNeeded (`address`) for one of the applicant's side.
     """
     contact = contacts.lock(session, contact_id=contact_id)
     agent_id = _ensure(actor, contact.force_id)
