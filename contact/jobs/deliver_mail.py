@@ -29,6 +29,7 @@ _OUTSIDERS = frozenset(
 )
 """Mails to somebody an application or certificate names: no contact holds them, so they keep no address."""
 _ASKED_FOR = (wording.LetterName.CHAT_COPY, wording.LetterName.CHAT_LINK)
+_NOT_OF_SENSITIVE = (wording.LetterName.CHAT_COPY, wording.LetterName.MESSAGE_WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,12 @@ def _compose(session: Session, row: Mail, now: dt.datetime) -> EmailMessage:
 
 
 def _may_leave(row: Mail, about: mails.About) -> bool:
-    """What the person asked for on the page goes where they said, until they stop access; all else by their way."""
+    """What the person asked for on the page goes where they said, until they stop access; all else by their way.
+
+    What waited while the matter became sensitive stays here: its words never lie in a mailbox, nor that an answer came.
+    """
+    if about.sensitive and row.template in _NOT_OF_SENSITIVE:
+        return False
     return not about.access_stopped if row.template in _ASKED_FOR else about.email_is_safe
 
 

@@ -66,6 +66,7 @@ class About:
     reference: str
     email_is_safe: bool
     access_stopped: bool
+    sensitive: bool
     look_by: dt.datetime | None
     answer_by: dt.datetime | None
     live: bool
@@ -88,6 +89,7 @@ def about(session: Session, *, contact_id: UUID) -> About:
         reference=contact.reference,
         email_is_safe=contact.safe_contact.get("how") == "email",
         access_stopped=contact.online_access_stopped_at is not None,
+        sensitive=contact.sensitive,
         look_by=look_by,
         answer_by=answer_by,
         live=live_since is not None,

@@ -125,6 +125,17 @@ def test_of_a_sensitive_chat_only_a_link_leaves(
     assert not list(message.iter_attachments())
 
 
+def test_a_copy_that_waited_while_the_chat_became_sensitive_does_not_leave(
+    client: StrictClient, chat: Chat, post: Post, system: sessionmaker[Session]
+) -> None:
+    """A mail server that was away for an hour: what was asked for then must not lie in a mailbox now."""
+    assert ask(client, chat, what="copy").status_code == 200
+    become_sensitive(system, chat)
+    rows = deliver(system, chat)
+    assert post.sent == []
+    assert [(row.state, row.error, row.recipient) for row in rows] == [("failed", "not-safe", "")]
+
+
 def test_nothing_leaves_to_an_address_that_somebody_else_may_read(
     client: StrictClient, chat: Chat, post: Post, system: sessionmaker[Session]
 ) -> None:
