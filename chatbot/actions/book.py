@@ -112,9 +112,10 @@ class Book:
         """The examples of the answers that people may ask for, weighed once."""
         return Index({answer.id: answer.examples for answer in self.answers.values() if not answer.support})
 
-    def opening_of(self, category: str) -> Answer | None:
-        """What is said first about a matter of this category, if anything."""
-        return next((answer for answer in self.answers.values() if category in answer.opens), None)
+    def opening_of(self, category: str, day: dt.date) -> Answer | None:
+        """What is said first about a matter of this category, if anything; nothing whose review is overdue."""
+        found = (answer for answer in self.answers.values() if category in answer.opens and answer.is_current(day))
+        return next(found, None)
 
 
 @lru_cache(maxsize=4)

@@ -91,7 +91,7 @@ def proceed(moment: Moment) -> Decision:
     state, heard = moment.state, moment.heard
     if state.category in SERVICE_CATEGORIES and state.category not in moment.book.questions:
         return Decision(say=(moment.line("cannot_answer"),), hand_over="cannot_help", reasons=("no_answer",))
-    opening = moment.book.opening_of(state.category)
+    opening = moment.book.opening_of(state.category, heard.day)
     before: tuple[str, ...] = ()
     answer = ""
     changes: dict[str, object] = {}

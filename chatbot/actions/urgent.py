@@ -86,7 +86,7 @@ def priority(moment: Moment) -> Decision | None:
     """Waiting does harm: a person looks at once, and has the answer to one question when they do."""
     if not (moment.unsure_of_danger or is_urgent_now(moment)):
         return None
-    opening = moment.book.opening_of(moment.state.category)
+    opening = moment.book.opening_of(moment.state.category, moment.heard.day)
     question = first_useful(moment)
     say = [moment.words(opening)] if opening else []
     say.append(moment.line("urgent"))

@@ -280,6 +280,24 @@ def test_an_answer_past_its_day_of_review_is_not_given_as_if_it_held() -> None:
     assert late["say"] == [BOOK.lines["out_of_date"].chat["en"]]
 
 
+@pytest.mark.parametrize("grade", ["standard", "priority"])
+def test_what_is_said_first_of_a_matter_is_left_out_past_its_day_of_review(grade: str) -> None:
+    """A bank's number that nobody has looked at is not given; the questions go on."""
+    message = {
+        "text": "someone rang me about my account and i gave them my card number",
+        "intent": {"name": "fraud_cyber", "confidence": 0.95},
+        "triage": triage(["fraud_cyber", 0.95, grade]),
+        "metadata": {"message_id": "m1", "first": False},
+    }
+    answer = BOOK.answers["fraud-first"]
+    last = dt.date.fromisoformat(answer.review_by)
+    _, current = take_turn(State(), listen(message, last), BOOK)
+    _, late = take_turn(State(), listen(message, last + dt.timedelta(days=1)), BOOK)
+    assert "159" in str(current["say"])
+    assert "159" not in str(late["say"])
+    assert (late["answer"], late["asks"]) == (None, current["asks"])
+
+
 def test_questions_are_heard() -> None:
     assert is_question("how do I report this", BOOK)
     assert is_question("pryd fydd rhywun yn dod", BOOK)
