@@ -20,7 +20,7 @@ from pathlib import Path
 from contact.run import server_process
 from contact.run.demo_environment import free_port
 
-STARTS_WITHIN_S = 90.0  # with other tests beside it; alone it is 3
+STARTS_WITHIN_S = 240.0  # with other tests beside it on a slow machine; alone it is 3
 STOPS_WITHIN_S = 30.0
 """Three times what is promised (ten seconds): other tests keep the machine busy beside it."""
 
