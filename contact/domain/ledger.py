@@ -29,6 +29,7 @@ class Entry(StrEnum):
     MONEY_IN = "money_in"
     MONEY_QUERIED = "money_queried"  # not what was asked for
     QUERY_PLACED = "query_placed"  # a person said whose it is
+    SECOND_BACK = "second_back"  # came on a second page of one payment, and went back to the payer
     EARNED = "earned"
     REFUND_SENT = "refund_sent"
     REFUND_SENT_EARNED = "refund_sent_earned"  # of a fee that a grant had earned
@@ -55,6 +56,7 @@ _FROM_TO: Mapping[Entry, tuple[Account, Account]] = {
     _E.MONEY_IN: (_A.OWED_BACK, _A.PROVIDER),
     _E.MONEY_QUERIED: (_A.SUSPENSE, _A.PROVIDER),
     _E.QUERY_PLACED: (_A.OWED_BACK, _A.SUSPENSE),
+    _E.SECOND_BACK: (_A.PROVIDER, _A.SUSPENSE),
     _E.EARNED: (_A.FEES, _A.OWED_BACK),
     _E.REFUND_SENT: (_A.REFUNDS, _A.OWED_BACK),
     _E.REFUND_SENT_EARNED: (_A.REFUNDS, _A.FEES),

@@ -55,6 +55,16 @@ def is_written(session: Session, *, key: str) -> bool:
     return session.scalar(sa.select(sa.exists().where(LedgerTransaction.key == key))) is True
 
 
+def pence_under(session: Session, *, key: str) -> int:
+    """Pence of the entry that stands under this key; 0 for none."""
+    query = (
+        sa.select(LedgerLine.amount_pence)
+        .join(LedgerTransaction, LedgerTransaction.id == LedgerLine.transaction_id)
+        .where(LedgerTransaction.key == key, LedgerLine.amount_pence > 0)
+    )
+    return int(session.scalar(query) or 0)
+
+
 def sums(session: Session, *, payment_id: UUID | None = None, force_id: str | None = None) -> dict[Account, int]:
     """Pence on each account: of one payment, of one force, or of all that this actor may see."""
     query = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -161,6 +162,77 @@ def test_a_fee_that_went_back_unasked_is_not_taken_for_paid_at_the_grant(
     till.paid()
     follow(till, first)
     assert (till.books(), till.standing()) == (EARNED, PaymentStanding.PAID)
+
+
+# Money on a second page of one payment.
+
+
+def paid_once_more(till: Till, currency: str) -> None:
+    """The provider's word about a second page, twice."""
+    first = list(till.provider.pages.values())[-1]
+    other = replace(
+        till.provider.get(first.session_id), session_id=f"{first.session_id}_2", currency=currency,
+        provider_payment_id=f"{first.charge}_2",
+    )  # fmt: skip
+    for _ in range(2):
+        with till.cases.system.begin() as session:
+            settling.settle(session, payment_id=till.payment().id, status=other, now=till.now)
+
+
+def paid_on_a_second_page(till: Till, *, currency: str = "gbp") -> models.PaymentException:
+    """The same payment, paid once more on a page that nobody should have had; the case that was opened."""
+    till.paid()
+    paid_once_more(till, currency)
+    with till.cases.system() as session:
+        rows = session.query(models.PaymentException).filter_by(payment_id=till.payment().id)
+        return rows.filter_by(kind="paid_twice").one()
+
+
+@pytest.mark.parametrize("done", [Done.PAID_BACK, Done.CORRECTED_AT_PROVIDER])
+def test_money_of_a_second_page_leaves_suspense_with_its_case_and_every_night_adds_up(
+    till: Till, finance: Person, done: Done
+) -> None:
+    case = paid_on_a_second_page(till)
+    assert till.books() == {Account.PROVIDER: 2 * FEE, Account.OWED_BACK: -FEE, Account.SUSPENSE: -FEE}
+    assert reckoned(till) == []
+    with till.cases.acting(finance.actor) as session:
+        money_cases.settle(
+            session, case_id=case.id, done=done, actor=finance.actor, reference="re_2", now=till.now
+        )  # fmt: skip
+    assert (till.books(), till.standing()) == (HELD, PaymentStanding.OWED_BACK)
+    assert reckoned(till) == []
+
+
+def test_money_of_a_second_page_is_not_settled_by_a_word_alone(till: Till, finance: Person) -> None:
+    case = paid_on_a_second_page(till)
+    for done, wrong in ((Done.EXPLAINED, MoveNotAllowed), (Done.PAID_BACK, ReasonNeeded)):
+        with pytest.raises(wrong), till.cases.acting(finance.actor) as session:
+            money_cases.settle(session, case_id=case.id, done=done, actor=finance.actor, now=till.now)
+    assert till.books()[Account.SUSPENSE] == -FEE
+
+
+def test_another_currency_on_a_second_page_never_touches_the_books(till: Till, finance: Person) -> None:
+    case = paid_on_a_second_page(till, currency="eur")
+    with till.cases.acting(finance.actor) as session:
+        money_cases.settle(
+            session, case_id=case.id, done=Done.PAID_BACK, actor=finance.actor, reference="re_2", now=till.now
+        )  # fmt: skip
+    assert till.books() == HELD
+    assert reckoned(till) == []
+
+
+def test_a_second_page_of_a_payment_that_was_queried_and_taken_adds_up(till: Till, finance: Person) -> None:
+    payment_id = stray(till, FEE + 5_00)
+    with till.cases.acting(finance.actor) as session:
+        verdicts.decide(
+            session, payment_id=payment_id, verdict=Verdict.ACCEPT, reason="Theirs", reference="",
+            actor=finance.actor, now=till.now,
+        )  # fmt: skip
+    with till.cases.system.begin() as session:
+        verdicts.follow(session, payment_id=payment_id, now=till.now)
+    paid_once_more(till, "gbp")
+    assert till.books()[Account.SUSPENSE] == -(FEE + 5_00)
+    assert reckoned(till) == []
 
 
 # A fee that was given back by hand before the grant.

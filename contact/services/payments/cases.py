@@ -15,7 +15,7 @@ from contact.domain.events import Event
 from contact.domain.jobs import JobName
 from contact.domain.payments import ExceptionKind, PaymentState
 from contact.services import alarms
-from contact.services.payments import unasked
+from contact.services.payments import second_page, unasked
 from contact.store import audit, contacts, outbox, payment_cases, payments
 from contact.store.applications import Application
 from contact.store.payment_cases import PaymentException
@@ -46,13 +46,15 @@ _WAYS_OUT = {
 }
 
 
-def ways_out(kind: ExceptionKind) -> tuple[Done, ...]:
+def ways_out(case: PaymentException) -> tuple[Done, ...]:
     """What may be said of a case.
 
     A fee that came another way is paid back, with a reference, or never was. Money that left without our asking was
-    the payer's, came back, or is lost: it does not stay between the accounts.
+    the payer's, came back, or is lost, and money of a second page goes back: neither stays between the accounts.
     """
-    return _WAYS_OUT.get(kind, _BY_HAND)
+    if second_page.is_about(case):
+        return (Done.PAID_BACK, Done.CORRECTED_AT_PROVIDER)
+    return _WAYS_OUT.get(ExceptionKind(case.kind), _BY_HAND)
 
 
 def open_case(
@@ -113,18 +115,28 @@ def settle(
     if not may(actor, Permission.FINANCE, case.force_id):
         raise Forbidden(permission=Permission.FINANCE.value, force_id=case.force_id)
     kind = ExceptionKind(case.kind)
-    if case.settled_at is not None or done not in ways_out(kind) or waits_for_verdict(session, case):
+    if case.settled_at is not None or done not in ways_out(case) or waits_for_verdict(session, case):
         raise MoveNotAllowed(state="settled" if case.settled_at else case.kind, move="settle")
     told = " ".join(reference.split())[:100]
-    if kind is ExceptionKind.OTHER_WAY_BACK and done is Done.PAID_BACK:
-        if not told:
-            raise ReasonNeeded(what="reference")
+    by_hand = kind is ExceptionKind.OTHER_WAY_BACK or second_page.is_about(case)
+    if by_hand and done is Done.PAID_BACK and not told:
+        raise ReasonNeeded(what="reference")
+    _move_money(session, case, done, now)
+    close(session, case, done=done, note=note.strip()[:2000], reference=told, actor=actor, now=now)
+
+
+def _move_money(session: Session, case: PaymentException, done: Done, now: dt.datetime) -> None:
+    """What was done, in the books; what it means for the application follows in a job, since finance sees none."""
+    if case.kind == ExceptionKind.OTHER_WAY_BACK and done is Done.PAID_BACK:
         outbox.defer(session, JobName.FEE_WENT_BACK, case_id=case.id)
-    if kind is ExceptionKind.REFUND_UNKNOWN and case.payment_id is not None:
+    if case.payment_id is None:
+        return
+    if case.kind == ExceptionKind.REFUND_UNKNOWN:
         payment = payments.lock(session, payment_id=case.payment_id)
         _PLACING[done](session, payment, case, now=now)
         outbox.defer(session, JobName.FOLLOW_MONEY, payment_id=payment.id)
-    close(session, case, done=done, note=note.strip()[:2000], reference=told, actor=actor, now=now)
+    elif second_page.is_about(case):
+        second_page.sent_back(session, payments.lock(session, payment_id=case.payment_id), case, now=now)
 
 
 def waits_for_verdict(session: Session, case: PaymentException) -> bool:

@@ -18,7 +18,7 @@ from contact.gateways.payment_provider import (
     Settlement,
     SettlementLine,
 )
-from contact.services.payments import cases, settling, unasked
+from contact.services.payments import cases, second_page, settling, unasked
 from contact.services.payments.steps import Transaction
 from contact.store import ledger, payment_cases, payments
 from contact.store.identifiers import new_id
@@ -133,7 +133,8 @@ def _adds_up(session: Session, payment: Payment, books: dict[Account, int]) -> b
     charges = books[Account.CHARGES]
     elsewhere = unasked.so_far(session, payment)
     away = payment.disputed_pence if payment.dispute in (DisputeState.OPEN, DisputeState.LOST) else 0
-    return books[Account.PROVIDER] == payment.received_pence - back - elsewhere - away - charges
+    here = payment.received_pence + second_page.so_far(session, payment)
+    return books[Account.PROVIDER] == here - back - elsewhere - away - charges
 
 
 def _case(session: Session, kind: ExceptionKind, payment: Payment, pence: int, now: dt.datetime) -> int:

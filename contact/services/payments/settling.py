@@ -28,7 +28,7 @@ from contact.domain.payments import (
     next_state,
 )
 from contact.gateways.payment_provider import CheckoutState, CheckoutStatus, PaymentStatus
-from contact.services.payments import cases, disputes, receipts, refunding, standing, unasked
+from contact.services.payments import cases, disputes, receipts, refunding, second_page, standing, unasked
 from contact.store import applications, audit, contacts, ledger, payments
 from contact.store.applications import Application
 from contact.store.payments import Payment
@@ -107,7 +107,7 @@ def _same_page(session: Session, payment: Payment, status: CheckoutStatus, now: 
     if not named_other and (not other_page or payment.state != PaymentState.PAID):
         return True
     if status.paid:
-        subject = f"{payment.id}:{status.session_id}"
+        subject = second_page.subject_of(payment, status.session_id)
         _suspend(session, payment, subject, status.amount_pence, status.currency, now)
         cases.open_case(
             session, ExceptionKind.PAID_TWICE, subject=subject, payment=payment, pence=status.amount_pence, now=now

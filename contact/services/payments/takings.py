@@ -61,7 +61,7 @@ def of_force(session: Session, *, force_id: str, since: dt.datetime, until: dt.d
     return Takings(
         came_in=counted(Entry.MONEY_IN, Entry.MONEY_QUERIED),
         earned=counted(Entry.EARNED),
-        sent_back=counted(Entry.REFUND_SENT, Entry.REFUND_SENT_EARNED, Entry.REFUND_UNKNOWN),
+        sent_back=counted(Entry.REFUND_SENT, Entry.REFUND_SENT_EARNED, Entry.REFUND_UNKNOWN, Entry.SECOND_BACK),
         disputed=counted(Entry.DISPUTE_OPENED),
         lost=counted(Entry.DISPUTE_LOST, Entry.DISPUTE_LOST_HELD),
         paid_out=counted(Entry.PAID_OUT),

@@ -12,7 +12,7 @@ from contact.domain.access import Permission
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.money import pence_of, to_the_penny
 from contact.domain.payments import ExceptionKind, RefundReason
-from contact.services.payments import cases, refunding, verdicts
+from contact.services.payments import cases, refunding, second_page, verdicts
 from contact.services.payments.refunding import NoRefund
 from contact.services.payments.verdicts import Verdict
 from contact.store import payment_cases, payments, takings
@@ -154,9 +154,10 @@ def _cases(error: str = "", field: str = "", typed: Mapping[str, str] | None = N
                 "at": case.raised_at,
                 "decide": cases.waits_for_verdict(orm, case),
                 "by_hand": case.kind == ExceptionKind.OTHER_WAY_BACK,
+                "second": second_page.is_about(case),
                 "ways": [
                     (done.value, money_words.done_about(ExceptionKind(case.kind), done))
-                    for done in cases.ways_out(ExceptionKind(case.kind))
+                    for done in cases.ways_out(case)
                 ],
             }
             for case, reference in found
@@ -182,7 +183,7 @@ def settle_case(case_id: UUID) -> ResponseReturnValue:
             note=typed["note"], actor=current_actor(), now=clock.utcnow(),
         )  # fmt: skip
     except ReasonNeeded:
-        return _cases("Enter the reference of the transfer or cheque", f"reference-{case_id}", typed), 400
+        return _cases("Enter the reference of the transfer, cheque or refund", f"reference-{case_id}", typed), 400
     except MoveNotAllowed:
         return _cases("Somebody else has settled that already"), 409
     return redirect(url_for("licensing.money_cases", force=this_force()), 303)

@@ -84,6 +84,7 @@ ENTRIES = {
     Entry.MONEY_IN: "Paid; held for the applicant until the grant",
     Entry.MONEY_QUERIED: "Another sum came; nobody knows yet for what",
     Entry.QUERY_PLACED: "A person said whose it is",
+    Entry.SECOND_BACK: "Paid on a second page, and sent back to the payer",
     Entry.EARNED: "Granted: the fee is the force's",
     Entry.REFUND_SENT: "Sent back",
     Entry.REFUND_SENT_EARNED: "Sent back, of a fee that was the force's",
