@@ -34,6 +34,7 @@ class Triage:
     flags: tuple[str, ...] = ()
     sure: float = 0.0
     is_talk: bool = False
+    talk: float = 0.0
     reasons: tuple[str, ...] = ()
     version: str = "unknown"
     data_version: str = "unknown"
@@ -123,6 +124,7 @@ def _triage(raw: object, intent: Mapping[str, object]) -> Triage:
         flags=_flags(found.get("flags")),
         sure=_share(found.get("confidence", category_confidence)),
         is_talk=found.get("is_talk") is True,
+        talk=_share(found.get("talk_probability")),
         reasons=tuple(str(reason) for reason in _sequence(found.get("reasons"))),
         version=str(found.get("version") or "unknown"),
         data_version=str(found.get("data_version") or "unknown"),

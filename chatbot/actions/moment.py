@@ -56,7 +56,8 @@ class Moment:
     @property
     def counts(self) -> bool:
         """Whether what the model says of this message alone means something: mere talk has no grade."""
-        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard)
+        asked = _asked_for(self.before, self.heard, self.book)
+        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard, asked=asked)
 
     @property
     def contact_known(self) -> bool:
@@ -95,13 +96,19 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     if begin and not new and state.last_kind:
         corrected = whole_as(state.last_kind, heard.text, begin)
         new = (corrected,) if corrected else ()
-    merged = merge(before, heard, talk=wish in _EMPTY_TALK)
+    merged = merge(before, heard, talk=wish in _EMPTY_TALK, asked=_asked_for(before, heard, book))
     merged = replace(merged, facts=with_new(merged.facts, new, correcting=bool(begin)))
     if wish not in _EMPTY_TALK | _NOT_THE_MATTER:
         said = (*merged.said, " ".join(heard.text.split())[:LONGEST_SAID])
         merged = replace(merged, said=(said[0], *said[1:][-MOST_SAID:]))
     moment = Moment(heard, book, before, merged, wish, new, foreign, speaks_as_child(heard.text, book))
     return moment if begin and merged.pending not in _kinds_answered(merged, new, book) else _reply(moment)
+
+
+def _asked_for(before: State, heard: Heard, book: Book) -> bool:
+    """Whether this may be a mere detail: a question about no danger is open, and no word tells of anything going on."""
+    question = find_question(before.pending, before, book)
+    return question is not None and not question.danger and not is_cued("goes_on", words_of(heard.text), book)
 
 
 def _kinds_answered(state: State, new: tuple[Fact, ...], book: Book) -> set[str]:

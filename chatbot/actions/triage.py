@@ -8,19 +8,21 @@ from actions.state import State
 
 CLEAR = 0.5
 """Below this calibrated confidence the bot does not know what the matter is, and asks once."""
+A_DETAIL = 0.97
+"""From here on what was said is a detail and no matter of its own ("king street, by the bus stop")."""
 CLEAR_ENOUGH_TO_CHANGE = 0.7
 """A later message changes the category only when it is this sure: most are answers, not matters of their own."""
 OPEN = frozenset({"", "open", "clarify", "anything_else"})
 """What is pending while the matter is not settled."""
 
 
-def merge(state: State, heard: Heard, *, talk: bool) -> State:
-    """Take in what the model makes of this message, unless its words are mere `talk`."""
+def merge(state: State, heard: Heard, *, talk: bool, asked: bool) -> State:
+    """Take in what the model makes of this message, unless its words are mere `talk`. `asked` as for `counts`."""
     if talk:
         return state
     found = heard.triage
     merged = state
-    if counts(state, heard) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
+    if counts(state, heard, asked=asked) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
         merged = replace(state, grade=found.grade, grade_confidence=found.grade_confidence)
     if found.is_talk and state.category:
         return merged
@@ -30,15 +32,19 @@ def merge(state: State, heard: Heard, *, talk: bool) -> State:
     return replace(merged, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
 
 
-def counts(state: State, heard: Heard) -> bool:
+def counts(state: State, heard: Heard, *, asked: bool) -> bool:
     """Whether the grade and the advice of this message alone mean something.
 
-    An emergency always does. A few words in reply to a question, of which the model is unsure, otherwise do not: alone
-    they are noise.
+    A few words in reply to a question, of which the model is unsure, do not: alone they are noise. An emergency does,
+    with one exception: what is surely a mere detail, and was `asked` for by a question about no danger in words that
+    tell of nothing going on. No such words taught the model a grade, and half of all places would be emergencies.
+    Danger words of any message are the service's, and always count.
     """
     found = heard.triage
-    if found.grade == "emergency" or not state.grade:
+    if not state.grade:
         return True
+    if found.grade == "emergency":
+        return not (asked and found.is_talk and found.talk >= A_DETAIL)
     if state.pending in OPEN:
         return found.grade_confidence >= CLEAR or found.sure >= CLEAR
     return not found.is_talk and found.grade_confidence >= CLEAR and found.sure >= CLEAR

@@ -63,7 +63,8 @@ class Talk:
 
 
 def triage(is_: list[Any] | None) -> dict[str, Any]:
-    """What the model makes of a message: category, confidence, grade, then flags and `advise`; talk when None."""
+    """What the model makes of a message: category, confidence, grade, then flags, `advise` and, where it is surely no
+    matter of its own, `detail`; talk when None."""
     category, confidence, grade, *rest = is_ or ["general_enquiry", 0.3, "enquiry"]
     assert grade in GRADES
     return {
@@ -72,9 +73,10 @@ def triage(is_: list[Any] | None) -> dict[str, Any]:
         "grade": grade,
         "grade_confidence": confidence,
         "advise_999": "advise" in rest,
-        "flags": [{"code": flag, "confidence": 0.8} for flag in rest if flag != "advise"],
+        "flags": [{"code": flag, "confidence": 0.8} for flag in rest if flag not in {"advise", "detail"}],
         "confidence": confidence,
-        "is_talk": is_ is None,
+        "is_talk": is_ is None or "detail" in rest,
+        "talk_probability": 0.99 if "detail" in rest else 0.5,
         "reasons": [],
         "version": "triage-test",
         "data_version": "test",

@@ -100,3 +100,36 @@ def hold(turn: Turn, last: Turn | None, said: list[str], talk: Talk) -> None:
     if talk.channel == "sms":
         for words in turn["say"]:
             assert measure(DEMO + words).parts <= 2, words
+
+
+@pytest.mark.parametrize(
+    ("reply", "surely_a_detail", "grade"),
+    [
+        ("king street, by the racks", True, "standard"),
+        ("at the station, platform 2", True, "standard"),
+        ("king street, by the racks", False, "emergency"),  # the model takes it for a matter of its own
+        ("in my kitchen, he is still here", True, "emergency"),
+        ("outside my door right now", True, "emergency"),
+        ("yma, tu ôl i mi", True, "emergency"),
+    ],
+)
+def test_a_place_that_was_asked_for_is_no_emergency_unless_it_goes_on(
+    reply: str, surely_a_detail: bool, grade: str
+) -> None:
+    """The model's grade of a few words alone is noise; words that tell of something going on are not."""
+    talk = Talk()
+    assert talk.say("someone nicked my bike", ["theft", 0.9, "standard"])["asks"] not in {None, "danger"}
+    heard = ["robbery", 0.9, "emergency", "advise", *(["detail"] if surely_a_detail else [])]
+    turn = talk.say(reply, heard, intent="inform" if surely_a_detail else "")
+    assert turn["triage"]["grade"] == grade
+    assert turn["triage"]["advise_999"] is (grade == "emergency")
+    assert (turn["hand_over"] == "emergency") is (grade == "emergency")
+
+
+def test_to_the_question_of_danger_every_emergency_counts() -> None:
+    talk = Talk()
+    talk.say("the lads are at it again", ["antisocial_behaviour", 0.9, "standard"])
+    while talk.state.pending != "danger":
+        assert talk.say("dont know", None, intent="dont_know")["asks"], "the question of danger was never put"
+    turn = talk.say("on the bridge", ["assault", 0.9, "emergency", "advise", "detail"], intent="inform")
+    assert turn["hand_over"] == "emergency"
