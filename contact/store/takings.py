@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from contact.domain.ledger import Entry
 from contact.domain.payments import RefundState
@@ -22,6 +22,14 @@ class Counted:
 
     times: int = 0
     pence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPage:
+    """Refunds newest first, with their payments and who asked and decided; `after` as in `PaymentPage`."""
+
+    refunds: tuple[tuple[Refund, Payment, str | None, str | None], ...]
+    after: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,24 @@ def list_refunds_to_decide(session: Session, *, force_id: str) -> list[tuple[Ref
         .order_by(Refund.asked_at, Refund.id)
     )
     return [(refund, payment, name) for refund, payment, name in session.execute(query)]
+
+
+def page_of_refunds(session: Session, *, force_id: str, after: UUID | None = None) -> RefundPage:
+    """Refunds of a force that wait for no second person, the last asked for first, a page at a time."""
+    asked, decided = aliased(Agent), aliased(Agent)
+    query = (
+        sa.select(Refund, Payment, asked.name, decided.name)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .outerjoin(asked, asked.id == Refund.asked_by_id)
+        .outerjoin(decided, decided.id == Refund.decided_by_id)
+        .where(Refund.force_id == force_id, Refund.state != RefundState.ASKED.value)
+    )
+    if after is not None:
+        last = sa.select(Refund.asked_at).where(Refund.id == after).scalar_subquery()
+        query = query.where(sa.or_(Refund.asked_at < last, sa.and_(Refund.asked_at == last, Refund.id < after)))
+    rows = session.execute(query.order_by(Refund.asked_at.desc(), Refund.id.desc()).limit(PAGE + 1))
+    found = [(refund, payment, asker, decider) for refund, payment, asker, decider in rows]
+    return RefundPage(tuple(found[:PAGE]), found[PAGE - 1][0].id if len(found) > PAGE else None)
 
 
 def list_open_cases(session: Session, *, force_id: str) -> list[tuple[PaymentException, str | None]]:

@@ -91,7 +91,7 @@ def frame(force_id: str, here: str) -> dict[str, Any]:
     names = {force.id: force.name for force in forces.list_all(database.session()())}
     places = (
         ("takings", "Takings", "licensing.money", 0),
-        ("refunds", "Refunds to decide", "licensing.money_refunds", refunds),
+        ("refunds", "Refunds", "licensing.money_refunds", refunds),
         ("cases", "Exceptions", "licensing.money_cases", cases),
     )
     return {
@@ -111,7 +111,7 @@ def money() -> ResponseReturnValue:
     """A month's takings, where the money is now, and the month's payments, newest first."""
     orm, force_id, month = database.session()(), this_force(), Month.read(request.args.get("month", ""))
     found = counting.of_force(orm, force_id=force_id, since=month.since, until=month.until)
-    after = _uuid(request.args.get("after", ""))
+    after = uuid_of(request.args.get("after", ""))
     page = takings.page_of_payments(orm, force_id=force_id, since=month.since, until=month.until, after=after)
 
     def url(**more: str | None) -> str:
@@ -254,7 +254,8 @@ def payment_page(payment_id: UUID, *, typed: Mapping[str, str] | None = None, er
     )
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
+    """The id that an address names; None for what is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -11,14 +12,15 @@ from flask.typing import ResponseReturnValue
 from contact.domain.access import Permission
 from contact.domain.errors import MoveNotAllowed, ReasonNeeded
 from contact.domain.money import pence_of, to_the_penny
-from contact.domain.payments import ExceptionKind, RefundReason
+from contact.domain.payments import ExceptionKind, RefundReason, RefundState
 from contact.services.payments import cases, refunding, second_page, verdicts
 from contact.services.payments.refunding import NoRefund
 from contact.services.payments.verdicts import Verdict
 from contact.store import payment_cases, payments, takings
+from contact.store.payments import Payment, Refund
 from contact.web.licensing import money_words
 from contact.web.licensing.blueprint import room
-from contact.web.licensing.money import frame, not_of_own_application, not_own, payment_page, this_force
+from contact.web.licensing.money import frame, not_of_own_application, not_own, payment_page, this_force, uuid_of
 from contact.web.shared import clock, database
 from contact.web.shared.access import requires
 from contact.web.shared.request_actor import current_actor, current_agent
@@ -84,13 +86,15 @@ _NEEDED = {
 @room.get("/money/refunds")
 @requires(Permission.FINANCE)
 def money_refunds() -> ResponseReturnValue:
-    """Refunds that wait for a second person, the oldest first."""
+    """Refunds that wait for a second person, the oldest first; below them the others, the newest first."""
     return _refunds()
 
 
 def _refunds(error: str = "") -> str:
     force_id, agent = this_force(), current_agent()
     waiting = takings.list_refunds_to_decide(database.session()(), force_id=force_id)
+    after = uuid_of(request.args.get("after", ""))
+    page = takings.page_of_refunds(database.session()(), force_id=force_id, after=after)
     return render_template(
         "licensing/money_refunds.html",
         **frame(force_id, "refunds"),
@@ -109,7 +113,24 @@ def _refunds(error: str = "") -> str:
             }
             for refund, payment, name in waiting
         ],
+        decided=[_decided(*each) for each in page.refunds],
+        first_url=url_for("licensing.money_refunds", force=force_id) if after else None,
+        next_url=url_for("licensing.money_refunds", force=force_id, after=page.after) if page.after else None,
     )
+
+
+def _decided(refund: Refund, payment: Payment, asked_by: str | None, decided_by: str | None) -> dict[str, Any]:
+    """One refund that waits for nobody's word, as its line shows it; nobody asked for what a rule sends back."""
+    return {
+        "amount": to_the_penny(refund.amount_pence),
+        "reason": money_words.REASONS[RefundReason(refund.reason)],
+        "state": money_words.REFUNDS[RefundState(refund.state)],
+        "reference": payment.reference,
+        "href": url_for("licensing.money_payment", payment_id=payment.id),
+        "at": refund.asked_at,
+        "by": (asked_by or "a colleague") if refund.asked_by_id else "",
+        "decided_by": decided_by or "",
+    }
 
 
 @room.post("/money/refunds/<uuid:refund_id>/<any(approve, decline):verdict>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -109,7 +110,7 @@ def test_a_large_refund_waits_for_another_person(finance: Finance, cases: Cases)
     assert "Waits for a second person" in read(asker, f"/payments/{payment_id}")
     assert "Somebody else has to decide" in read(asker, "/refunds")
     page = read(other, "/refunds")
-    assert "Refunds to decide (1)" in page
+    assert "Refunds (1)" in page
     with cases.system() as session:
         (refund,) = payments.list_refunds(session, payment_id=payment_id)
     approve = f"{MONEY}/refunds/{refund.id}/approve"
@@ -120,6 +121,58 @@ def test_a_large_refund_waits_for_another_person(finance: Finance, cases: Cases)
     assert again.status_code == 409
     assert "decided that refund already" in again.get_data(as_text=True)
     assert "About to be sent" in read(asker, f"/payments/{payment_id}")
+
+
+def test_refunds_that_were_decided_are_listed_newest_first_a_page_at_a_time_for_their_own_force(
+    finance: Finance, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takings, "PAGE", 1)
+    desk, elsewhere = finance(name="Ada Obi"), finance(force=cases.south)
+    assert "None yet." in read(desk, "/refunds")
+    older = paid(cases, reference="old 111 aaa")
+    newer = paid(cases, reference="new 222 bbb")
+    assert ask(desk, older, "1")[0] == 303
+    assert ask(desk, newer, "2")[0] == 303
+    assert ask(elsewhere, paid(cases, force=cases.south, reference="far 333 ccc"), "3")[0] == 303
+    first = read(desk, "/refunds")
+    assert "new 222 bbb" in first
+    assert "Asked for by Ada Obi" in first
+    assert "old 111 aaa" not in first
+    assert "far 333 ccc" not in first
+    found = re.search(r'/refunds(\?[^"]+)" rel="next"', first)
+    assert found is not None
+    second = read(desk, "/refunds" + found[1].replace("&amp;", "&"))
+    assert "old 111 aaa" in second
+    assert "new 222 bbb" not in second
+    assert "Next page" not in second
+    assert "None yet." in read(desk, f"/refunds?after={uuid4()}")
+    assert "new 222 bbb" in read(desk, "/refunds?after=nonsense")
+
+
+def test_money_of_a_second_page_is_settled_by_saying_how_it_went_back(finance: Finance, cases: Cases) -> None:
+    desk, payment_id = finance(), paid(cases)
+    subject = f"{payment_id}:cs_second"
+    with cases.system.begin() as session:
+        payment = payments.get(session, payment_id=payment_id)
+        ledger.post(
+            session, Entry.MONEY_QUERIED, key=subject, pence=7900, payment_id=payment_id, force_id=cases.north, now=NOW
+        )  # fmt: skip
+        money_cases.open_case(
+            session, ExceptionKind.PAID_TWICE, subject=subject, payment=payment, pence=7900, now=NOW
+        )  # fmt: skip
+    with cases.system() as session:
+        case = payment_cases.find_case(session, kind=ExceptionKind.PAID_TWICE.value, subject=subject)
+    assert case is not None
+    page = read(desk, "/exceptions")
+    assert "send it back in the payment company" in page
+    assert "Looked into: the books are right" not in page
+    path = f"{MONEY}/exceptions/{case.id}"
+    bare = desk.client.send(path, {"done": "paid_back"}, page=f"{MONEY}/exceptions")
+    assert bare.status_code == 400
+    assert "Enter the reference" in bare.get_data(as_text=True)
+    settled = desk.client.send(path, {"done": "paid_back", "reference": "re_9"}, page=f"{MONEY}/exceptions")
+    assert settled.status_code == 303
+    assert "Paid on a second page, and sent back to the payer" in read(desk, f"/payments/{payment_id}")
 
 
 def test_a_refund_may_be_declined_and_then_the_money_is_left(finance: Finance, cases: Cases) -> None:
@@ -231,8 +284,8 @@ def test_a_refund_waits_and_the_second_person_is_told_why_while_the_payers_bank_
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "The payer&#39;s bank is taking it back already: it would be paid back twice" in page
-    assert "Refunds to decide (1)" in page  # and it waits on
-    assert "Error: Refunds to decide" in page
+    assert "Refunds (1)" in page  # and it waits on
+    assert "Error: Refunds" in page
     assert "Waits for a second person" in read(asker, f"/payments/{payment_id}")
     with cases.system() as session:
         assert payments.list_refunds(session, payment_id=payment_id)[0].state == "asked"
