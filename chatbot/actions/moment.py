@@ -106,9 +106,10 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
 
 
 def _asked_for(before: State, heard: Heard, book: Book) -> bool:
-    """Whether this may be a mere detail: a question about no danger is open, and no word tells of anything going on."""
+    """Whether this may be a mere detail: nobody asked about danger just now, and no word tells of anything going on."""
     question = find_question(before.pending, before, book)
-    return question is not None and not question.danger and not is_cued("goes_on", words_of(heard.text), book)
+    of_danger = question is not None and question.danger
+    return not of_danger and not is_cued("goes_on", words_of(heard.text), book)
 
 
 def _kinds_answered(state: State, new: tuple[Fact, ...], book: Book) -> set[str]:

@@ -36,8 +36,8 @@ def counts(state: State, heard: Heard, *, asked: bool) -> bool:
     """Whether the grade and the advice of this message alone mean something.
 
     A few words in reply to a question, of which the model is unsure, do not: alone they are noise. An emergency does,
-    with one exception: what is surely a mere detail, and was `asked` for by a question about no danger in words that
-    tell of nothing going on. No such words taught the model a grade, and half of all places would be emergencies.
+    with one exception: what is surely a mere detail, in words that tell of nothing going on, where `asked` says that
+    nobody had just asked about danger. No such words taught the model a grade: half of all places would be emergencies.
     Danger words of any message are the service's, and always count.
     """
     found = heard.triage

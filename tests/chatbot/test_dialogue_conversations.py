@@ -126,6 +126,17 @@ def test_a_place_that_was_asked_for_is_no_emergency_unless_it_goes_on(
     assert (turn["hand_over"] == "emergency") is (grade == "emergency")
 
 
+def test_a_detail_after_the_last_question_is_no_emergency_either() -> None:
+    talk = Talk()
+    first = talk.say("i found a wallet", ["property_lost_found", 0.9, "enquiry"])
+    assert (first["answer"], talk.state.pending) != (None, "")
+    turn = talk.say(
+        "by the bus stop on king street", ["robbery", 0.9, "emergency", "advise", "detail"], intent="inform"
+    )
+    assert (turn["triage"]["grade"], turn["triage"]["advise_999"]) == ("enquiry", False)
+    assert turn["hand_over"] != "emergency"
+
+
 def test_to_the_question_of_danger_every_emergency_counts() -> None:
     talk = Talk()
     talk.say("the lads are at it again", ["antisocial_behaviour", 0.9, "standard"])
