@@ -121,8 +121,8 @@ def test_the_service_runs_on_where_there_can_be_no_chatbot() -> None:
             assert "The assistant is getting ready" in run.said()
             run.wait_until(lambda: "There is no assistant in this run" in run.said())
             run.wait_until(run.healthy)
-            assert '"chatbot":"away"' in run.fetch("/healthz")[1].replace(" ", "")
-            assert run.fetch("/chat")[0] == 200
+            run.wait_until(lambda: '"chatbot":"away"' in run.fetch("/healthz")[1].replace(" ", ""))
+            run.wait_until(lambda: run.fetch("/chat")[0] == 200)
             assert run.stop() < STOPS_WITHIN_S, run.said()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

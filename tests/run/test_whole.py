@@ -74,8 +74,8 @@ def test_two_at_once_share_the_database_and_the_last_one_stops_it(home: Path) ->
         assert second.postmaster() == server
         first.stop()
         assert server_process.command_line(server)
-        assert second.fetch("/livez")[0] == 200
-        assert second.fetch("/healthz")[0] == 200
+        second.wait_until(lambda: second.fetch("/livez")[0] == 200)
+        second.wait_until(lambda: second.fetch("/healthz")[0] == 200)
         second.stop()
         assert not server_process.command_line(server)
 
@@ -86,7 +86,7 @@ def test_a_run_that_was_killed_outright_does_not_stop_the_next(home: Path) -> No
         run.process.kill()
         run.process.wait()
     with running(home, {"PORT": str(run.port)}) as again:
-        assert again.fetch("/livez")[0] == 200
+        again.wait_until(lambda: again.fetch("/livez")[0] == 200)
         assert not any(pid in again.pids("") for pid in children)
 
 
@@ -131,7 +131,7 @@ def test_a_service_runs_on_the_database_it_is_given(fresh_database: MigratedData
     home.parent.mkdir(exist_ok=True)
     with running(home, given) as run:
         run.wait_until(run.healthy)
-        assert run.fetch("/demo/outbox")[0] == 404
+        run.wait_until(lambda: run.fetch("/demo/outbox")[0] == 404)
         assert not run.pids("stand_ins")
         assert "demonstration" not in run.said().split("Ready after")[1]
         assert not (home / "postgres").exists()

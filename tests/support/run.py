@@ -116,7 +116,7 @@ def running(home: Path, more: Mapping[str, str] | None = None, *, wait: bool = T
     run = Run(home, port, process, log, environment)
     try:
         if wait:
-            run.wait_until(lambda: "Ready after" in run.said())
+            run.wait_until(lambda: "Press Ctrl-C to stop." in run.said())  # its last words
         yield run
     finally:
         if process.poll() is None:
