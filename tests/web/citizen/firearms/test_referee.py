@@ -18,6 +18,7 @@ from contact.services.licensing.referees import RefereeView
 from contact.settings import Settings
 from contact.store import models
 from contact.store.referees import note_applicant_network
+from forms.asked import load_asked
 from tests.support.cases import Cases
 from tests.support.clients import Clock, StrictClient
 from tests.support.licensing import Applied, apply
@@ -127,8 +128,17 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     link = confirm(client, outside, applied)
     answer = client.send(f"{link}/questions", {**ANSWERS, "health": "", "go": "send"})
     page = answer.get_data(as_text=True)
-    assert "Choose yes, no or not sure" in page
+    assert "Choose whether anything about their health worries you" in page
     assert "We shoot clays on Sundays" in page
+
+
+def test_each_question_that_was_left_out_is_named_by_its_own_error() -> None:
+    asked = load_asked("firearms-referee").questions
+    said = [question.errors["required"] for question in asked if "required" in question.errors]
+    for language in ("en", "cy"):
+        words = [text.in_(language) for text in said]
+        assert len(words) >= 9
+        assert len(set(words)) == len(words)
 
 
 def test_no_is_an_answer(
