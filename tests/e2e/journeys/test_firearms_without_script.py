@@ -14,12 +14,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import forms
+from contact.domain.access import Role
 from forms import Question, QuestionType
 from forms.parts import IN_ROWS
 from tests.support.answers import complete
-from tests.support.browser import NARROW, PHONE, People, follow
+from tests.support.browser import DESKTOP, NARROW, PHONE, People, follow
 from tests.support.evidence import portrait
-from tests.support.pages import Receipt, follow_up, put
+from tests.support.pages import Receipt, follow_up, put, sign_in
 from tests.support.pages_looked_at import Faults, look_at_narrow
 from tests.support.stack import Stack
 from tests.support.stripe_stand_in import PAID
@@ -176,7 +177,7 @@ def see_if_i_can(page: Page, looker: Looker) -> None:
     follow(page, page.get_by_role("link", name="See what to do next"))
 
 
-def test_every_answer_by_hand_to_the_receipt_and_the_status(
+def test_every_answer_by_hand_to_the_receipt_the_decision_and_the_certificate(
     people: People, stack: Stack, files: dict[str, Path]
 ) -> None:
     """Issue: on a phone, without a script, guns, homes, doctors, referees, photo, signature, fee and what follows."""
@@ -202,6 +203,12 @@ def test_every_answer_by_hand_to_the_receipt_and_the_status(
     keys = page.locator(".contact-key")
     held = Receipt(keys.nth(0).inner_text().strip(), keys.nth(1).inner_text().strip())
     pay_and_follow(page, stack, held, looker)
+    numbers = decide_it(people, stack, held)
+    page.reload()
+    expect(page.locator(".govuk-tag").first).to_have_text("Decided")
+    looker.look(page, "status, decided")
+    found = "SELECT number, state FROM certificates WHERE force_id = %s AND number = ANY(%s) ORDER BY number"
+    assert stack.rows(found, FORCE, numbers) == [(number, "live") for number in numbers]
     looker.faults.check()
 
 
@@ -224,3 +231,38 @@ def pay_and_follow(page: Page, stack: Stack, held: Receipt, looker: Looker) -> N
     for secret in ("A-2", ".243", "High Street", "epression", "Weald"):
         assert secret not in words
     looker.look(page, "status")
+
+
+def decide_it(people: People, stack: Stack, held: Receipt) -> list[str]:
+    """Two officers, without a script either: one checks and recommends, the other grants. Answers the numbers."""
+    first, second = (stack.hire(name, kent=Role.LICENSING_OFFICER) for name in ("Jo Carter", "Ravi Shah"))
+    desk = sign_in(people.come(DESKTOP, javascript=False), first, path="/control-room/licensing/")
+    follow(desk, desk.locator("a[data-line]").filter(has_text=held.reference))
+    address = desk.url.split("?")[0]
+    for name in ("Take the case", "Complete: accept it", "Begin the checks"):
+        follow(desk, desk.get_by_role("button", name=name, exact=True))
+    checks = desk.locator(".licensing-checks > li")
+    expect(checks.first).to_be_visible()
+    for number in range(checks.count()):
+        one = checks.nth(number)
+        one.locator("summary").click()
+        one.locator("select").select_option("no_concern")
+        follow(desk, one.get_by_role("button", name="Record it"))
+        expect(checks.nth(number).locator(".licensing-mark")).to_have_text("Done, no concern")
+    desk.locator("#decision summary", has_text="Recommend").click()
+    desk.locator("#decision select[name=outcome]").select_option("grant")
+    desk.locator("#recommend-reasons").fill("Known for years, both referees spoken to.")
+    follow(desk, desk.get_by_role("button", name="Recommend", exact=True))
+    expect(desk.locator("#decision")).to_contain_text("another officer decides")
+
+    other = sign_in(people.come(DESKTOP, javascript=False), second, path="/control-room/licensing/")
+    other.goto(address)
+    numbers = ["FC-4410", "SG-8804"]
+    other.locator("#decision summary", has_text="Decide").click()
+    other.locator("#decision select[name=outcome]").select_option("grant")
+    other.locator("#decide-reasons").fill("As recommended.")
+    other.locator("#decide-person").fill("P-881506")
+    other.locator("#decide-certificates").fill(", ".join(numbers))
+    follow(other, other.get_by_role("button", name="Record the decision", exact=True))
+    expect(other.locator("#decision")).to_contain_text("FC-4410")
+    return numbers
