@@ -157,6 +157,8 @@ def hand_over_overdue(session: Session, *, now: dt.datetime, limit: int = 50) ->
             continue
         if owed and talk.turn_began_at is not None and now - talk.turn_began_at < LEASE:
             continue
+        if owed and not conversations.list_unanswered(session, contact_id=contact_id, after=talk.answered_position):
+            continue  # it was answered while we waited for the contact
         why = HandOver.BOT_AWAY if owed else HandOver.SILENCE
         handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now)
         done += 1

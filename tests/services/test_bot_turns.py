@@ -72,6 +72,19 @@ def test_who_writes_on_and_on_is_not_kept_from_a_person_by_a_bot_that_is_away(ca
     assert talk.state()[:2] == ("waiting", "waiting")
 
 
+def test_what_was_answered_while_it_was_found_overdue_is_not_handed_over(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list was read a moment before the answer was kept: nobody is told twice, and the bot goes on."""
+    talk = Talk(cases, "someone took my bike")
+    assert talk.end_turn(talk.begin_turn(), answer()) == "answered"
+    before = talk.thread()
+    monkeypatch.setattr(conversations, "list_overdue", lambda *_, **__: [(talk.id, True)])
+    with cases.system.begin() as session:
+        assert bot_turns.hand_over_overdue(session, now=NOW + dt.timedelta(seconds=30)) == 0
+    assert (talk.thread(), talk.state()[0]) == (before, "with_bot")
+
+
 def test_the_bot_is_told_whether_the_force_takes_certificates_online(cases: Cases) -> None:
     """What it says about renewing depends on it (practice 24)."""
     talk = Talk(cases, "how do I renew my shotgun certificate")
