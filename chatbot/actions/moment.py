@@ -15,6 +15,8 @@ from actions.wishes import corrects, is_cued, is_question, speaks_as_child, wish
 from actions.words import words_of
 
 SURE_OF_LANGUAGE = 0.6
+SURELY_A_DETAIL = 0.97  # how sure the model is that it is no matter of its own ("king street, by the bus stop")
+A_FEW_WORDS = 8
 A_SENTENCE = 3  # words from which on the lack of any English one means something
 # Talk that says nothing about the matter itself.
 _EMPTY_TALK = frozenset(
@@ -56,8 +58,8 @@ class Moment:
     @property
     def counts(self) -> bool:
         """Whether what the model says of this message alone means something: mere talk has no grade."""
-        asked = _asked_for(self.before, self.heard, self.book)
-        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard, asked=asked)
+        detail = _is_detail(self.before, self.heard, self.book)
+        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard, detail=detail)
 
     @property
     def contact_known(self) -> bool:
@@ -96,7 +98,7 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     if begin and not new and state.last_kind:
         corrected = whole_as(state.last_kind, heard.text, begin)
         new = (corrected,) if corrected else ()
-    merged = merge(before, heard, talk=wish in _EMPTY_TALK, asked=_asked_for(before, heard, book))
+    merged = merge(before, heard, talk=wish in _EMPTY_TALK, detail=_is_detail(before, heard, book))
     merged = replace(merged, facts=with_new(merged.facts, new, correcting=bool(begin)))
     if wish not in _EMPTY_TALK | _NOT_THE_MATTER:
         said = (*merged.said, " ".join(heard.text.split())[:LONGEST_SAID])
@@ -105,11 +107,18 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     return moment if begin and merged.pending not in _kinds_answered(merged, new, book) else _reply(moment)
 
 
-def _asked_for(before: State, heard: Heard, book: Book) -> bool:
-    """Whether this may be a mere detail: nobody asked about danger just now, and no word tells of anything going on."""
+def _is_detail(before: State, heard: Heard, book: Book) -> bool:
+    """Whether these are surely the words for a detail, of which the model's grade is noise: a place, a look, a time.
+
+    Never where danger was just asked about, nor where a word tells of something going on. To an open question a few
+    words are enough in which nobody does anything ("two lads on a moped").
+    """
     question = find_question(before.pending, before, book)
-    of_danger = question is not None and question.danger
-    return not of_danger and not is_cued("goes_on", words_of(heard.text), book)
+    words = words_of(heard.text)
+    if (question is not None and question.danger) or is_cued("goes_on", words, book):
+        return False
+    bare = question is not None and len(words) <= A_FEW_WORDS and not is_cued("does", words, book)
+    return bare or (heard.triage.is_talk and heard.triage.talk >= SURELY_A_DETAIL)
 
 
 def _kinds_answered(state: State, new: tuple[Fact, ...], book: Book) -> set[str]:

@@ -8,21 +8,19 @@ from actions.state import State
 
 CLEAR = 0.5
 """Below this calibrated confidence the bot does not know what the matter is, and asks once."""
-A_DETAIL = 0.97
-"""From here on what was said is a detail and no matter of its own ("king street, by the bus stop")."""
 CLEAR_ENOUGH_TO_CHANGE = 0.7
 """A later message changes the category only when it is this sure: most are answers, not matters of their own."""
 OPEN = frozenset({"", "open", "clarify", "anything_else"})
 """What is pending while the matter is not settled."""
 
 
-def merge(state: State, heard: Heard, *, talk: bool, asked: bool) -> State:
-    """Take in what the model makes of this message, unless its words are mere `talk`. `asked` as for `counts`."""
+def merge(state: State, heard: Heard, *, talk: bool, detail: bool) -> State:
+    """Take in what the model makes of this message, unless its words are mere `talk`. `detail` as for `counts`."""
     if talk:
         return state
     found = heard.triage
     merged = state
-    if counts(state, heard, asked=asked) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
+    if counts(state, heard, detail=detail) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
         merged = replace(state, grade=found.grade, grade_confidence=found.grade_confidence)
     if found.is_talk and state.category:
         return merged
@@ -32,19 +30,18 @@ def merge(state: State, heard: Heard, *, talk: bool, asked: bool) -> State:
     return replace(merged, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
 
 
-def counts(state: State, heard: Heard, *, asked: bool) -> bool:
+def counts(state: State, heard: Heard, *, detail: bool) -> bool:
     """Whether the grade and the advice of this message alone mean something.
 
     A few words in reply to a question, of which the model is unsure, do not: alone they are noise. An emergency does,
-    with one exception: what is surely a mere detail, in words that tell of nothing going on, where `asked` says that
-    nobody had just asked about danger. No such words taught the model a grade: half of all places would be emergencies.
-    Danger words of any message are the service's, and always count.
+    unless the words are a mere `detail`: none such taught the model a grade, and half of all places would be
+    emergencies. Danger words of any message are the service's, and always count.
     """
     found = heard.triage
     if not state.grade:
         return True
     if found.grade == "emergency":
-        return not (asked and found.is_talk and found.talk >= A_DETAIL)
+        return not detail
     if state.pending in OPEN:
         return found.grade_confidence >= CLEAR or found.sure >= CLEAR
     return not found.is_talk and found.grade_confidence >= CLEAR and found.sure >= CLEAR

@@ -107,13 +107,16 @@ def hold(turn: Turn, last: Turn | None, said: list[str], talk: Talk) -> None:
     [
         ("king street, by the racks", True, "standard"),
         ("at the station, platform 2", True, "standard"),
-        ("king street, by the racks", False, "emergency"),  # the model takes it for a matter of its own
+        ("two lads on a moped", False, "standard"),
+        ("hes in the house", False, "emergency"),
+        ("two lads with a crowbar", False, "emergency"),
+        ("on king street by the racks, and there is my neighbour lying beside it", False, "emergency"),
         ("in my kitchen, he is still here", True, "emergency"),
         ("outside my door right now", True, "emergency"),
         ("yma, tu ôl i mi", True, "emergency"),
     ],
 )
-def test_a_place_that_was_asked_for_is_no_emergency_unless_it_goes_on(
+def test_a_detail_that_was_asked_for_is_no_emergency_unless_something_goes_on(
     reply: str, surely_a_detail: bool, grade: str
 ) -> None:
     """The model's grade of a few words alone is noise; words that tell of something going on are not."""
