@@ -11,6 +11,8 @@ from contact.domain.licensing.matching import MatchedBy, Probes, address_key, ho
 from contact.store import applicants
 from contact.store.applicants import Candidate
 
+_SUREST = [each.value for each in MatchedBy]
+
 
 @dataclass(frozen=True, slots=True)
 class Met:
@@ -22,7 +24,10 @@ class Met:
 
 
 def match(session: Session, *, contact_id: UUID, force_id: str, probes: Probes) -> list[Met]:
-    """Open applications that these keys point to, of any force; for the worker. A name alone only in `force_id`."""
+    """Open applications that these keys point to, of any force, the surest first; for the worker.
+
+    A name alone only in `force_id`.
+    """
     if not probes:
         return []
     postcodes = {key.rsplit(" ", 1)[1] for key in (*probes.addresses, *probes.households)}
@@ -31,7 +36,8 @@ def match(session: Session, *, contact_id: UUID, force_id: str, probes: Probes) 
         session, phones=probes.phones, emails=probes.emails, postcodes=postcodes, names=names, force_id=force_id
     )
     met = ((each, _ways(each, probes, force_id)) for each in found if each.contact_id != contact_id)
-    return [Met(each.contact_id, each.force_id, ways) for each, ways in met if ways]
+    ranked = [Met(each.contact_id, each.force_id, ways) for each, ways in met if ways]
+    return sorted(ranked, key=lambda one: _SUREST.index(one.matched_by[0]))
 
 
 def _ways(one: Candidate, probes: Probes, force_id: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from contact.services.intake import Receipt
 from contact.services.licensing import guns, reviews
 from contact.services.licensing.guns import Gun
 from contact.services.licensing.reviews import Decision
-from contact.store import certificates, licensing_reviews, models
+from contact.store import applicants, certificates, licensing_reviews, models
 from tests.support.cases import NOW, Cases
 from tests.support.licensing import Applied, apply
 from tests.support.register import SHOTGUN, holder, rows
@@ -94,12 +94,13 @@ def test_at_the_emergency_door_too(cases: Cases) -> None:
 
 def test_a_neighbour_is_possible_and_opens_no_review(cases: Cases) -> None:
     one = one_of_a_kind(cases) | {"postcode": "ZE1 0AA", "address": "77 Quay"}
-    holder(cases, number=secrets.token_hex(4), **one)
+    held = holder(cases, number=secrets.token_hex(4), **one)
     report = cases.report({})
     cases.change(report.contact_id, place_postcode="ZE1 0AA")
     said = dict(briefing.lines(looked(cases, report)))
     assert said["Guns held"].startswith("POSSIBLE: 1 gun ")
-    assert open_for(cases, report.contact_id) == []
+    open_for(cases, report.contact_id)  # others' tests may have left an application of the same reporter
+    assert rows(cases, models.LicensingReview, held.id) == []
 
 
 def test_what_is_removed_is_not_held_and_an_expired_certificate_with_guns_still_warns(cases: Cases) -> None:
@@ -238,6 +239,24 @@ def test_who_applies_and_holds_nothing_is_looked_at_when_they_appear_in_a_contac
     assert [line.body for line in thread if line.kind == "note"] == ["Review: Applicant spoken to. Rang"]
     with cases.acting(applied.applicant) as session:
         assert "Rang" not in str(conversations.citizen_thread(session, contact_id=applied.contact_id))
+
+
+def test_who_is_surely_meant_gives_way_to_no_crowd_of_one_postcode(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = one_of_a_kind(cases)
+    other = one | {"email": f"crowd-{one['email']}", "surname": f"Crowd{one['surname']}"}
+    crowd, meant = applicant_of_a_kind(cases, other), applicant_of_a_kind(cases, one)
+    report = cases.report({})
+    with cases.system.begin() as session:
+        row = session.get_one(models.Reporter, report.contact_id)
+        row.phone_e164, row.email, row.surname = None, one["email"], other["surname"]
+        row.address, row.postcode = other["address"], other["postcode"]
+    monkeypatch.setattr(applicants, "MOST", 1)
+    open_for(cases, report.contact_id)
+    assert reviews_of(cases, crowd.contact_id) == []
+    (review,) = reviews_of(cases, meant.contact_id)
+    assert "email" in review.matched_by
 
 
 def test_a_worry_about_an_application_that_is_about_no_certificate_is_a_review_of_it(cases: Cases) -> None:

@@ -16,7 +16,7 @@ from contact.store import models
 from tests.support.cases import Cases
 from tests.support.clients import Clock
 from tests.support.licensing import Applied
-from tests.support.register import Held, holder
+from tests.support.register import Held, holder, rows
 from tests.web.licensing.conftest import Desk
 
 REGISTER = "/control-room/licensing/certificates"
@@ -95,21 +95,22 @@ def test_another_forces_and_ones_own_look_like_none_and_the_try_is_written_down(
         assert (told["asked_id"], told["why"], told["kind"]) == (str(held.id), why, "certificate")
 
 
-def review_of(cases: Cases, clock: Clock, surname: str) -> UUID:
+def review_of(cases: Cases, clock: Clock, held: Held, surname: str) -> UUID:
     told = {"personDescription": f"Rowan {surname} says he will use it"}
     report = cases.report(told, form_id="guns-worry", now=clock.now)
     with cases.system.begin() as session:
-        (review_id,) = reviews.open_for_contact(session, contact_id=report.contact_id, now=clock.now)
-    return review_id
+        reviews.open_for_contact(session, contact_id=report.contact_id, now=clock.now)
+    (review,) = rows(cases, models.LicensingReview, held.id)
+    return UUID(str(review.id))
 
 
 def test_who_a_review_is_about_neither_hears_of_it_nor_decides_it_by_another_certificate(
     officer: Callable[..., Desk], cases: Cases, clock: Clock
 ) -> None:
     surname = f"Zed{secrets.token_hex(4).translate(str.maketrans('0123456789', 'ghijklmnop'))}"
-    holder(cases, number=secrets.token_hex(4), surname=surname, phone_e164=None, email=None)
+    held = holder(cases, number=secrets.token_hex(4), surname=surname, phone_e164=None, email=None)
     other = holder(cases, number=secrets.token_hex(4))
-    review_id = review_of(cases, clock, surname)
+    review_id = review_of(cases, clock, held, surname)
     themself, colleague = officer(name=f"Rowan {surname}"), officer()
     for where in ("/control-room/licensing/", REGISTER):
         assert f"review-{review_id}" not in themself.client.get(where).get_data(as_text=True)

@@ -109,7 +109,8 @@ def test_a_review_stands_on_top_of_the_caseload_until_it_is_decided(
         {"personDescription": f"Rowan {surname} says he will use it"}, form_id="guns-worry", now=clock.now
     )
     with cases.system.begin() as session:
-        (review_id,) = reviews.open_for_contact(session, contact_id=report.contact_id, now=clock.now)
+        reviews.open_for_contact(session, contact_id=report.contact_id, now=clock.now)
+    (review_id,) = (each.id for each in rows(cases, models.LicensingReview, held.id))
     desk = officer()
     home = desk.client.get("/control-room/licensing/").get_data(as_text=True)
     assert surname in home
