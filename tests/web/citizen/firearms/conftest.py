@@ -63,7 +63,7 @@ class Outside:
         with self.cases.system() as session:
             ours = (self.cases.north, self.cases.south)
             query = sa.select(models.Mail.id).where(models.Mail.state == "queued", models.Mail.force_id.in_(ours))
-            waiting = session.scalars(query.where(models.Mail.contact_id.is_(None))).all()
+            waiting = session.scalars(query.where(models.Mail.contact_id.is_(None)).order_by(models.Mail.id)).all()
         for mail_id in waiting:
             deliver_mail(str(mail_id))
         return [link for mail in self.mails for link in re.findall(r"/firearms/\w+/\S+", mail.get_content())]
