@@ -116,7 +116,7 @@ class SpyingHasher(PasswordHasher):
     """The real one, noting what it was asked to verify."""
 
     def __init__(self) -> None:
-        super().__init__(time_cost=1, memory_cost=8)
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.verified: list[str] = []
 
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
