@@ -14,7 +14,9 @@ from contact.domain.clocks import LONDON
 from contact.domain.licensing.eligibility import Bar, Flag, Length, Limit, Sentence, limits_at, statutory_bars
 from contact.domain.licensing.kinds import Licence
 from contact.web.citizen.blueprint import room
-from contact.web.citizen.fields.registry import draw, kept, read
+from contact.web.citizen.fields.registry import read
+from contact.web.citizen.firearms import few_questions
+from contact.web.citizen.firearms.few_questions import Boxes
 from contact.web.citizen.start import known_force
 from contact.web.citizen.typed import typed_boxes
 from contact.web.citizen.wording import told_day
@@ -40,7 +42,7 @@ class Outcome:
 @public
 def eligible() -> ResponseReturnValue:
     """The questions."""
-    return _page({each.id: kept(each, None) for each in load_asked(QUESTIONS).questions}, [], None)
+    return _page(few_questions.empty(load_asked(QUESTIONS).questions), [], None)
 
 
 @room.post("/firearms/eligible")
@@ -129,19 +131,9 @@ def _limit(limit: Limit) -> str:
     }[limit]
 
 
-def _page(
-    raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str, str]], outcome: Outcome | None
-) -> ResponseReturnValue:
+def _page(raws: Boxes, messages: list[tuple[str, str]], outcome: Outcome | None) -> ResponseReturnValue:
     never_store()
-    rows = draw(
-        load_asked(QUESTIONS).questions,
-        answers={},
-        raws=raws,
-        messages=messages,
-        heading_in_question=False,
-        language=current_language(),
-        now=clock.utcnow(),
-    )
+    rows = few_questions.rows(load_asked(QUESTIONS).questions, raws, messages)
     return render_template(
         "citizen/firearms/eligible.html",
         asked=rows,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -15,19 +14,18 @@ from contact.services.licensing import referee_link
 from contact.services.licensing.referee_link import LinkView
 from contact.services.licensing.referees import QUESTIONS_OF
 from contact.web.citizen.blueprint import room, settings
-from contact.web.citizen.fields.registry import draw, kept, read
-from contact.web.citizen.firearms import four_words
-from contact.web.citizen.typed import typed, typed_boxes
+from contact.web.citizen.firearms import few_questions, four_words
+from contact.web.citizen.firearms.few_questions import Boxes
+from contact.web.citizen.typed import typed
 from contact.web.shared import clock, database
 from contact.web.shared.access import public
-from contact.web.shared.language import current_language, gettext
+from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
 from forms.asked import load_asked
 
 _ADDRESS = "/firearms/parent/<token>"
 _LONGEST = 4000
 _QUESTIONS = QUESTIONS_OF[Role.PARENT]
-Boxes = Mapping[str, Mapping[str, list[str]]]
 
 
 @room.get(_ADDRESS)
@@ -58,7 +56,7 @@ def parent_questions(token: str) -> ResponseReturnValue:
     link = four_words.confirmed(token, Role.PARENT)
     if not link.may_answer:
         return redirect(url_for("citizen.parent_more", token=token), 303)
-    return _questions(link, token, {each.id: kept(each, None) for each in load_asked(_QUESTIONS).questions}, [])
+    return _questions(link, token, few_questions.empty(load_asked(_QUESTIONS).questions), [])
 
 
 @room.post(f"{_ADDRESS}/agree")
@@ -72,16 +70,13 @@ def parent_answers(token: str) -> ResponseReturnValue:
         return redirect(url_for("citizen.parent_more", token=token), 303)
     if not link.may_answer:
         return after
-    posted, language = typed_boxes(), current_language()
-    questions = load_asked(_QUESTIONS).questions
-    reads = [read(each, {each.id: posted.get(each.id, [])}, language=language, now=now) for each in questions]
-    messages = [message for each in reads for message in each.messages]
-    answers = {each.question.id: each.answer.value for each in reads if each.answer.value not in (None, "", [])}
+    heard = few_questions.hear(load_asked(_QUESTIONS).questions)
+    answers, messages = heard.answers, heard.messages
     if not messages and answers.get("relation") == "neither" and answers.get("agrees") == "yes":
         only = gettext("Only a parent, or who looks after them by law, can agree. Choose No if you are neither")
         messages = [("agrees", only)]
     if messages:
-        return _questions(link, token, {each.question.id: each.raw for each in reads}, messages)
+        return _questions(link, token, heard.raws, messages)
     if referee_link.answer(session, token=token, answers=answers, keys=Keys.from_settings(settings()), now=now):
         return redirect(url_for("citizen.parent_more", token=token, thanks=1, danger=1), 303)
     return after
@@ -118,15 +113,7 @@ def _cover(link: LinkView, *, error: str) -> ResponseReturnValue:
 
 
 def _questions(link: LinkView, token: str, raws: Boxes, messages: list[tuple[str, str]]) -> ResponseReturnValue:
-    rows = draw(
-        load_asked(_QUESTIONS).questions,
-        answers={},
-        raws=raws,
-        messages=messages,
-        heading_in_question=False,
-        language=current_language(),
-        now=clock.utcnow(),
-    )
+    rows = few_questions.rows(load_asked(_QUESTIONS).questions, raws, messages)
     return render_template(
         "citizen/firearms/parent_questions.html",
         asked=rows,

@@ -19,7 +19,9 @@ from contact.services.licensing import renewal_start
 from contact.services.licensing.renewal_start import Attempt
 from contact.store.certificates import number_key
 from contact.web.citizen.blueprint import room, settings
-from contact.web.citizen.fields.registry import draw, kept, read
+from contact.web.citizen.fields.registry import read
+from contact.web.citizen.firearms import few_questions
+from contact.web.citizen.firearms.few_questions import Boxes
 from contact.web.citizen.typed import typed, typed_boxes
 from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
@@ -41,7 +43,7 @@ _HOUR = dt.timedelta(hours=1)
 @public
 def renew() -> ResponseReturnValue:
     """What finds the certificate."""
-    return _page({each.id: kept(each, None) for each in load_asked(QUESTIONS).questions}, [])
+    return _page(few_questions.empty(load_asked(QUESTIONS).questions), [])
 
 
 @room.post("/firearms/renew")
@@ -100,7 +102,7 @@ def renew_check() -> ResponseReturnValue:
 @public
 def renew_letter() -> ResponseReturnValue:
     """The words of a letter, with what finds the certificate: they come days later, to any device."""
-    return _letter_page({each.id: kept(each, None) for each in _finding()}, [])
+    return _letter_page(few_questions.empty(_finding()), [])
 
 
 @room.post("/firearms/renew/letter")
@@ -175,17 +177,9 @@ def _own(name: str, posted: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {box: values for box, values in posted.items() if box == name or box.startswith(f"{name}-")}
 
 
-def _page(raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str, str]]) -> ResponseReturnValue:
+def _page(raws: Boxes, messages: list[tuple[str, str]]) -> ResponseReturnValue:
     never_store()
-    rows = draw(
-        load_asked(QUESTIONS).questions,
-        answers={},
-        raws=raws,
-        messages=messages,
-        heading_in_question=False,
-        language=current_language(),
-        now=clock.utcnow(),
-    )
+    rows = few_questions.rows(load_asked(QUESTIONS).questions, raws, messages)
     return render_template(
         "citizen/firearms/renew.html",
         asked=rows,
@@ -193,18 +187,10 @@ def _page(raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str,
     )
 
 
-def _letter_page(raws: Mapping[str, Mapping[str, list[str]]], messages: list[tuple[str, str]]) -> ResponseReturnValue:
+def _letter_page(raws: Boxes, messages: list[tuple[str, str]]) -> ResponseReturnValue:
     """Words are not shown again: they are typed anew, as a password is."""
     never_store()
-    rows = draw(
-        _finding(),
-        answers={},
-        raws=raws,
-        messages=messages,
-        heading_in_question=False,
-        language=current_language(),
-        now=clock.utcnow(),
-    )
+    rows = few_questions.rows(_finding(), raws, messages)
     return render_template(
         "citizen/firearms/renew_letter.html",
         asked=rows,
