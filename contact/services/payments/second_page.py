@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from contact.domain.ledger import Entry
 from contact.domain.payments import ExceptionKind
+from contact.services.payments import case_entries
 from contact.store import ledger
 from contact.store.payment_cases import PaymentException
 from contact.store.payments import Payment
@@ -33,8 +34,4 @@ def so_far(session: Session, payment: Payment) -> int:
 def sent_back(session: Session, payment: Payment, case: PaymentException, *, now: dt.datetime) -> None:
     """The payer has it again; another currency never stood in the books, and leaves them as they are."""
     pence = ledger.pence_under(session, key=case.subject)
-    if pence > 0:
-        ledger.post(
-            session, Entry.SECOND_BACK, key=f"{case.id}:{Entry.SECOND_BACK.value}", pence=pence,
-            payment_id=payment.id, force_id=payment.force_id, now=now,
-        )  # fmt: skip
+    case_entries.post(session, payment, case, Entry.SECOND_BACK, pence, now=now)

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from contact.domain.ledger import Account, Entry
+from contact.services.payments import case_entries
 from contact.store import ledger
 from contact.store.payment_cases import PaymentException
 from contact.store.payments import Payment
@@ -28,25 +29,15 @@ def place_as_refund(session: Session, payment: Payment, case: PaymentException, 
     pence = case.amount_pence or 0
     held = max(0, -ledger.sums(session, payment_id=payment.id)[Account.OWED_BACK])
     of_held = min(held, pence)
-    _post(session, payment, case, Entry.UNKNOWN_PLACED, of_held, now)
-    _post(session, payment, case, Entry.UNKNOWN_PLACED_EARNED, pence - of_held, now)
+    case_entries.post(session, payment, case, Entry.UNKNOWN_PLACED, of_held, now=now)
+    case_entries.post(session, payment, case, Entry.UNKNOWN_PLACED_EARNED, pence - of_held, now=now)
 
 
 def write_off(session: Session, payment: Payment, case: PaymentException, *, now: dt.datetime) -> None:
     """It should not have left, and nobody gets it back: the force's loss."""
-    _post(session, payment, case, Entry.UNKNOWN_LOST, case.amount_pence or 0, now)
+    case_entries.post(session, payment, case, Entry.UNKNOWN_LOST, case.amount_pence or 0, now=now)
 
 
 def put_back(session: Session, payment: Payment, case: PaymentException, *, now: dt.datetime) -> None:
     """The provider has it again, by its own books."""
-    _post(session, payment, case, Entry.UNKNOWN_RETURNED, case.amount_pence or 0, now)
-
-
-def _post(
-    session: Session, payment: Payment, case: PaymentException, entry: Entry, pence: int, now: dt.datetime
-) -> None:
-    if pence > 0:
-        ledger.post(
-            session, entry, key=f"{case.id}:{entry.value}", pence=pence, payment_id=payment.id,
-            force_id=payment.force_id, now=now,
-        )  # fmt: skip
+    case_entries.post(session, payment, case, Entry.UNKNOWN_RETURNED, case.amount_pence or 0, now=now)
