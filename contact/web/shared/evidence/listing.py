@@ -10,6 +10,7 @@ from flask import url_for
 
 from contact.domain.events import Event
 from contact.domain.evidence import Family, Kind, Original, Refusal, Scan, State
+from contact.domain.taxonomy import Channel
 from contact.services import evidence, evidence_viewing
 from contact.services.contact_view import Happened
 from contact.services.evidence_viewing import EvidenceView
@@ -41,6 +42,11 @@ _ASK = {
     "online": "Put the link into your reply: the person asked that nothing is sent to them.",
     "none": "The person asked not to be contacted. Put the link into your reply, and nowhere else.",
 }
+_ASK_IN_TALK = {
+    (Channel.CHAT, "online"): "Put the link into your reply: it appears in the chat.",
+    (Channel.SMS, "text"): "Put the link into your reply: it leaves with it, as a text.",
+}
+"""Where the reply itself goes to the person by the channel they wrote in, nobody asked them for another way yet."""
 
 
 def listed(contact_id: UUID, history: Iterable[Happened]) -> dict[str, Any]:
@@ -116,7 +122,8 @@ def how_to_ask(contact: Contact) -> str:
     """How a link may reach the person: only in a way they called safe, a sensitive one in the thread alone."""
     if contact.sensitive:
         return "Sensitive: give the link only in your reply, where the person reads it with their own words."
-    return _ASK.get(str(contact.safe_contact.get("how", "online")), _ASK["online"])
+    how = str(contact.safe_contact.get("how", "online"))
+    return _ASK_IN_TALK.get((Channel(contact.channel), how)) or _ASK.get(how, _ASK["online"])
 
 
 def link_text(address: str) -> str:
