@@ -20,6 +20,7 @@ from components.labels import CATEGORIES, FLAGS, GRADES, TALK
 
 HEADS = {"talk": len(TALK), "category": len(CATEGORIES), "grade": len(GRADES), "advice": 1, "flags": len(FLAGS)}
 WEIGHTS = "network.npz"
+VECTOR = "vector"
 Array: TypeAlias = "npt.NDArray[Any]"
 
 
@@ -91,21 +92,31 @@ class Network:
 
     def scores(self, text: str) -> Scores:
         """Answer the probabilities for one text."""
-        raw = self._scored(np.asarray([self.encoder.numbers(text, self.longest)], np.int32))
-        talk, category, grade, advice, flags = (raw[name].numpy()[0] for name in HEADS)
-        return Scores(talk, category, grade, float(advice[0]), flags)
+        return self.read([self.encoder.numbers(text, self.longest)])[0][0]
+
+    def read(self, rows: list[list[int]]) -> tuple[list[Scores], Array]:
+        """Answer the probabilities for texts given as their sub-word numbers, and their vectors (texts, width)."""
+        raw = {name: values.numpy() for name, values in self._scored(self.encoder.padded(rows)).items()}
+        found = []
+        for place in range(len(rows)):
+            talk, category, grade, advice, flags = (raw[name][place] for name in HEADS)
+            found.append(Scores(talk, category, grade, float(advice[0]), flags))
+        return found, raw[VECTOR]
 
     def lower(self, texts: Sequence[str], batch: int = 32) -> list[State]:
         """Answer what the layers that do not learn make of the texts: computed once, read in every epoch."""
-        numbers = [self.encoder.numbers(text, self.longest) for text in texts]
-        order = sorted(range(len(texts)), key=lambda place: len(numbers[place]))
+        return self.lower_rows([self.encoder.numbers(text, self.longest) for text in texts], batch)
+
+    def lower_rows(self, numbers: Sequence[list[int]], batch: int = 32) -> list[State]:
+        """The same for texts that are given as their sub-word numbers."""
+        order = sorted(range(len(numbers)), key=lambda place: len(numbers[place]))
         found: dict[int, State] = {}
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
             hidden = self._lowered(self.encoder.padded([numbers[place] for place in chosen])).numpy()
             for row, place in enumerate(chosen):
                 found[place] = State(numbers[place], hidden[row, : len(numbers[place])].astype(np.float16))
-        return [found[place] for place in range(len(texts))]
+        return [found[place] for place in range(len(numbers))]
 
     def batch(self, states: Sequence[State]) -> tuple[Array, Array]:
         """Answer numbers (texts, length) and hidden state (texts, length, width), padded."""
@@ -148,11 +159,12 @@ class Network:
         return self.encoder.upper(hidden, numbers, 0.0)
 
     def _score(self, numbers: tf.Tensor) -> dict[str, tf.Tensor]:
-        raw = self.logits(self.encoder.upper(self.encoder.lower(numbers), numbers, 0.0))
-        return {
+        vectors = self.encoder.upper(self.encoder.lower(numbers), numbers, 0.0)
+        found = {
             name: tf.nn.softmax(values) if name in ("talk", "category", "grade") else tf.nn.sigmoid(values)
-            for name, values in raw.items()
+            for name, values in self.logits(vectors).items()
         }
+        return found | {VECTOR: vectors}
 
 
 def train(texts: Sequence[str], targets: Sequence[Target], plan: Plan, say: Callable[[str], None]) -> Network:

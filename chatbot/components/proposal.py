@@ -14,6 +14,7 @@ VERSION = "triage-1"
 LINES = Path(__file__).resolve().parent / "thresholds.json"
 Array: TypeAlias = "np.ndarray[Any, Any]"
 _RANKED, _RANKED_INTENTS = 5, 10
+_OF_THE_MESSAGE = frozenset({"is_talk", "talk_probability", "version", "data_version"})
 
 
 def lines() -> dict[str, Any]:
@@ -54,6 +55,12 @@ def read(scores: Scores, drawn: dict[str, Any]) -> dict[str, Any]:
         "version": VERSION,
         "data_version": drawn["data_version"],
     }
+
+
+def read_in_context(scores: Scores, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Answer what a conversation so far reads as; it has lines of its own, and is never talk."""
+    found = read(scores, drawn | drawn["in_context"])
+    return {name: value for name, value in found.items() if name not in _OF_THE_MESSAGE}
 
 
 def intents(scores: Scores, is_talk: bool) -> list[dict[str, Any]]:

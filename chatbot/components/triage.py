@@ -1,7 +1,8 @@
 """Category, grade, 999 advice and flags for a message, beside its intent, by one encoder with several heads.
 
 Adds `triage` to a message (chatbot/README.md has its shape) and sets the intent: talk when the text is talk, else the
-category. What it says is a proposal: nothing here refuses, closes or lowers anything.
+category. Where the message's metadata tells what the person said `earlier`, `triage.in_context` is what all of it reads
+as. What it says is a proposal: nothing here refuses, closes or lowers anything.
 """
 
 import json
@@ -22,9 +23,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.importer import LABELS
 from components.labels import MATTER, TALK
 from components.network import Network, Plan, Target, train
-from components.proposal import intents, lines, read
+from components.proposal import intents, lines, read, read_in_context
+from components.replies import Replies, fit, heard_before, pairs, read_reply
 
-TRIAGE = "triage"
+TRIAGE, IN_CONTEXT = "triage", "in_context"
 _SHORT = 4  # words: so short an enquiry may as well be talk, so it teaches nothing about which it is
 log = structlog.get_logger()
 
@@ -36,14 +38,18 @@ class TriageClassifier(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.config, self.storage, self.resource = config, storage, resource
         self.network: Network | None = None
+        self.replies: Replies | None = None
         self.lines = lines() | {"data_version": config["data_version"]}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """How to train, and versions; `made_from` tells Rasa's cache that our code or the encoder has changed."""
+        """How to train, how many pairs of each kind teach how grave `replies` are, and versions.
+
+        `made_from` tells Rasa's cache that our code or the encoder has changed.
+        """
         plan = Plan()
         from_plan = {field.name: getattr(plan, field.name) for field in fields(Plan)}
-        return from_plan | {"data_version": "unknown", "made_from": "unknown"}
+        return from_plan | {"replies": 900, "data_version": "unknown", "made_from": "unknown"}
 
     @classmethod
     def create(
@@ -69,6 +75,7 @@ class TriageClassifier(GraphComponent, IntentClassifier):
         loaded = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             loaded.network = Network.load(Path(folder), config["longest"], config["layers"])
+            loaded.replies = Replies.load(Path(folder))
         loaded.network.scores("warming up")
         return loaded
 
@@ -78,11 +85,14 @@ class TriageClassifier(GraphComponent, IntentClassifier):
         plan = Plan(**{field.name: self.config[field.name] for field in fields(Plan)})
         log.info("triage.training", examples=len(examples), plan=str(plan))
         texts = [example.get(TEXT) for example in examples]
-        network = train(texts, [target(example) for example in examples], plan, lambda line: print(line, flush=True))
+        targets = [target(example) for example in examples]
+        network = train(texts, targets, plan, _say)
+        replies = fit(network, list(pairs(texts, targets, self.config["replies"])), _say)
         with self.storage.write_to(self.resource) as folder:
             network.save(Path(folder))
+            replies.save(Path(folder))
             (Path(folder) / "about.json").write_text(json.dumps({"examples": len(examples)}), "utf-8")
-        self.network = network
+        self.network, self.replies = network, replies
         return self.resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -90,17 +100,26 @@ class TriageClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Triage each message, an empty one too."""
+        """Triage each message, an empty one too; a reply also together with what the person said before it."""
         if self.network is None:
             return messages
         for message in messages:
-            scores = self.network.scores(message.get(TEXT) or "")
-            found = read(scores, self.lines)
+            text, earlier = message.get(TEXT) or "", heard_before(message.get("metadata"))
+            if earlier and self.replies:
+                scores, together = read_reply(self.network, self.replies, earlier, text)
+                found = read(scores, self.lines) | {IN_CONTEXT: read_in_context(together, self.lines)}
+            else:
+                scores = self.network.scores(text)
+                found = read(scores, self.lines)
             ranking = intents(scores, found["is_talk"])
             message.set(TRIAGE, found, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def target(example: Message) -> Target:

@@ -75,7 +75,7 @@ def data_version() -> str:
 def code_version() -> str:
     """Answer the version of our parts and the encoder: Rasa's cache looks at a component's own class alone."""
     seen = hashlib.sha256((CHATBOT / "weights.lock").read_bytes())
-    for name in ("encoder", "importer", "labels", "network", "triage", "wordpiece"):
+    for name in ("encoder", "importer", "labels", "network", "replies", "triage", "wordpiece"):
         seen.update((CHATBOT / "components" / f"{name}.py").read_bytes())
     return seen.hexdigest()[:10]
 
