@@ -24,7 +24,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Triage:
-    """What the model makes of the message alone. `sure` is its calibrated confidence, 0 to 1."""
+    """What the model makes of some words. `sure` is its calibrated confidence, 0 to 1."""
 
     category: str = "general_enquiry"
     category_confidence: float = 0.0
@@ -50,7 +50,8 @@ class Heard:
     intent: str = ""
     intent_confidence: float = 0.0
     entities: tuple[Entity, ...] = ()
-    triage: Triage = Triage()
+    triage: Triage = Triage()  # of this message alone
+    in_context: Triage | None = None  # of all that the person has said so far, where the model was told it
     message_id: str = ""
     channel: str = "chat"
     language: str = "en"
@@ -77,6 +78,7 @@ def listen(latest_message: object, day: dt.date | None = None) -> Heard:
         intent_confidence=_share(intent.get("confidence")),
         entities=_entities(message.get("entities"), text),
         triage=_triage(message.get("triage"), intent),
+        in_context=_in_context(message.get("triage")),
         message_id=str(metadata.get("message_id") or ""),
         channel="sms" if metadata.get("channel") == "sms" else "chat",
         language="cy" if metadata.get("language") == "cy" else "en",
@@ -95,10 +97,23 @@ def in_welsh(heard: Heard) -> Heard:
     It is then a matter that a person looks at soon, with the advice that the model gives. The platform's danger words
     know Welsh and make an emergency of it all the same (practice 11).
     """
-    found = heard.triage
+    whole = _guessed(heard.in_context) if heard.in_context else None
+    return replace(heard, guessed=True, triage=_guessed(heard.triage), in_context=whole)
+
+
+def _guessed(found: Triage) -> Triage:
     likely = None if found.emergency_probability is None else min(found.emergency_probability, _LIKELY_IN_WELSH)
     grade = "priority" if found.grade == "emergency" else found.grade
-    return replace(heard, guessed=True, triage=replace(found, grade=grade, emergency_probability=likely))
+    return replace(found, grade=grade, emergency_probability=likely)
+
+
+def _in_context(raw: object) -> Triage | None:
+    """What the whole reads as, in the version of the message's own reading; None where that is not told."""
+    found = _mapping(raw)
+    whole = _mapping(found.get("in_context"))
+    if whole.get("category") not in CATEGORIES or whole.get("grade") not in GRADES:
+        return None
+    return _triage({**whole, "version": found.get("version"), "data_version": found.get("data_version")}, {})
 
 
 def _triage(raw: object, intent: Mapping[str, object]) -> Triage:

@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from actions.book import Answer, Book
 from actions.codes import SERVICE_CATEGORIES, urgency
 from actions.facts import Fact, facts_in, whole_as, with_new
-from actions.heard import Heard, in_welsh
+from actions.heard import Heard, Triage, in_welsh
 from actions.languages import OWN, language_of
 from actions.questioning import CONTACT, find_question, read_reply
 from actions.state import LONGEST_SAID, MOST_SAID, State
-from actions.triage import counts, merge, raised, sensitive_kind
+from actions.triage import merge, raised, sensitive_kind, so_far
 from actions.wishes import corrects, is_cued, is_question, speaks_as_child, wish_in
 from actions.words import words_of
 
 SURE_OF_LANGUAGE = 0.6
-SURELY_A_DETAIL = 0.97  # how sure the model is that it is no matter of its own ("king street, by the bus stop")
-A_FEW_WORDS = 8
 A_SENTENCE = 3  # words from which on the lack of any English one means something
 # Talk that says nothing about the matter itself.
 _EMPTY_TALK = frozenset(
@@ -56,10 +54,9 @@ class Moment:
         return sensitive_kind(self.state, child=self.child)
 
     @property
-    def counts(self) -> bool:
-        """Whether what the model says of this message alone means something: mere talk has no grade."""
-        detail = _is_detail(self.before, self.heard, self.book)
-        return self.wish not in _EMPTY_TALK and counts(self.before, self.heard, detail=detail)
+    def graded(self) -> Triage | None:
+        """What the model makes of how grave it is now; None where it means nothing: mere talk has no grade."""
+        return None if self.wish in _EMPTY_TALK else _graded(self.before, self.heard, self.book)
 
     @property
     def contact_known(self) -> bool:
@@ -98,7 +95,7 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     if begin and not new and state.last_kind:
         corrected = whole_as(state.last_kind, heard.text, begin)
         new = (corrected,) if corrected else ()
-    merged = merge(before, heard, talk=wish in _EMPTY_TALK, detail=_is_detail(before, heard, book))
+    merged = merge(before, heard, talk=wish in _EMPTY_TALK, graded=_graded(before, heard, book))
     merged = replace(merged, facts=with_new(merged.facts, new, correcting=bool(begin)))
     if wish not in _EMPTY_TALK | _NOT_THE_MATTER:
         said = (*merged.said, " ".join(heard.text.split())[:LONGEST_SAID])
@@ -107,18 +104,9 @@ def take_in(state: State, heard: Heard, book: Book) -> Moment:
     return moment if begin and merged.pending not in _kinds_answered(merged, new, book) else _reply(moment)
 
 
-def _is_detail(before: State, heard: Heard, book: Book) -> bool:
-    """Whether these are surely the words for a detail, of which the model's grade is noise: a place, a look, a time.
-
-    Never where danger was just asked about, nor where a word tells of something going on. To an open question a few
-    words are enough in which nobody does anything ("two lads on a moped").
-    """
+def _graded(before: State, heard: Heard, book: Book) -> Triage | None:
     question = find_question(before.pending, before, book)
-    words = words_of(heard.text)
-    if (question is not None and question.danger) or is_cued("goes_on", words, book):
-        return False
-    bare = question is not None and len(words) <= A_FEW_WORDS and not is_cued("does", words, book)
-    return bare or (heard.triage.is_talk and heard.triage.talk >= SURELY_A_DETAIL)
+    return so_far(before, heard, asked_of_danger=question is not None and question.danger)
 
 
 def _kinds_answered(state: State, new: tuple[Fact, ...], book: Book) -> set[str]:

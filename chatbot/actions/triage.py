@@ -3,53 +3,61 @@
 from dataclasses import replace
 
 from actions.codes import PRECEDENCE, SENSITIVE_CATEGORIES, SENSITIVE_FLAGS, graver, urgency
-from actions.heard import Heard
+from actions.heard import Heard, Triage
 from actions.state import State
 
 CLEAR = 0.5
 """Below this calibrated confidence the bot does not know what the matter is, and asks once."""
 CLEAR_ENOUGH_TO_CHANGE = 0.7
 """A later message changes the category only when it is this sure: most are answers, not matters of their own."""
+OWN_MATTER = 0.1
+"""How likely talk is at most where a reply is told like a matter of its own (measured: chatbot/README.md)."""
 OPEN = frozenset({"", "open", "clarify", "anything_else"})
 """What is pending while the matter is not settled."""
 
 
-def merge(state: State, heard: Heard, *, talk: bool, detail: bool) -> State:
-    """Take in what the model makes of this message, unless its words are mere `talk`. `detail` as for `counts`."""
+def merge(state: State, heard: Heard, *, talk: bool, graded: Triage | None) -> State:
+    """Take in what the model makes of this message, unless its words are mere `talk`. `graded` as `so_far` answers."""
     if talk:
         return state
-    found = heard.triage
-    merged = state
-    if counts(state, heard, detail=detail) and (not state.grade or urgency(found.grade) > urgency(state.grade)):
-        merged = replace(state, grade=found.grade, grade_confidence=found.grade_confidence)
-    if found.is_talk and state.category:
-        return merged
-    merged = replace(merged, flags=tuple(dict.fromkeys((*state.flags, *found.flags))))
-    if not _takes_over(state, heard):
-        return merged
-    return replace(merged, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
+    merged, alone, whole = state, heard.triage, heard.in_context
+    if graded and (not state.grade or urgency(graded.grade) > urgency(state.grade)):
+        merged = replace(state, grade=graded.grade, grade_confidence=graded.grade_confidence)
+    mere_detail = alone.is_talk and bool(state.category)
+    flags = (*(() if mere_detail else alone.flags), *(whole.flags if whole else ()))
+    merged = replace(merged, flags=tuple(dict.fromkeys((*state.flags, *flags))))
+    settled = state.category and state.pending not in OPEN
+    if not mere_detail and not (settled and whole and alone.talk > OWN_MATTER) and _takes_over(state, alone):
+        return _with_category(merged, alone)
+    if whole and whole.sure >= CLEAR and _takes_over(state, whole):
+        return _with_category(merged, whole)
+    return merged
 
 
-def counts(state: State, heard: Heard, *, detail: bool) -> bool:
-    """Whether the grade and the advice of this message alone mean something.
+def so_far(state: State, heard: Heard, *, asked_of_danger: bool) -> Triage | None:
+    """What says how grave it is now: all that was said, read as one; None where the model's grade means nothing.
 
-    A few words in reply to a question, of which the model is unsure, do not: alone they are noise. An emergency does,
-    unless the words are a mere `detail`: none such taught the model a grade, and half of all places would be
-    emergencies. Danger words of any message are the service's, and always count.
+    The message alone says it where it is the first, where it reads like a matter of its own, and where an emergency is
+    the reply to the question about danger, of which the model knows nothing. A few words of any other reply are noise
+    by themselves. Danger words are the service's, and always count.
     """
-    found = heard.triage
+    alone, whole = heard.triage, heard.in_context
     if not state.grade:
-        return True
-    if found.grade == "emergency":
-        return not detail
+        return alone
+    if whole is None:  # nobody told the model what was said before: better one emergency too many
+        return alone if alone.grade == "emergency" or _is_sure(state, alone) else None
+    own = alone.grade == "emergency" and (asked_of_danger or alone.talk <= OWN_MATTER)
+    return alone if own and whole.grade != "emergency" else whole
+
+
+def _is_sure(state: State, alone: Triage) -> bool:
     if state.pending in OPEN:
-        return found.grade_confidence >= CLEAR or found.sure >= CLEAR
-    return not found.is_talk and found.grade_confidence >= CLEAR and found.sure >= CLEAR
+        return alone.grade_confidence >= CLEAR or alone.sure >= CLEAR
+    return not alone.is_talk and alone.grade_confidence >= CLEAR and alone.sure >= CLEAR
 
 
-def _takes_over(state: State, heard: Heard) -> bool:
-    """Whether the category of this message becomes the conversation's."""
-    found = heard.triage
+def _takes_over(state: State, found: Triage) -> bool:
+    """Whether this category becomes the conversation's."""
     if not state.category:
         return True
     if found.category == state.category:
@@ -57,6 +65,10 @@ def _takes_over(state: State, heard: Heard) -> bool:
     if state.pending in OPEN or state.sure < CLEAR:
         return found.sure >= min(CLEAR, state.sure)
     return found.sure >= CLEAR_ENOUGH_TO_CHANGE and _graver(found.category, state.category)
+
+
+def _with_category(state: State, found: Triage) -> State:
+    return replace(state, category=found.category, category_confidence=found.category_confidence, sure=found.sure)
 
 
 def _graver(one: str, other: str) -> bool:
@@ -94,13 +106,12 @@ def sensitive_kind(state: State, *, child: bool) -> str:
     return next(kind for flag, kind in by_flag.items() if flag in flags)
 
 
-def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str, ...]) -> dict[str, object]:
-    """Answer the `triage` of a turn: the conversation's so far, with this message's own reasons and chances.
+def as_turn(state: State, found: Triage, *, advise_999: bool, reasons: tuple[str, ...]) -> dict[str, object]:
+    """Answer the `triage` of a turn: the conversation's so far, with the reasons and chances of what was `found` now.
 
     The platform weighs the chances of a first message beside what it makes of the words itself. Of mere talk ("hello")
     they would be noise.
     """
-    found = heard.triage
     told = () if found.is_talk else found.ranking
     unknown = found.is_talk or found.emergency_probability is None
     chance = {} if unknown else {"emergency_probability": found.emergency_probability}
@@ -112,9 +123,9 @@ def as_turn(state: State, heard: Heard, *, advise_999: bool, reasons: tuple[str,
         "advise_999": advise_999,
         "flags": list(state.flags),
         "confidence": round(state.sure, 4),
-        "reasons": list(dict.fromkeys((*reasons, *heard.triage.reasons)))[:20],
-        "version": heard.triage.version,
-        "data_version": heard.triage.data_version,
+        "reasons": list(dict.fromkeys((*reasons, *found.reasons)))[:20],
+        "version": found.version,
+        "data_version": found.data_version,
         "ranking": [{"category": code, "confidence": share} for code, share in told],
         **chance,
     }

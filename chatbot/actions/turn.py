@@ -39,6 +39,7 @@ def take_turn(state: State, heard: Heard, book: Book) -> tuple[State, Turn]:
     moment = take_in(state, heard, book)
     decision = next((made for step in _STEPS if (made := step(moment))), None) or proceed(moment)
     after = _after(moment, decision)
+    graded = moment.graded
     turn: Turn = {
         "version": VERSION,
         "say": _said(moment, decision),
@@ -48,8 +49,8 @@ def take_turn(state: State, heard: Heard, book: Book) -> tuple[State, Turn]:
         "answer": decision.answer or None,
         "triage": as_turn(
             after,
-            moment.heard,
-            advise_999=decision.advise_999 or (moment.counts and heard.triage.advise_999),
+            graded or moment.heard.triage,
+            advise_999=decision.advise_999 or (graded is not None and graded.advise_999),
             reasons=decision.reasons,
         ),
         "facts": [asdict(fact) for fact in moment.new],

@@ -15,9 +15,9 @@ _OF_PICTURES = frozenset({"sexual_offence", "child", "child_protection"})
 
 def emergency(moment: Moment) -> Decision | None:
     """Danger: nothing of the bot's own, the service's fixed words stand alone (practice 4 and 12)."""
-    found = moment.heard.triage
-    model = moment.counts and found.grade == "emergency"
-    advised = moment.counts and found.advise_999 and urgency(found.grade) >= urgency("priority")
+    found = moment.graded
+    model = found is not None and found.grade == "emergency"
+    advised = found is not None and found.advise_999 and urgency(found.grade) >= urgency("priority")
     advised = advised and not moment.heard.guessed
     if not (moment.said_in_danger or model or (advised and not moment.sensitive)):
         return None

@@ -14,6 +14,7 @@ from actions.state import State, from_slots, to_slots
 from actions.turn import take_turn
 
 Turn = dict[str, Any]
+_NO_FLAGS = frozenset({"advise", "detail", "own"})
 
 
 @dataclass
@@ -36,14 +37,16 @@ class Talk:
         *,
         intent: str = "",
         entities: list[Mapping[str, Any]] | None = None,
+        whole: list[Any] | None = None,
     ) -> Turn:
-        """Say something; answers the turn."""
+        """Say something; answers the turn. `is_`: what a model makes of it alone, `whole`: of all that was said."""
         self.count += 1
+        in_context = {"in_context": triage(whole)} if whole else {}
         message = {
             "text": text,
             "intent": {"name": intent or (is_[0] if is_ else "inform"), "confidence": 0.9},
             "entities": entities or [],
-            "triage": triage(is_),
+            "triage": triage(is_) | in_context,
             "metadata": {
                 "message_id": f"m{self.count}",
                 "channel": self.channel,
@@ -63,8 +66,8 @@ class Talk:
 
 
 def triage(is_: list[Any] | None) -> dict[str, Any]:
-    """What the model makes of a message: category, confidence, grade, then flags, `advise` and, where it is surely no
-    matter of its own, `detail`; talk when None."""
+    """What the model makes of some words: category, confidence, grade, then flags, `advise` and, where it is surely no
+    matter of its own, `detail`, or surely one, `own`; talk when None."""
     category, confidence, grade, *rest = is_ or ["general_enquiry", 0.3, "enquiry"]
     assert grade in GRADES
     return {
@@ -73,10 +76,10 @@ def triage(is_: list[Any] | None) -> dict[str, Any]:
         "grade": grade,
         "grade_confidence": confidence,
         "advise_999": "advise" in rest,
-        "flags": [{"code": flag, "confidence": 0.8} for flag in rest if flag not in {"advise", "detail"}],
+        "flags": [{"code": flag, "confidence": 0.8} for flag in rest if flag not in _NO_FLAGS],
         "confidence": confidence,
         "is_talk": is_ is None or "detail" in rest,
-        "talk_probability": 0.99 if "detail" in rest else 0.5,
+        "talk_probability": 0.99 if "detail" in rest else 0.02 if "own" in rest else 0.5,
         "reasons": [],
         "version": "triage-test",
         "data_version": "test",

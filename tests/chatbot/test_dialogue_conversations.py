@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 import yaml
+from actions.book import the_book
+from actions.heard import listen
+from actions.state import State
+from actions.turn import take_turn
 
 from contact.domain.bot_turn import read_turn
 from contact.domain.sms_text import measure
 from contact.domain.taxonomy import Grade
-from tests.chatbot.talking import Talk, Turn
+from tests.chatbot.talking import Talk, Turn, triage
 
 CONVERSATIONS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "conversations.yml").read_text(encoding="utf-8")
@@ -102,31 +106,82 @@ def hold(turn: Turn, last: Turn | None, said: list[str], talk: Talk) -> None:
             assert measure(DEMO + words).parts <= 2, words
 
 
-@pytest.mark.parametrize(
-    ("reply", "surely_a_detail", "grade"),
-    [
-        ("king street, by the racks", True, "standard"),
-        ("at the station, platform 2", True, "standard"),
-        ("two lads on a moped", False, "standard"),
-        ("hes in the house", False, "emergency"),
-        ("two lads with a crowbar", False, "emergency"),
-        ("on king street by the racks, and there is my neighbour lying beside it", False, "emergency"),
-        ("in my kitchen, he is still here", True, "emergency"),
-        ("outside my door right now", True, "emergency"),
-        ("yma, tu ôl i mi", True, "emergency"),
-    ],
-)
-def test_a_detail_that_was_asked_for_is_no_emergency_unless_something_goes_on(
-    reply: str, surely_a_detail: bool, grade: str
-) -> None:
-    """The model's grade of a few words alone is noise; words that tell of something going on are not."""
+ALARMED = ["robbery", 0.9, "emergency", "advise"]
+CALM = ["theft", 0.95, "standard"]
+
+
+def stolen() -> Talk:
+    """A talk about a bicycle, with a question open that is not about danger."""
     talk = Talk()
     assert talk.say("someone nicked my bike", ["theft", 0.9, "standard"])["asks"] not in {None, "danger"}
-    heard = ["robbery", 0.9, "emergency", "advise", *(["detail"] if surely_a_detail else [])]
-    turn = talk.say(reply, heard, intent="inform" if surely_a_detail else "")
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("reply", "alone", "whole", "grade"),
+    [
+        ("king street, by the racks", [*ALARMED, "detail"], CALM, "standard"),
+        ("two lads on a moped", ALARMED, CALM, "standard"),
+        ("shes bleeding", ["assault", 0.9, "emergency"], ["assault", 0.9, "emergency", "advise"], "emergency"),
+        ("hes here", ["theft", 0.3, "standard", "detail"], ["burglary", 0.6, "emergency", "advise"], "emergency"),
+        ("a dog has my sheep by the throat and i have a gun", [*ALARMED, "own"], CALM, "emergency"),
+        (
+            "my son is twelve and was with me",
+            ["child_protection", 0.4, "standard"],
+            ["theft", 0.8, "priority"],
+            "priority",
+        ),
+    ],
+)
+def test_a_reply_is_as_grave_as_all_that_was_said(reply: str, alone: list[Any], whole: list[Any], grade: str) -> None:
+    """A few words alone are noise to the model; what reads like a matter of its own is none."""
+    turn = stolen().say(reply, alone, whole=whole, intent="inform")
     assert turn["triage"]["grade"] == grade
     assert turn["triage"]["advise_999"] is (grade == "emergency")
     assert (turn["hand_over"] == "emergency") is (grade == "emergency")
+
+
+def test_a_reply_never_makes_it_less_grave() -> None:
+    talk = stolen()
+    assert talk.say("he cut me a bit", ["assault", 0.6, "priority"], whole=["robbery", 0.8, "priority"])["triage"][
+        "grade"
+    ] == "priority"  # fmt: skip
+    assert talk.say("king street", None, whole=["theft", 0.9, "standard"])["triage"]["grade"] == "priority"
+
+
+def test_the_reasons_and_chances_are_of_the_reading_that_counts() -> None:
+    turn = stolen().say("king street, by the racks", [*ALARMED, "detail"], whole=CALM, intent="inform")
+    assert turn["triage"]["ranking"] == []
+    assert turn["triage"]["version"] == "triage-test"
+    alone = {**triage([*ALARMED, "detail"]), "reasons": ["grade:emergency"], "emergency_probability": 0.9}
+    whole = {**triage(CALM), "reasons": ["grade:standard"], "emergency_probability": 0.06, "version": None}
+    heard = listen({"text": "king street", "triage": {**alone, "in_context": whole}})
+    _, told = take_turn(State(category="theft", grade="standard", sure=0.9, pending="where"), heard, the_book())
+    found = read_turn(told).triage
+    assert (found.reasons, found.emergency_probability) == (("grade:standard",), 0.06)
+    assert (found.version, found.data_version) == ("triage-test", "test")
+
+
+def test_a_correction_changes_the_matter_by_what_all_of_it_reads_as() -> None:
+    talk = stolen()
+    turn = talk.say(
+        "actually it was robbery, he pushed me", ["robbery", 0.97, "enquiry"], whole=["robbery", 0.77, "standard"]
+    )
+    assert turn["triage"]["category"] == "robbery"
+
+
+def test_a_detail_changes_no_matter() -> None:
+    turn = stolen().say("two lads on a moped", ALARMED, whole=CALM)
+    assert turn["triage"]["category"] == "theft"
+
+
+def test_what_is_sensitive_is_heard_in_the_whole_and_in_a_matter_of_its_own() -> None:
+    whole = stolen().say("it was him, he does it each time", ["theft", 0.3, "standard"],
+                         whole=["domestic_abuse", 0.8, "standard", "domestic_abuse"])  # fmt: skip
+    own = stolen().say("my husband has been hitting me for years", ["domestic_abuse", 0.95, "standard", "own"],
+                       whole=["theft", 0.7, "standard"])  # fmt: skip
+    for turn in (whole, own):
+        assert (turn["triage"]["category"], turn["hand_over"]) == ("domestic_abuse", "sensitive")
 
 
 def test_a_detail_after_the_last_question_is_no_emergency_either() -> None:
@@ -134,10 +189,29 @@ def test_a_detail_after_the_last_question_is_no_emergency_either() -> None:
     first = talk.say("i found a wallet", ["property_lost_found", 0.9, "enquiry"])
     assert (first["answer"], talk.state.pending) != (None, "")
     turn = talk.say(
-        "by the bus stop on king street", ["robbery", 0.9, "emergency", "advise", "detail"], intent="inform"
+        "by the bus stop on king street",
+        [*ALARMED, "detail"],
+        whole=["property_lost_found", 0.9, "enquiry"],
+        intent="inform",
     )
     assert (turn["triage"]["grade"], turn["triage"]["advise_999"]) == ("enquiry", False)
     assert turn["hand_over"] != "emergency"
+
+
+def test_where_nobody_told_the_model_what_was_said_every_emergency_counts() -> None:
+    assert stolen().say("on the bridge", [*ALARMED, "detail"], intent="inform")["hand_over"] == "emergency"
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"category": "theft"}, {"category": "x", "grade": "emergency"}, ["theft"], "x", None]
+)
+def test_a_whole_that_cannot_be_read_is_none(odd: object) -> None:
+    assert listen({"text": "king street", "triage": {**triage(CALM), "in_context": odd}}).in_context is None
+
+
+def test_in_welsh_the_whole_is_a_guess_too() -> None:
+    turn = stolen().say("mae o ar y bont rŵan", ["assault", 0.9, "emergency"], whole=["assault", 0.9, "emergency"])
+    assert (turn["triage"]["grade"], turn["hand_over"]) == ("priority", "urgent")
 
 
 def test_to_the_question_of_danger_every_emergency_counts() -> None:
@@ -145,5 +219,5 @@ def test_to_the_question_of_danger_every_emergency_counts() -> None:
     talk.say("the lads are at it again", ["antisocial_behaviour", 0.9, "standard"])
     while talk.state.pending != "danger":
         assert talk.say("dont know", None, intent="dont_know")["asks"], "the question of danger was never put"
-    turn = talk.say("on the bridge", ["assault", 0.9, "emergency", "advise", "detail"], intent="inform")
-    assert turn["hand_over"] == "emergency"
+    alone, whole = ["assault", 0.9, "emergency", "advise", "detail"], ["antisocial_behaviour", 0.9, "standard"]
+    assert talk.say("on the bridge", alone, whole=whole, intent="inform")["hand_over"] == "emergency"
