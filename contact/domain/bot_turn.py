@@ -7,7 +7,7 @@ length, codes must be the taxonomy's, and what is missing is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ from contact.domain.taxonomy import Category, Flag, Grade
 
 VERSION = 1
 MOST_WORDS, LONGEST_SAID, MOST_FACTS = 3, 600, 40
+LONGEST_EARLIER, LONGEST_FIRST = 600, 300
+"""How much of what was said before goes with a reply, and how much of it may be the first message: letters in all."""
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}\Z")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What nobody sees, what turns words round, and halves of letters, which no database takes."""
@@ -92,6 +94,24 @@ class BotTurn:
     triage: Triage
     facts: tuple[Fact, ...]
     summary: str
+
+
+def earlier_words(said: Sequence[str]) -> list[str]:
+    """Choose, of what the person said before (oldest first), what a reply is read together with, newest last.
+
+    The first message tells what the matter is and always stays, cut where it is long; then the newest that have room.
+    """
+    first, *others = [text for each in said if (text := _UNSEEN.sub("", each).strip())] or [""]
+    if not first:
+        return []
+    kept = [first[:LONGEST_FIRST]]
+    left = LONGEST_EARLIER - len(kept[0])
+    for text in reversed(others):
+        if left <= 0:
+            break
+        kept.insert(1, text[:left])
+        left -= len(text)
+    return kept
 
 
 def read_turn(raw: object) -> BotTurn:

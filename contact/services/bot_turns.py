@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contact.domain import queueing
-from contact.domain.bot_turn import BotTurn, HandOver
+from contact.domain.bot_turn import BotTurn, HandOver, earlier_words
 from contact.domain.clocks import is_staffed
 from contact.domain.events import Event
 from contact.domain.jobs import JobName
@@ -72,6 +72,7 @@ def begin(session: Session, *, contact_id: UUID, now: dt.datetime) -> Turn | Non
     force = forces.get(session, force_id=contact.force_id)
     staffed = is_staffed(now, hours=force.hours, holidays=force_clocks.bank_holidays(force.nation))
     last = said[-1]
+    earlier = conversations.list_answered(session, contact_id=contact_id, until=talk.answered_position)
     return Turn(
         contact_id=contact_id,
         epoch=talk.epoch,
@@ -83,6 +84,7 @@ def begin(session: Session, *, contact_id: UUID, now: dt.datetime) -> Turn | Non
             "channel": talk.channel,
             "language": contact.language,
             "first": talk.turns == 0,
+            "earlier": earlier_words(earlier),
             "staffed": staffed,
             "nation": force.nation,
             "firearms_online": applications.settings_of(session, force_id=force.id).approval_date is not None,
@@ -106,7 +108,7 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    first = bool(turn.metadata.get("first"))  # later ones are answers: only the conversation as a whole has a matter
+    first = bool(turn.metadata.get("first"))  # later ones are answers: the bot reads them with what was said before
     reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
     _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)

@@ -52,6 +52,14 @@ def list_unanswered(session: Session, *, contact_id: UUID, after: int) -> list[U
     return [Unanswered(*row) for row in session.execute(query.order_by(Message.position))]
 
 
+def list_answered(session: Session, *, contact_id: UUID, until: int) -> list[str]:
+    """The person's own words up to that position, oldest first; nobody else's."""
+    query = sa.select(Message.body).where(
+        Message.contact_id == contact_id, Message.kind == "inbound", Message.position <= until
+    )
+    return list(session.scalars(query.order_by(Message.position)))
+
+
 def list_overdue(
     session: Session, *, silent_since: dt.datetime, unanswered_since: dt.datetime, limit: int
 ) -> list[tuple[UUID, bool]]:

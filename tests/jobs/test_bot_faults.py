@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,6 +58,26 @@ def test_a_turn_is_said_in_the_thread(talks: Talks, rasa: RasaStandIn, equipped:
     assert talks.state(contact_id) == "with_bot"
     assert len(rasa.asked) == 1
     assert rasa.asked[0]["sender"] == str(contact_id)
+
+
+def test_a_reply_goes_to_rasa_with_the_persons_own_earlier_words_alone(
+    talks: Talks, rasa: RasaStandIn, equipped: Equip, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    contact_id = talks.begin("my bicycle Quillfeather was taken")
+    run(contact_id)
+    talks.say(contact_id, "king street, by the racks")
+    talks.say(contact_id, "about 6")
+    run(contact_id)
+    talks.say(contact_id, "a red one")
+    run(contact_id)
+    assert [(body["message"], body["metadata"]["earlier"]) for body in rasa.asked] == [
+        ("my bicycle Quillfeather was taken", []),
+        ("king street, by the racks\nabout 6", ["my bicycle Quillfeather was taken"]),
+        ("a red one", ["my bicycle Quillfeather was taken", "king street, by the racks", "about 6"]),
+    ]
+    assert {line.kind for line in talks.lines(contact_id)} == {"inbound", "bot"}, "and what the bot said is not told"
+    assert "Quillfeather" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,17 @@ def remembered(cluster: Cluster, conversation_id: UUID) -> int:
     return int(row[0]) if row else 0
 
 
-def metadata(*, first: bool) -> dict[str, object]:
+def written(cluster: Cluster, conversation_id: UUID) -> str:
+    """All that Rasa keeps of a conversation."""
+    with psycopg.connect(cluster.server.chatbot_url()) as connection:
+        query = "SELECT data FROM events WHERE sender_id = %s ORDER BY id"
+        return "\n".join(str(row[0]) for row in connection.execute(query, (str(conversation_id),)))
+
+
+def metadata(*, first: bool, earlier: tuple[str, ...] = ()) -> dict[str, object]:
     """What the service tells about a message."""
     return {
+        "earlier": list(earlier),
         "message_id": str(new_id()), "channel": "chat", "language": "en", "first": first, "staffed": True,
         "nation": "england-and-wales", "safe_contact_known": False, "known": {"reference_proven": False},
     }  # fmt: skip
@@ -57,6 +65,20 @@ def test_the_same_message_again_is_answered_the_same_again(rasa: Served) -> None
     further = metadata(first=False)
     second = asked(rasa, conversation_id, "outside the library", further)
     assert asked(rasa, conversation_id, "outside the library", further) == second
+
+
+def test_a_reply_is_read_together_with_what_was_said_before_and_that_is_kept_nowhere_again(
+    rasa: Served, cluster: Cluster
+) -> None:
+    conversation_id, reply, before = new_id(), "outside the library", "the bicycle was called Quillfeather"
+    asked(rasa, conversation_id, FIRST, metadata(first=True))
+    assert "in_context" not in written(cluster, conversation_id)
+    asked(rasa, conversation_id, reply, metadata(first=False, earlier=(FIRST, before)))
+    kept = written(cluster, conversation_id)
+    assert "in_context" in kept
+    assert reply in kept
+    assert "Quillfeather" not in kept
+    assert "Quillfeather" not in "".join([rasa.rasa.tail(1_000), rasa.actions.tail(1_000)]), "nor in a log"
 
 
 def test_a_conversation_goes_on_after_rasa_was_killed(rasa: Served, cluster: Cluster) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from contact.domain.bot_turn import LONGEST_SAID, HandOver, NotATurn, read_turn
+from contact.domain.bot_turn import (
+    LONGEST_EARLIER,
+    LONGEST_FIRST,
+    LONGEST_SAID,
+    HandOver,
+    NotATurn,
+    earlier_words,
+    read_turn,
+)
 
 TRIAGE = {
     "category": "theft", "category_confidence": 0.9, "grade": "standard", "grade_confidence": 0.9,
@@ -80,3 +88,17 @@ def test_words_are_cut_to_length_and_markup_stays_words() -> None:
     turn = read_turn(told(say=["<script>alert(1)</script>", "a" * 5_000]))
     assert turn.say[0] == "<script>alert(1)</script>"
     assert len(turn.say[1]) == LONGEST_SAID
+
+
+def test_a_reply_is_read_with_everything_that_was_said_in_a_short_talk() -> None:
+    said = ["someone took my bike", " ", "king\u202e street, \u0000 by the racks", "about 6"]
+    assert earlier_words(said) == ["someone took my bike", "king street,  by the racks", "about 6"]
+    assert earlier_words([]) == earlier_words(["", "  "]) == []
+
+
+def test_of_a_long_talk_the_first_words_and_the_newest_go_with_a_reply() -> None:
+    kept = earlier_words(["a" * 1_000, "b" * 200, "c" * 200, "d" * 150])
+    assert kept == ["a" * LONGEST_FIRST, "c" * 150, "d" * 150]
+    assert sum(map(len, kept)) == LONGEST_EARLIER
+    kept = earlier_words(["a" * 10, "b" * 200, "c" * 2_000])
+    assert kept == ["a" * 10, "c" * (LONGEST_EARLIER - 10)]
