@@ -137,7 +137,8 @@ function Chat(root) {
   /* Showing. */
   function add(line) {
     if (line.position <= position) { return; }
-    const near = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 400 || line.who === "me";
+    // Whoever reads back is left alone; whoever sees the last line, or has written this one, is led on.
+    const near = line.who === "me" || !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
     const item = find("template").content.firstElementChild.cloneNode(true);
     item.classList.add(`chat-line--${line.who}`);
     item.dataset.position = line.position;
@@ -178,13 +179,27 @@ function Chat(root) {
 
   function showOffer({ href, words: said }) {
     const part = find("offer");
+    const near = !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
     const link = part.querySelector("a");
     if (link) { link.href = href; }
     (link ?? part.querySelector("button")).textContent = said;
     part.hidden = false;
+    if (near) { showNewest(); }
   }
 
-  function showNewest() { document.getElementById("newest")?.scrollIntoView({ block: "nearest" }); }
+  /** What to do in danger stays before the eyes of whoever was just shown it. */
+  function showNewest() {
+    const danger = find("danger");
+    reveal(document.activeElement === danger ? danger : document.getElementById("newest"));
+  }
+
+  /** Brings a part into view, and out from under the box that stays at the foot of the screen. */
+  function reveal(part) {
+    if (!part) { return; }
+    part.scrollIntoView({ block: "nearest" });
+    const under = part.getBoundingClientRect().bottom + 12 - find("dock").getBoundingClientRect().top;
+    if (under > 0) { window.scrollBy(0, under); }
+  }
 
   function say(text) { if (state.textContent !== text) { state.textContent = text; } }
 
@@ -269,7 +284,8 @@ function Chat(root) {
   function showDanger(asked) {
     const danger = find("danger");
     danger.hidden = false;
-    if (asked) { danger.focus(); } else { danger.scrollIntoView({ block: "nearest" }); }
+    if (asked) { danger.focus({ preventScroll: true }); }
+    reveal(danger);
   }
 
   function fresh() {
