@@ -24,14 +24,26 @@ def merge(state: State, heard: Heard, *, talk: bool, graded: Triage | None) -> S
     if graded and (not state.grade or urgency(graded.grade) > urgency(state.grade)):
         merged = replace(state, grade=graded.grade, grade_confidence=graded.grade_confidence)
     mere_detail = alone.is_talk and bool(state.category)
-    flags = (*(() if mere_detail else alone.flags), *(whole.flags if whole else ()))
-    merged = replace(merged, flags=tuple(dict.fromkeys((*state.flags, *flags))))
+    merged = replace(merged, flags=_flags(state, heard, mere_detail=mere_detail))
     settled = state.category and state.pending not in OPEN
     if not mere_detail and not (settled and whole and alone.talk > OWN_MATTER) and _takes_over(state, alone):
         return _with_category(merged, alone)
     if whole and whole.sure >= CLEAR and _takes_over(state, whole):
         return _with_category(merged, whole)
     return merged
+
+
+def _flags(state: State, heard: Heard, *, mere_detail: bool) -> tuple[str, ...]:
+    """What is known of who is concerned: never less than before.
+
+    That a matter is sensitive is no guess from a few words ("it was a lad in a red coat"): the whole says so too, or
+    the reply reads like a matter of its own. Only a wish to die is heard in any words.
+    """
+    alone, whole = heard.triage, heard.in_context
+    heeded = () if mere_detail else alone.flags
+    if whole and alone.talk > OWN_MATTER:
+        heeded = tuple(flag for flag in heeded if flag not in SENSITIVE_FLAGS or flag == "suicide_risk")
+    return tuple(dict.fromkeys((*state.flags, *heeded, *(whole.flags if whole else ()))))
 
 
 def so_far(state: State, heard: Heard, *, asked_of_danger: bool) -> Triage | None:
@@ -59,7 +71,7 @@ def _is_sure(state: State, alone: Triage) -> bool:
 def _takes_over(state: State, found: Triage) -> bool:
     """Whether this category becomes the conversation's."""
     if not state.category:
-        return True
+        return found.sure >= CLEAR or not found.is_talk  # "it was on elm road last night" tells no matter
     if found.category == state.category:
         return found.sure > state.sure
     if state.pending in OPEN or state.sure < CLEAR:

@@ -184,6 +184,23 @@ def test_what_is_sensitive_is_heard_in_the_whole_and_in_a_matter_of_its_own() ->
         assert (turn["triage"]["category"], turn["hand_over"]) == ("domestic_abuse", "sensitive")
 
 
+def test_a_few_words_about_somebody_make_no_sensitive_matter() -> None:
+    talk = stolen()
+    alone = ["child_protection", 0.4, "standard", "sexual", "child"]
+    turn = talk.say("it was a lad in a red coat about 16", alone, whole=CALM)
+    assert (turn["triage"]["flags"], turn["hand_over"]) == (["child"], None)
+    turn = talk.say("i cant go on like this", ["welfare_concern", 0.6, "standard", "suicide_risk"], whole=CALM)
+    assert turn["hand_over"] == "sensitive"
+
+
+def test_a_first_message_that_is_a_mere_detail_tells_no_matter() -> None:
+    talk = Talk()
+    turn = talk.say("it was on elm road last night", ["sexual_offence", 0.45, "standard", "detail"], intent="inform")
+    assert (turn["asks"], turn["hand_over"], turn["triage"]["category"]) == ("clarify", None, "general_enquiry")
+    turn = talk.say("my bike got taken", ["theft", 0.9, "standard"], whole=["theft", 0.8, "standard"])
+    assert (turn["triage"]["category"], turn["hand_over"]) == ("theft", None)
+
+
 def test_a_detail_after_the_last_question_is_no_emergency_either() -> None:
     talk = Talk()
     first = talk.say("i found a wallet", ["property_lost_found", 0.9, "enquiry"])
