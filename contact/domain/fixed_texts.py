@@ -22,6 +22,7 @@ class FixedText(StrEnum):
     SMS_DEMO_PREFIX = "sms_demo_prefix"
     SMS_FILES = "sms_files"
     SMS_FILES_QUIET = "sms_files_quiet"
+    SMS_FORM = "sms_form"
     SMS_INFO = "sms_info"
     SMS_WEB_LINK = "sms_web_link"
     SUICIDE_HELP = "suicide_help"

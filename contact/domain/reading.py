@@ -110,6 +110,12 @@ def combine(heard: Screening, model: Triage | None) -> Reading:
     )
 
 
+def unsure_of_welsh(reading: Reading) -> Reading:
+    """The same reading, which says that it is a guess: model and weights have learnt from English messages alone."""
+    reasons = (*reading.reasons, Reason("learnt_in_english", "model"))
+    return replace(reading, confidence=min(reading.confidence, DISAGREE), reasons=reasons)
+
+
 def _weighed(heard: Screening, matter: Matter, model: Triage | None) -> Reading:
     counts = MODEL_COUNTS if model else 0.0
     categories = _together(_categories(model), matter.categories)

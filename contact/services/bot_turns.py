@@ -18,13 +18,14 @@ from contact.domain import queueing
 from contact.domain.bot_turn import BotTurn, HandOver, earlier_words
 from contact.domain.clocks import is_staffed
 from contact.domain.events import Event
+from contact.domain.fixed_texts import FixedText, fixed_text
 from contact.domain.jobs import JobName
 from contact.domain.proposal import VERSION as RULES
-from contact.domain.reading import Reading, combine, read, read_away
+from contact.domain.reading import Reading, combine, read, read_away, unsure_of_welsh
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
-from contact.services import force_clocks, handing_over, restriction, speaking
+from contact.services import force_clocks, handing_over, restriction, speaking, text_link
 from contact.services.arrival import LOW_CONFIDENCE
 from contact.store import applications, audit, contacts, conversations, forces, outbox, triage
 from contact.store.contacts import Contact
@@ -110,9 +111,13 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
     first = bool(turn.metadata.get("first"))  # later ones are answers: the bot reads them with what was said before
     reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
+    if turn.metadata.get("language") == "cy":
+        reading = unsure_of_welsh(reading)
     _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     said = _said(contact, reading, answer)
+    if said and answer.form not in (None, talk.offered_form) and text_link.suits(contact, talk, now=now):
+        said = (*said, fixed_text(FixedText.SMS_FORM, contact.language))
     # Two texts may overtake each other on their way: what is said in one breath leaves as one.
     for words in ("\n".join(said),) if said and talk.channel == "sms" else said:
         speaking.speak(session, contact=contact, conversation=talk, body=words, now=now)

@@ -19,6 +19,7 @@ from contact.services import holding, link_tokens, texting
 from contact.services.following import LONG_SILENCE
 from contact.store import audit, contacts, conversations, messages, web_links
 from contact.store.contacts import Contact
+from contact.store.conversations import Conversation
 from contact.store.engine import act_as
 from contact.store.web_links import Opened
 
@@ -65,10 +66,15 @@ def move_to_web(session: Session, *, contact_id: UUID, public_url: str, now: dt.
 
 def may_be_sent(session: Session, contact: Contact, *, now: dt.datetime) -> bool:
     """Only into an ordinary matter begun by text, and while the same person surely holds the phone (practice 4)."""
+    talk = conversations.find(session, contact_id=contact.id) if contact.channel == Channel.SMS else None
+    return talk is not None and suits(contact, talk, now=now)
+
+
+def suits(contact: Contact, talk: Conversation, *, now: dt.datetime) -> bool:
+    """The same of a conversation that is at hand."""
     if contact.channel != Channel.SMS or contact.state == ContactState.CLOSED or not _is_ordinary(contact):
         return False
-    talk = conversations.find(session, contact_id=contact.id)
-    return talk is not None and now - talk.last_inbound_at < LONG_SILENCE
+    return now - talk.last_inbound_at < LONG_SILENCE
 
 
 def were_many(session: Session, *, contact_id: UUID, now: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +15,9 @@ from contact.domain.queueing import LeaseKind
 from contact.domain.taxonomy import Category, Channel, Grade
 from contact.services import bot_turns, control_room, decisions, handing_over, incoming
 from contact.services import conversations as agents
+from contact.services.arrival import LOW_CONFIDENCE
 from contact.services.letting_go import CloseReason
-from contact.store import applications, conversations
+from contact.store import applications, conversations, triage
 from tests.services.test_chat import SOON, Talk, answer
 from tests.support.cases import NOW, Cases
 
@@ -206,3 +208,35 @@ def test_scenario_10_a_closed_conversation_comes_back_to_the_queue_and_never_to_
     assert talk.begin_turn(later) is None, "the bot asks nothing"
     with cases.web(info={"actor": agent.actor}) as session, pytest.raises(NotYours):
         agents.reply(session, contact_id=talk.id, agent_id=agent.id, body="still mine?", now=later)
+
+
+def test_by_text_a_form_is_offered_by_one_word_once_and_never_in_a_sensitive_matter(cases: Cases) -> None:
+    """What was said stands behind the link that WEB brings, never in a text (practice 4)."""
+    talk = Talk(cases, "someone took my bike", channel=Channel.SMS)
+    talk.end_turn(talk.begin_turn(), answer())
+    assert talk.thread()[-1] == (
+        "bot",
+        "Where was it taken?\nTo go on with an online form, with what you told us filled in, text WEB.",
+    )
+    with cases.system.begin() as session:
+        incoming.receive(session, contact_id=talk.id, body="from the station", now=SOON, channel=Channel.SMS.value)
+    talk.end_turn(talk.begin_turn(), answer(say=["When was it?"]))
+    assert talk.thread()[-1] == ("bot", "When was it?")
+    by_chat = Talk(cases, "someone took my bike")
+    by_chat.end_turn(by_chat.begin_turn(), answer())
+    assert by_chat.thread()[-1] == ("bot", "Where was it taken?")
+    hurt = Talk(cases, "something happened", channel=Channel.SMS)
+    hurt.end_turn(hurt.begin_turn(), answer(triage={"category": "domestic_abuse"}, hand_over="sensitive"))
+    assert not any("WEB" in body for _, body in hurt.thread())
+
+
+def test_in_welsh_the_handler_is_told_that_the_category_is_a_guess(cases: Cases) -> None:
+    talk = Talk(cases, "mae rhywun wedi dwyn fy meic")
+    turn = talk.begin_turn()
+    assert turn is not None
+    in_welsh = replace(turn, metadata={**turn.metadata, "language": "cy"})
+    talk.end_turn(in_welsh, answer())
+    with cases.system.begin() as session:
+        proposal = triage.list_proposals(session, contact_id=talk.id)[-1]
+        assert proposal.confidence < LOW_CONFIDENCE
+        assert {"code": "learnt_in_english", "source": "model"} in proposal.reasons

@@ -73,6 +73,23 @@ if (page.held) {
 
 // What was said, refreshed by the one stream of this browser.
 const filesShown = () => root.querySelectorAll("[data-list=files] > li").length;
+// What came with it for other places of the page goes there; answers the rest. What was folded out stays so.
+function placeBeside(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  for (const part of holder.content.querySelectorAll("template[data-beside]")) {
+    const place = document.querySelector(`[data-place="${part.dataset.beside}"]`);
+    part.remove();
+    if (!place) continue;
+    const open = [...place.querySelectorAll("details")].map((each) => each.open);
+    for (const hidden of part.content.querySelectorAll("[data-copy]")) hidden.hidden = false;
+    swap(place, part.innerHTML);
+    place.querySelectorAll("details").forEach((each, number) => { each.open = open[number] ?? each.open; });
+  }
+  const count = document.getElementById("reply-count");
+  if (count) count.hidden = document.querySelector("[data-by-text]")?.dataset.byText !== "yes";
+  return holder.innerHTML;
+}
 let fetching = false;
 let again = false;
 async function refresh() {
@@ -83,7 +100,7 @@ async function refresh() {
     if (answer.status === 200) {
       const open = root.querySelector(".case-more--log")?.open;
       const files = filesShown();
-      swap(root, await answer.text());
+      swap(root, placeBeside(await answer.text()));
       const more = filesShown() - files;
       if (more > 0) said.textContent = more === 1 ? "1 file was added." : `${more} files were added.`;
       const log = root.querySelector(".case-more--log");

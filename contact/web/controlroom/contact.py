@@ -66,7 +66,9 @@ def thread(contact_id: UUID) -> ResponseReturnValue:
     """The part that refreshes itself; seen again is written down like seen at first."""
     if not open_contact(contact_id, kind="thread"):
         return "", 204
-    return render_template("controlroom/_live.html", **live_context(contact_id))
+    shown = live_context(contact_id)
+    parts = ("controlroom/_live.html", "controlroom/_live_beside.html")
+    return "".join(render_template(each, **shown) for each in parts)
 
 
 @room.post("/contacts/<uuid:contact_id>/open")

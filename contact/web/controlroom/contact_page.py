@@ -87,9 +87,24 @@ def live_context(contact_id: UUID) -> dict[str, Any]:
         "entry": view.entry,
         "new_messages": new,
         "proposal": proposal_words(view),
-        **talk.shown(view, bot_there=view.talk is not None and chat.bot_is_there(orm, now=now)),
+        **_elsewhere(view),
+        **talk.shown(view, bot_there=view.talk is not None and chat.bot_is_there(orm, now=now), now=now),
         **listed(contact_id, view.history),
         "unread": bool(new) or (view.entry is not None and view.entry.looked_at is None),
+    }
+
+
+def _elsewhere(view: ContactView) -> dict[str, Any]:
+    """What stands in other places and changes with what is said: by which way words leave, what to pass on."""
+    reporter = view.reporter
+    return {
+        "briefing": briefing.lines(view),
+        "briefing_text": briefing.as_text(view),
+        "safe": briefing.safe_contact(view),
+        "telephone": national_format(reporter.phone_e164) if reporter and reporter.phone_e164 else "",
+        "may_message": conversations.may_message(view.contact),
+        "tells_by_mail": conversations.tells_by_mail(view.contact),
+        "may_approach": not view.contact.source_apart or sources.may_read(current_agent().actor, view.contact),
     }
 
 
@@ -104,20 +119,13 @@ def _work(view: ContactView, agent: SignedInAgent, now: dt.datetime) -> dict[str
         "lost": view.mine is None and bool(view.draft),
         "offered_here": offered_here,
         "spoken": _spoken(contact.reference),
-        "briefing": briefing.lines(view),
-        "briefing_text": briefing.as_text(view),
-        "safe": briefing.safe_contact(view),
-        "telephone": national_format(view.reporter.phone_e164) if view.reporter and view.reporter.phone_e164 else "",
-        "may_message": conversations.may_message(contact),
         **reply_help.beside(view),
-        "tells_by_mail": conversations.tells_by_mail(contact),
         "choices": choices(view),
         "railway": on_the_railway(view),
         "once": secrets.token_urlsafe(12),
         "upload_link": None,
         "ask_files_how": how_to_ask(contact),
         **map_of(view),
-        "may_approach": not contact.source_apart or sources.may_read(actor, contact),
         "source_again": sources.repeats(database.session()(), contact),
         "linked_by": LINKED_BY,
         "linked_grades": {grade.value: grade for grade in Grade},
@@ -186,12 +194,15 @@ def proposal_words(view: ContactView) -> dict[str, Any] | None:
     if proposal is None:
         return None
     sure = proposal.confidence
+    of = " of the category" if proposal.data_version else ""
     return {
         "category": Category(proposal.category).label,
         "grade": Grade(proposal.grade),
         "flags": [Flag(flag).label for flag in proposal.flags],
         "reasons": [reasons.in_words(reason) for reason in proposal.reasons],
-        "confidence": "Sure" if sure >= CONFIDENT else "Not sure: read with care" if sure < UNSURE else "Fairly sure",
+        "confidence": f"{'Sure' if sure >= CONFIDENT else 'Fairly sure'}{of}"
+        if sure >= UNSURE
+        else f"Not sure{of}: read with care",
         "percent": round(sure * 100),
         "version": proposal.version,
         "data_version": proposal.data_version,

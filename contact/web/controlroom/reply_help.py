@@ -21,7 +21,7 @@ def beside(view: ContactView) -> dict[str, Any]:
     return {
         "suggestions": suggestions.suggest(contact, by_text=by_text),
         "safe_to_talk": safe.in_(contact.language) if safe else "",
-        "segments": _segments(view) if by_text else None,
+        "segments": _segments(view) if view.talk is not None else None,
     }
 
 
@@ -41,5 +41,5 @@ def in_words(counted: Measure | None) -> str:
     parts = f"{counted.parts} part{'' if counted.parts == 1 else 's'}"
     words = f"As kept: {counted.units} characters, {parts}."
     if counted.alphabet is Alphabet.UCS_2:
-        words += " Letters such as ŵ and ŷ make each part hold 70 characters instead of 160."
+        words += " With letters such as ŵ and ŷ a part holds 70 characters, not 160."
     return words

@@ -11,7 +11,7 @@ from uuid import UUID
 from contact.domain import by_rule
 from contact.domain.states import ContactState
 from contact.domain.text_states import TextState
-from contact.services import handing_over
+from contact.services import handing_over, text_link
 from contact.services.contact_view import ContactView
 from contact.services.conversations import Line
 from contact.services.texting import TextView
@@ -107,7 +107,7 @@ class Told:
     position: int | None
 
 
-def shown(view: ContactView, *, bot_there: bool) -> dict[str, Any]:
+def shown(view: ContactView, *, bot_there: bool, now: dt.datetime) -> dict[str, Any]:
     """The conversation's part of the page's context; `talk` is None for a contact that came another way."""
     found = _found(view)
     texts: dict[UUID, list[TextView]] = {}
@@ -115,11 +115,15 @@ def shown(view: ContactView, *, bot_there: bool) -> dict[str, Any]:
         if text.message_id is not None:
             texts.setdefault(text.message_id, []).append(text)
     lines = [_said(line, texts.get(line.id, ()), found.get(line.id, ())) for line in view.thread]
-    return {"said": lines, "talk": _talk(view, found, bot_there=bot_there) if view.talk else None}
+    return {"said": lines, "talk": _talk(view, found, bot_there=bot_there, now=now) if view.talk else None}
 
 
 def _talk(
-    view: ContactView, found: Mapping[UUID, Sequence[tuple[int, int, ContactFact]]], *, bot_there: bool
+    view: ContactView,
+    found: Mapping[UUID, Sequence[tuple[int, int, ContactFact]]],
+    *,
+    bot_there: bool,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     conversation = view.talk
     assert conversation is not None  # noqa: S101 - asked by the caller
@@ -139,6 +143,7 @@ def _talk(
         "summary": ((proposal.summary or "").splitlines() if proposal else []) or _by_rule(view),
         "by_rule": not view.read_by_model,
         "facts": named,
+        "may_text_link": text_link.suits(view.contact, conversation, now=now),
         "may_ask_back": view.mine is not None and not with_bot and not why_not and bot_there,
         "why_no_bot": _NO_BOT.get(why_not, "") or ("" if bot_there else "The assistant is not there just now."),
     }
@@ -157,14 +162,19 @@ _NO_BOT = {
 
 def _said(line: Line, texts: Sequence[TextView], found: Sequence[tuple[int, int, ContactFact]]) -> Said:
     mark, look = _mark(line, texts)
+    noted = line.kind == "system" and line.channel == "sms" and not texts  # it stands in the thread and never left
     return Said(
         id=line.id,
         position=line.position,
         kind=line.kind,
         who=_WHO.get(line.kind) or line.name or "Us",
-        after=(line.name or "") if line.kind == "note" else _AFTER.get(line.kind, ""),
+        after="written here by the system"
+        if noted
+        else (line.name or "")
+        if line.kind == "note"
+        else _AFTER.get(line.kind, ""),
         at=line.at,
-        by_text=line.channel == "sms" and line.kind != "note",
+        by_text=line.channel == "sms" and line.kind != "note" and not noted,
         mark=mark,
         look=look,
         pieces=pieces(line.body, found),
@@ -198,7 +208,10 @@ def _text_mark(line: Line, texts: Sequence[TextView]) -> tuple[str, str]:
     words = _ON_THE_WAY.get(state, state.value)
     later = next((each.leaves_at for each in texts if each.leaves_at is not None), None)
     if state is TextState.QUEUED and later is not None:
+        failed = next((each.error_code for each in texts if each.error_code), None)
         words = f"leaves at {time_short(later)}"
+        if failed:
+            words = f"{LOST.get(failed, 'not delivered')}. It leaves again at {time_short(later)}"
     parts = sum(each.segments for each in texts)
     words += f", {parts} parts" if parts > 1 else ""
     return words + (", may have arrived twice" if any(each.may_be_duplicate for each in texts) else ""), "plain"

@@ -120,7 +120,7 @@ def test_a_text_is_counted_while_it_is_typed_and_shown_on_its_way(people: People
     box.fill("Where was it?")
     expect(count).to_contain_text("characters left in one part")
     box.fill("Ble mae’r tŷ?")
-    expect(count).to_contain_text("ŷ make each part hold 70 characters")
+    expect(count).to_contain_text("With ŷ a part holds 70 characters")
     box.fill("Where was it? " * 20)
     expect(count).to_contain_text("2 parts")
     box.fill("Where was it?")

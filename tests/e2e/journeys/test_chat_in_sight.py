@@ -1,4 +1,4 @@
-"""What matters stays in sight in a chat: the newest line, what to do in danger, the form on offer; never under the box."""
+"""In a chat the newest line, what to do in danger and the form on offer stay in sight, and never under the box."""
 
 from __future__ import annotations
 

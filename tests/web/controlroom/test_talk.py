@@ -11,7 +11,7 @@ import pytest
 
 from contact.domain.taxonomy import Channel
 from contact.services import bot_turns, chat
-from contact.store import conversations, heartbeats, models, text_numbers, texts
+from contact.store import conversations, heartbeats, messages, models, text_numbers, texts
 from contact.store.identifiers import new_id
 from contact.web.controlroom.talk import pieces
 from tests.services.test_chat import answer
@@ -92,7 +92,7 @@ def test_the_page_tells_the_parts_apart_and_what_was_understood(cases: Cases, de
     words = text_of(tree.find(".//main"))
     for said in (
         "The assistant is talking.", "Assistant automated", "Bicycle taken", "The model proposes Theft",
-        "The words read like theft", "The model is not sure of the grade", "m-1", "learned from data d-1",
+        "The words read like theft", "The model by itself is not sure of the grade", "m-1", "learned from data d-1",
         "12 Mill Lane", "Take over",
     ):  # fmt: skip
         assert said in words, said
@@ -308,3 +308,43 @@ def test_another_contact_of_the_person_is_shown_without_its_words_and_the_reply_
     assert not [body for who, body in talk.thread() if who == "person"]
     assert at.client.send(talk.page + "/reply", {**reply, "aware": "yes"}, page=talk.page).status_code == 303
     assert [body for who, body in talk.thread() if who == "person"] == [f"About {reference}: thank you"]
+
+
+def test_the_part_that_refreshes_itself_brings_by_which_way_words_leave(
+    cases: Cases, desk: MakeDesk, clock: Clock
+) -> None:
+    """Who texts and goes on in a browser is answered there from then on: the page that is open must say so."""
+    at, talk = desk(), Talk(cases, clock, "my bike was taken from Mill Lane", Channel.SMS)
+    at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+
+    def part() -> str:
+        return at.client.get(talk.page + "/thread", lax=True).get_data(as_text=True)
+
+    assert "It leaves as a <strong>text</strong>" in part()
+    assert 'data-by-text="yes"' in part()
+    with cases.acting(cases.citizen(talk.id)) as session:
+        chat.say(session, contact_id=talk.id, body="now in my browser, WEAPONS none", now=clock.now)
+    assert "They read it <strong>in their chat</strong> at once" in part()
+    assert 'data-by-text="no"' in part()
+    assert "now in my browser" in part().partition('data-beside="briefing"')[2]
+
+
+def test_a_line_that_never_left_is_not_said_to_be_a_text(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    at, talk = desk(), Talk(cases, clock, "my bike was taken", Channel.SMS)
+    with cases.system.begin() as session:
+        messages.add(
+            session, contact_id=talk.id, kind="system", channel="sms", body="This person texted STOP.", now=clock.now
+        )
+    (noted,) = [text_of(li) for li in at.client.tree(talk.page).iter("li") if "texted STOP" in text_of(li)]
+    assert "written here by the system" in noted
+    assert "by text" not in noted
+
+
+def test_no_button_texts_a_link_where_none_may_be_sent(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    at, talk = desk(), Talk(cases, clock, "my bike was taken", Channel.SMS)
+    at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+    assert "Text a link to go on" in text_of(at.client.tree(talk.page))
+    cases.change(talk.id, sensitive=True)
+    words = text_of(at.client.tree(talk.page))
+    assert "Text a link to go on" not in words
+    assert "No link by text here" in words
