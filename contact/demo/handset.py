@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from contact.demo.pages import room
 from contact.demo.phone import Phone, Received, StandInAway, Texted
+from contact.demo.seed import PEOPLE
 from contact.settings import Settings
-from contact.store import text_numbers
+from contact.store import forces, text_numbers
 from contact.web.shared import database
 from contact.web.shared.access import public
 
@@ -45,10 +46,11 @@ TROUBLE: dict[str, tuple[str, dict[str, str | int | float]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Handset:
-    """Whose phone it is, whom it texts, and what was said between the two, oldest first."""
+    """Whose phone it is, whom it texts (a number and its name in the phone), and what was said, oldest first."""
 
     theirs: str
     ours: str
+    with_whom: str
     lines: Sequence[Texted]
 
 
@@ -69,14 +71,15 @@ def phone() -> ResponseReturnValue:
     numbers = _our_numbers()
     theirs = _theirs(request.args.get("mine", ""))
     ours = request.args.get("ours", "")
-    ours = ours if ours in dict(numbers) else numbers[0][0]
+    ours = ours if ours in dict(numbers) else _at_home(numbers)
     lines = [text for text in reversed(found.texts) if text.theirs == theirs and _between(text) == ours]
     return render_template(
         "demo/phone.html",
         calls=found.calls,
         texts=[text for text in found.texts if not text.mine],
         trouble=[(_words_of(on, kind), times) for on, kind, times in found.trouble],
-        handset=Handset(theirs, ours, lines),
+        handset=Handset(theirs, ours, dict(numbers)[ours], lines),
+        public_url=_settings().public_url,
         numbers=numbers,
         owners=_owners(found, theirs),
         troubles={key: words for key, (words, _) in TROUBLE.items()},
@@ -161,6 +164,19 @@ def _our_numbers() -> list[tuple[str, str]]:
     """(number, whose it is) of every number that can be texted."""
     rows = text_numbers.named_numbers(database.session()())
     return rows or [(_settings().twilio_from, "")]
+
+
+def _at_home(numbers: Sequence[tuple[str, str]]) -> str:
+    """The number of the force that the demonstration's people work for, else the first one."""
+    home = _home()
+    return next((number for number, name in numbers if name == home), numbers[0][0])
+
+
+def _home() -> str:
+    """The name of the force at whose desk the first of the demonstration's people sits."""
+    (_, _, roles), *_ = PEOPLE
+    force = forces.find(database.session()(), force_id=next(iter(roles)))
+    return force.name if force else ""
 
 
 def _between(text: Texted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,13 @@ class Texted:
     error: int | None
     files: int
     segments: int
+
+    def pieces(self, ours: str) -> list[tuple[str, str]]:
+        """The words, cut where a telephone would let one tap on a link: (words, address); only at our own address."""
+        if self.mine:
+            return [(self.body, "")]
+        cut = re.split(rf"({re.escape(ours)}/[\w/.-]+)", self.body)
+        return [(piece, piece if number % 2 else "") for number, piece in enumerate(cut) if piece]
 
     @property
     def theirs(self) -> str:

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from contact.app import create_app
+from contact.demo import handset
 from contact.demo.handset import TROUBLE
 from contact.demo.mail_sink import outbox_folder
 from contact.gateways.mail import compose
 from contact.gateways.wording import Letter
 from contact.settings import ContactMode, Settings
 from tests.support.clients import Clock, StrictClient, make_app
+from tests.support.html_checks import text_of
 from tests.support.stand_in import THEIR_NUMBER, StandIn, running_stand_in
 
 NOWHERE = "http://127.0.0.1:9"
@@ -142,3 +145,32 @@ def test_the_service_has_none_of_it(settings: Settings) -> None:
     service = replace(settings, mode=ContactMode.SERVICE, twilio_api_url=None, public_url="https://contact.example")
     app: Flask = create_app(service)
     assert [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/demo")] == []
+
+
+def test_a_link_of_ours_can_be_tapped_and_nobody_elses(
+    visitor: StrictClient, stand_in: StandIn, settings: Settings
+) -> None:
+    mine = "+447700900457"
+    for body in (f"Go on here: {settings.public_url}/t/abc_D-1 now", "Look: https://elsewhere.example/t/x"):
+        stand_in.client().send_text(to=mine, body=body, status_url=f"{NOWHERE}/s")
+    ours = stand_in.exchange.texts()[0].from_number
+    tree = visitor.tree(f"/demo/phone?mine={quote(mine)}&ours={quote(ours)}")
+    (screen,) = (each for each in tree.iter("ol") if "phone__lines" in (each.get("class") or ""))
+    assert [link.get("href") for link in screen.iter("a")] == [f"{settings.public_url}/t/abc_D-1"]
+
+
+def test_the_handset_texts_first_whom_the_demonstrations_people_work_for(
+    visitor: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [("+441632960500", "Avon and Somerset Police"), ("+441632960520", "Kent Police")]
+    monkeypatch.setattr(handset, "_our_numbers", lambda: numbers)
+    monkeypatch.setattr(handset, "_home", lambda: "Kent Police")
+    tree = visitor.tree("/demo/phone")
+    (chosen,) = (
+        each.get("value")
+        for chooser in tree.iter("select") if chooser.get("name") == "ours"
+        for each in chooser.iter("option") if each.get("selected") is not None
+    )  # fmt: skip
+    assert chosen == "+441632960520"
+    (owner,) = (each for each in tree.iter("h2") if each.get("id") == "phone-owner")
+    assert "texts with Kent Police, +441632960520" in text_of(owner)
