@@ -44,11 +44,14 @@ class Plan:
     rate: float = 7e-5
     head_rate: float = 1e-3
     strength: float = 10.0  # of the logistic regression that the heads start from
+    start_steps: int = 60  # of that regression: where learning starts, so it need not be at its best
     dropout: float = 0.1
     smoothing: float = 0.05
     longest: int = 96
     emergency_weight: float = 1.6
     layers: int = 3  # how many of the encoder's layers learn, from the top
+    again: float = 0.35  # share of the examples that the next epoch reads: those that it found hardest
+    slower: float = 0.67  # what the rate of a later epoch is of the one before
     seed: int = 1
 
 
@@ -173,29 +176,43 @@ def train(texts: Sequence[str], targets: Sequence[Target], plan: Plan, say: Call
     network = Network(plan.longest, plan.layers)
     state = network.lower(texts)
     say(f"the encoder has read {len(texts)} messages")
-    fit_heads(network, state, _arrays(targets), plan.strength)
+    wanted = _arrays(targets)
+    fit_heads(network, state, wanted, plan)
     say("heads fitted")
-    if not plan.epochs:
-        return network
-    lesson = _Lesson(network, _arrays(targets), plan, steps=plan.epochs * -(-len(texts) // plan.batch))
+    chosen = list(range(len(texts)))
     for epoch in range(1, plan.epochs + 1):
-        started, losses = time.monotonic(), []
-        batches = _batches(state, plan.batch)
+        started, read = time.monotonic(), []
+        batches = _batches(state, chosen, plan.batch)
+        lesson = _Lesson(network, wanted, plan, slower=plan.slower ** (epoch - 1), steps=len(batches))
         for place, batch in enumerate(batches, start=1):
-            losses.append(lesson.step(state, batch))
+            read.append((batch, lesson.step(state, batch)))
             if place % max(1, len(batches) // 10) == 0:
                 say(f"epoch {epoch} of {plan.epochs}: {100 * place // len(batches)} in 100 read")
-        took = time.monotonic() - started
-        say(f"epoch {epoch} of {plan.epochs}: loss {np.mean(losses):.3f}, {took:.0f} s for {len(texts)} messages")
+        took, loss = time.monotonic() - started, np.mean(np.concatenate([losses for _, losses in read]))
+        say(f"epoch {epoch} of {plan.epochs}: loss {loss:.3f}, {took:.0f} s for {len(chosen)} messages")
+        chosen = least_known(read, plan.again)
     return network
 
 
-def fit_heads(network: Network, states: Sequence[State], wanted: dict[str, Array], strength: float) -> None:
+def least_known(read: Sequence[tuple[list[int], Array]], share: float) -> list[int]:
+    """Answer the `share` of the examples that an epoch found hardest, given its batches and each example's loss.
+
+    Chosen within each tenth of the epoch: what was read early was read by a network that knew less.
+    """
+    found: list[int] = []
+    for tenth in range(10):
+        part = read[len(read) * tenth // 10 : len(read) * (tenth + 1) // 10]
+        losses = [(float(loss), place) for batch, each in part for place, loss in zip(batch, each, strict=True)]
+        found.extend(place for _, place in sorted(losses, reverse=True)[: int(share * len(losses))])
+    return found
+
+
+def fit_heads(network: Network, states: Sequence[State], wanted: dict[str, Array], plan: Plan) -> None:
     """Fit the heads to the encoder as it is, by logistic regression: where the lesson starts from."""
     vectors = network.vectors(states)
     norm = float(np.mean(np.linalg.norm(vectors, axis=1)))
     for name in ("talk", "category", "grade"):
-        _fit(network, name, vectors / norm, wanted[name], norm, LogisticRegression(C=strength, max_iter=200))
+        _fit(network, name, vectors / norm, wanted[name], norm, _regression(plan, plan.strength))
     graded = wanted["graded"] > 0
     columns = {"advice": wanted["advice"][:, None], "flags": wanted["flags"]}
     for name, values in columns.items():
@@ -205,12 +222,14 @@ def fit_heads(network: Network, states: Sequence[State], wanted: dict[str, Array
         )
         for column in range(values.shape[1]):
             if values[graded, column].any():
-                model = LogisticRegression(C=strength / 2, max_iter=200).fit(
-                    vectors[graded] / norm, values[graded, column]
-                )
+                model = _regression(plan, plan.strength / 2).fit(vectors[graded] / norm, values[graded, column])
                 weight[:, column], bias[column] = model.coef_[0] / norm, model.intercept_[0]
         network.heads[name].assign(weight)
         network.heads[f"{name}.bias"].assign(bias)
+
+
+def _regression(plan: Plan, strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=plan.start_steps)
 
 
 def _fit(network: Network, name: str, vectors: Array, wanted: Array, norm: float, model: LogisticRegression) -> None:
@@ -224,34 +243,36 @@ def _fit(network: Network, name: str, vectors: Array, wanted: Array, norm: float
 
 
 class _Lesson:
-    """One training: the optimisers, and a step for a batch."""
+    """One epoch: the optimisers, begun anew, and a step for a batch."""
 
-    def __init__(self, network: Network, arrays: dict[str, Array], plan: Plan, steps: int) -> None:
+    def __init__(self, network: Network, arrays: dict[str, Array], plan: Plan, *, slower: float, steps: int) -> None:
         self.network, self.arrays, self.plan = network, arrays, plan
         upper, heads = network.variables()
-        self.learners = [_Adam(plan.rate, steps, upper)] if upper else []
-        self.learners.append(_Adam(plan.head_rate, steps, heads))
+        self.learners = [_Adam(plan.rate * slower, steps, upper)] if upper else []
+        self.learners.append(_Adam(plan.head_rate * slower, steps, heads))
         signature = [tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, network.encoder.width))]
         signature.append(
             {name: tf.TensorSpec((None, *a.shape[1:]), tf.as_dtype(a.dtype)) for name, a in arrays.items()}
         )
         self._compiled = tf.function(self._step, input_signature=signature, autograph=False)
 
-    def step(self, states: Sequence[State], batch: list[int]) -> float:
-        """Learn from these examples; answers the loss."""
+    def step(self, states: Sequence[State], batch: list[int]) -> Array:
+        """Learn from these examples; answers the loss of each."""
         numbers, hidden = self.network.batch([states[example] for example in batch])
-        return float(self._compiled(numbers, hidden, {name: array[batch] for name, array in self.arrays.items()}))
+        wanted = {name: array[batch] for name, array in self.arrays.items()}
+        return np.asarray(self._compiled(numbers, hidden, wanted).numpy())
 
     def _step(self, numbers: tf.Tensor, hidden: tf.Tensor, wanted: dict[str, tf.Tensor]) -> tf.Tensor:
         with tf.GradientTape() as tape:
             vectors = self.network.encoder.upper(hidden, numbers, self.plan.dropout)
-            loss = self._loss(self.network.logits(tf.nn.dropout(vectors, self.plan.dropout)), wanted)
+            each = self._losses(self.network.logits(tf.nn.dropout(vectors, self.plan.dropout)), wanted)
+            loss = tf.reduce_mean(each)
         gradients = tape.gradient(loss, [learner.variables for learner in self.learners])
         for learner, own in zip(self.learners, gradients, strict=True):
             learner.apply(own)
-        return loss
+        return each
 
-    def _loss(self, raw: dict[str, tf.Tensor], wanted: dict[str, tf.Tensor]) -> tf.Tensor:
+    def _losses(self, raw: dict[str, tf.Tensor], wanted: dict[str, tf.Tensor]) -> tf.Tensor:
         total = 0.0
         for name in ("talk", "category", "grade"):
             size = HEADS[name]
@@ -259,10 +280,10 @@ class _Lesson:
             weight = tf.cast(wanted[name] >= 0, tf.float32)
             if name == "grade":
                 weight *= 1.0 + (self.plan.emergency_weight - 1.0) * tf.cast(wanted[name] == 0, tf.float32)
-            total += tf.reduce_mean(weight * tf.nn.softmax_cross_entropy_with_logits(smoothed, raw[name]))
+            total += weight * tf.nn.softmax_cross_entropy_with_logits(smoothed, raw[name])
         advice = tf.nn.sigmoid_cross_entropy_with_logits(wanted["advice"], raw["advice"][:, 0])
         flags = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(wanted["flags"], raw["flags"]), axis=1)
-        return total + tf.reduce_mean(wanted["graded"] * (advice + 0.3 * flags))
+        return total + wanted["graded"] * (advice + 0.3 * flags)
 
 
 class _Adam:
@@ -307,9 +328,9 @@ def _arrays(targets: Sequence[Target]) -> dict[str, Array]:
     }
 
 
-def _batches(states: Sequence[State], size: int) -> list[list[int]]:
-    """Texts of like length together, which saves padding, in random order."""
-    order = random.sample(range(len(states)), len(states))
+def _batches(states: Sequence[State], chosen: Sequence[int], size: int) -> list[list[int]]:
+    """The places of `chosen` in batches: texts of like length together, which saves padding, in random order."""
+    order = random.sample(chosen, len(chosen))
     found: list[list[int]] = []
     for start in range(0, len(order), size * 16):
         chunk = sorted(order[start : start + size * 16], key=lambda example: len(states[example].numbers))
