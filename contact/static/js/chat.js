@@ -177,12 +177,10 @@ function Chat(root) {
     part.className = `chat-talks chat-talks--${who}`;
   }
 
-  function showOffer({ href, words: said }) {
+  function showOffer({ words: said }) {
     const part = find("offer");
     const near = !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
-    const link = part.querySelector("a");
-    if (link) { link.href = href; }
-    (link ?? part.querySelector("button")).textContent = said;
+    part.querySelector("button").textContent = said;
     part.hidden = false;
     if (near) { showNewest(); }
   }

@@ -8,17 +8,23 @@ from __future__ import annotations
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from contact.services import drafts
+from contact.services.keys import Keys
 from contact.store.contacts import Contact
 from contact.web.citizen import chat_copy, chat_files, chat_mail
+from contact.web.citizen.blueprint import settings
+from contact.web.citizen.chat_form import begun as chat_form_begun
 from contact.web.citizen.chat_mail import Around
 from contact.web.citizen.evidence import take_files
 from contact.web.citizen.evidence_place import Place
 from contact.web.citizen.progress import waits_for_safe_word
+from contact.web.shared import clock, database
 from contact.web.shared.access import proven
 from contact.web.shared.chat.frame_room import room as frame
 from contact.web.shared.chat.place import proven_chat
 from contact.web.shared.failures import NotProven
 from contact.web.shared.language import current_language
+from contact.web.shared.request_actor import act_for_draft
 from contact.web.shared.session import web_session
 
 _CHAT = "/widget/<force_id>/chat/<reference>"
@@ -83,6 +89,25 @@ def chat_copy_page(force_id: str, reference: str) -> ResponseReturnValue:
 def chat_copy_file(force_id: str, reference: str, language: str) -> ResponseReturnValue:
     """The file itself."""
     return chat_copy.file(_opened(reference), language)
+
+
+@frame.post(f"{_CHAT}/form", endpoint="chat_form")
+@proven
+def chat_form(force_id: str, reference: str) -> ResponseReturnValue:
+    """Begin the offered form; it opens in a tab of its own, which holds nothing of this frame's session.
+
+    So the way there is the link that saved reports have: to the draft alone, which nobody is shown but this frame.
+    """
+    around, draft = _around(force_id, reference), chat_form_begun(_opened(reference).id)
+    if draft is None:
+        address = url_for("citizen.firearms", force=force_id)
+    else:
+        act_for_draft(draft.id)
+        ways = drafts.make_ways_back(
+            database.session()(), draft_id=draft.id, keys=Keys.from_settings(settings()), now=clock.utcnow()
+        )
+        address = url_for("citizen.saved_link", ticket=ways.ticket)
+    return render_template("widget/form.html", address=address, filled=draft is not None, around=around)
 
 
 def _opened(reference: str) -> Contact:

@@ -64,4 +64,5 @@ def _page(force_id: str, opening: Opening, *, no_cookie: bool = False) -> str:
         no_cookie=no_cookie,
         leave_url=url_for("citizen.leave"),
         page_url=url_for("citizen.chat", force=force_id, lang=language),
+        progress_url=url_for("citizen.progress_sign_in", lang=language),
     )

@@ -61,6 +61,6 @@ def _around(place: ChatPlace) -> dict[str, Any]:
         "aloud": references.spell(place.reference, current_language()),
         "words": keys.access_words(place.contact_id).replace("-", " "),
         "leave_url": url_for("citizen.leave", frame=web_session().cookie.id_hash.hex()),
-        **{f"{name}_url": place.url(name) for name in ("files", "copy", "mail")},
+        **{f"{name}_url": place.url(name) for name in ("files", "form", "copy", "mail")},
         "progress_url": url_for("citizen.progress_sign_in", lang=current_language()),
     }

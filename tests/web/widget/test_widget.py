@@ -173,3 +173,49 @@ def test_a_file_is_added_in_the_frame_and_another_frame_adds_none(
     stranger.environ_base["wsgi.url_scheme"] = "https"
     for name in ("files", "copy", "mail", "copy/en/copy.pdf"):
         assert stranger.get(f"{talk}/{name}").status_code == 403
+
+
+def test_the_offered_form_opens_in_a_tab_of_its_own_with_what_was_said(
+    frame: StrictClient, framed: Flask, system: sessionmaker[Session]
+) -> None:
+    """The new tab holds nothing of the frame's session: the way there is a link to the draft alone."""
+    talk = begin(frame, "My bicycle was taken from the violet shed").partition("?")[0]
+    reference = talk.rsplit("/", 1)[1]
+    assert frame.send(f"{talk}/form", {}, page=talk).status_code == 404, "none is offered yet"
+    offer = sa.text(
+        "UPDATE conversations SET offered_form = 'theft' WHERE contact_id ="
+        " (SELECT id FROM contacts WHERE reference = :reference)"
+    )
+    with system.begin() as session:
+        session.execute(offer, {"reference": reference})
+    (button,) = (
+        each.find("button")
+        for each in frame.tree(talk).iter("form")
+        if (each.get("action") or "").startswith(f"{talk}/form")
+    )
+    assert button is not None
+    page = frame.send(f"{talk}/form", {}, page=talk).get_data(as_text=True)
+    assert "What you wrote here is already filled in" in page
+    (address,) = re.findall(r'href="(/return/[^"]+)" target="_blank"', page)
+    tab = framed.test_client()
+    assert isinstance(tab, StrictClient)
+    opened = tab.send(address, {}, page=address)
+    assert opened.status_code == 303
+    assert "/report/theft/" in opened.headers["Location"]
+    draft_id = opened.headers["Location"].split("/report/theft/")[1].split("/")[0]
+    with system() as session:
+        answers = session.scalar(sa.text("SELECT answers::text FROM drafts WHERE id = :id"), {"id": draft_id})
+    assert "violet shed" in str(answers)
+    stranger = framed.test_client()
+    assert isinstance(stranger, StrictClient)
+    stranger.environ_base["wsgi.url_scheme"] = "https"
+    assert stranger.send(f"{talk}/form", {}, page="/widget/northshire").status_code == 403
+
+
+def test_what_leaves_the_frame_says_that_it_opens_in_a_new_tab(frame: StrictClient) -> None:
+    for tree in (frame.tree("/widget/northshire"), frame.tree(begin(frame))):
+        away = [each for each in tree.iter("a") if "/progress" in (each.get("href") or "")]
+        assert away
+        for link in away:
+            assert link.get("target") == "_blank"
+            assert "(opens in a new tab)" in (link.tail or "")

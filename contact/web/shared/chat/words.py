@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import forms
 from contact.domain.clocks import add_staffed, is_staffed
@@ -74,16 +73,10 @@ def marks() -> dict[str, str]:
 
 
 def offer(form_id: str, force_id: str, language: str) -> dict[str, str] | None:
-    """The form that the assistant offers, as a link; None for one that is not served any more.
-
-    For a certificate it leads to the page that says first how this force takes it (practice 24).
-    """
+    """The form that the assistant offers, by its title; None for one that is not served any more."""
     if form_id not in forms.form_ids():
         return None
-    form = forms.compile_for(form_id, force_id).form
-    licensing = form.desk is forms.Desk.LICENSING
-    page = "/firearms/" if licensing else f"/report/{quote(form_id)}/start"
-    return {"href": f"{page}?force={quote(force_id)}", "words": form.title.in_(language)}
+    return {"words": forms.compile_for(form_id, force_id).form.title.in_(language)}
 
 
 def told(line: ChatLine, language: str) -> dict[str, Any]:
