@@ -127,6 +127,11 @@ def when(moment: datetime | str, language: str) -> str:
     return _JOIN[language].format(time=time, date=date)
 
 
+def clock_time(moment: datetime, language: str) -> str:
+    """The hour alone, in the time of the United Kingdom: `4:30 pm`."""
+    return format_time(moment.astimezone(LONDON), "h:mm a", locale=_LOCALE[language])
+
+
 def when_to_keep(moment: datetime | str, language: str) -> str:
     """The same with its year, for what people keep: `4:30 pm on Friday 6 March 2026`."""
     year = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(LONDON).year

@@ -143,8 +143,9 @@ function Chat(root) {
     item.classList.add(`chat-line--${line.who}`);
     item.dataset.position = line.position;
     item.dataset.who = line.who;
+    item.dataset.day = line.day;
     item.querySelector("[data-chat-name]").textContent = names[line.who];
-    item.querySelector("[data-chat-at]").textContent = line.at;
+    item.querySelector("[data-chat-at]").textContent = lines.lastElementChild?.dataset.day === line.day ? line.time : line.at;
     item.querySelector("[data-chat-at]").dateTime = line.at_iso;
     item.querySelector("[data-chat-words]").textContent = line.body;
     position = line.position;

@@ -8,11 +8,11 @@ from typing import Any
 
 import forms
 from contact.domain.clocks import add_staffed, is_staffed
-from contact.gateways.wording import when
+from contact.gateways.wording import clock_time, when
 from contact.services import force_clocks
 from contact.services.chat import ChatLine
 from contact.store.forces import ForceView
-from contact.web.shared.filters import machine_time
+from contact.web.shared.filters import london, machine_time
 from contact.web.shared.language import gettext
 
 ADVICE_STANDS = dt.timedelta(minutes=30)
@@ -80,12 +80,17 @@ def offer(form_id: str, force_id: str, language: str) -> dict[str, str] | None:
 
 
 def told(line: ChatLine, language: str) -> dict[str, Any]:
-    """A line as the template and the page's script draw it: words only, no markup."""
+    """A line as the template and the page's script draw it: words only, no markup.
+
+    The day stands only where it is another than that of the line before, by `day`.
+    """
     return {
         "position": line.position,
         "who": line.who,
         "body": line.body,
         "at": when(line.at, language),
+        "time": clock_time(line.at, language),
+        "day": london(line.at).date().isoformat(),
         "at_iso": machine_time(line.at),
         "read": line.who == "me" and line.read_at is not None,
     }
