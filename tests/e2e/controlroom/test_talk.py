@@ -128,3 +128,29 @@ def test_a_text_is_counted_while_it_is_typed_and_shown_on_its_way(people: People
     expect(page.locator(".case-said--outbound .case-said__state")).to_have_text(
         re.compile("sent|delivered|sending|leave")
     )
+
+
+def test_the_open_page_says_by_which_way_words_leave_when_the_person_goes_on_in_a_browser(
+    people: People, stack: Stack
+) -> None:
+    talk = Talk(stack, FORCE, "someone took my bike", channel=Channel.SMS)
+    page = _room(people, stack, "Sia Moor")
+    page.goto(talk.address)
+    _key(page, "k")
+    expect(page.locator(".case-hold--mine")).to_be_visible()
+    way, count = page.locator("#reply .case-way"), page.locator("#reply-count")
+    expect(way).to_contain_text("It leaves as a text")
+    page.get_by_label("Reply to the person").fill("Where was it?")
+    expect(count).to_be_visible()
+    page.get_by_text("Where, what, who, weapons, injuries").click()
+    talk.channel = Channel.CHAT
+    talk.say("outside the violet gate")
+    expect(way).to_contain_text("They read it in their chat at once")
+    expect(count).to_be_hidden()
+    expect(page.get_by_label("Reply to the person")).to_have_value("Where was it?")
+    expect(page.locator(".case-facts--brief")).to_be_visible()
+    expect(page.locator(".case-facts--brief")).to_contain_text("violet gate")
+    talk.channel = Channel.SMS
+    talk.say("my battery is low")
+    expect(way).to_contain_text("It leaves as a text")
+    expect(count).to_be_visible()

@@ -348,3 +348,14 @@ def test_no_button_texts_a_link_where_none_may_be_sent(cases: Cases, desk: MakeD
     words = text_of(at.client.tree(talk.page))
     assert "Text a link to go on" not in words
     assert "No link by text here" in words
+
+
+def test_a_text_that_is_tried_again_later_says_why(cases: Cases, desk: MakeDesk, clock: Clock) -> None:
+    at, talk = desk(), Talk(cases, clock, "my bike was taken", Channel.SMS)
+    at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
+    at.client.send(talk.page + "/reply", {"body": "Which street?", "once": "later"}, page=talk.page)
+    again = {"state": "queued", "error_code": "30003", "not_before": clock.now + dt.timedelta(minutes=15)}
+    with cases.system.begin() as session:
+        session.query(models.Text).filter_by(contact_id=talk.id).update(again)
+    words = text_of(at.client.tree(talk.page))
+    assert "not delivered: the handset is off or away. It leaves again at" in words
