@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from tests.support.rasa_standin import RasaStandIn, rasa_stand_in
 def pytest_configure(config: pytest.Config) -> None:
     """The whole run, pytest-xdist's workers included, shares one home for its server.
 
-    How long an example takes says how busy the machine is, so that Hypothesis measures none.
+    How long an example takes says how busy the machine is, so that Hypothesis measures none. The collector comes more
+    seldom than Python's seven hundred new objects would have it: a page that is parsed makes many times as many.
     """
+    gc.set_threshold(20_000, 20, 20)
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")
     if not hasattr(config, "workerinput"):

@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from contact.domain.access import SYSTEM, Actor, ActorKind, Role
@@ -36,12 +38,17 @@ class Person:
     actor: Actor
 
 
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    """One for all tests of a database: its SQL is made once. Connections end with each test, by `Cases.dispose`."""
+    return make_engine(url, pool_size=8)
+
+
 class Cases:
     """One database with forces `north` and `south` of its own, and what a test needs to begin."""
 
     def __init__(self, database: MigratedDatabase) -> None:
-        self._web = make_engine(database.web_url, pool_size=4)
-        self._worker = make_engine(database.worker_url, pool_size=2)
+        self._web, self._worker = _engine(database.web_url), _engine(database.worker_url)
         self.web: sessionmaker[Session] = make_sessions(self._web)
         self.system: sessionmaker[Session] = make_sessions(self._worker, SYSTEM)
         tail = secrets.token_hex(3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -15,16 +16,23 @@ _PARSER_IS_STRICTER_THAN_HTML = {"expected-doctype-but-got-eof"}
 
 
 def parse(html: str) -> tuple[Element, list[str]]:
-    """The page as a tree, and what the HTML5 parser complains of."""
+    """The page as a tree to be read and never changed, and what the HTML5 parser complains of."""
+    tree, complaints = _parsed(html)
+    return tree, list(complaints)
+
+
+@lru_cache(maxsize=4)
+def _parsed(html: str) -> tuple[Element, tuple[str, ...]]:
+    """Parsing takes longer than most pages do, and whoever asks for a page's tree has just had it checked."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
         tree = parser.parse(html)
-    complaints = [
+    complaints = tuple(
         f"HTML: {code} at {position} {data}"
         for position, code, data in parser.errors
         if code not in _PARSER_IS_STRICTER_THAN_HTML
-    ]
+    )
     return tree, complaints
 
 

@@ -15,7 +15,7 @@ from contact.domain.access import Permission
 from contact.domain.errors import ContactAlreadyTaken
 from contact.domain.events import Event
 from contact.settings import Settings
-from contact.store import audit, sessions
+from contact.store import attempts, audit, sessions
 from contact.store.identifiers import new_id
 from contact.web.shared import clock as request_clock
 from contact.web.shared import database
@@ -61,6 +61,13 @@ def take_form() -> ResponseReturnValue:
 def limited() -> ResponseReturnValue:
     limit("trial", at_most=3, window=timedelta(minutes=10))
     return "fine"
+
+
+@room.get("/writing")
+@public
+def writing() -> ResponseReturnValue:
+    attempts.count(database.session()(), key=b"looking", window=timedelta(minutes=10), now=request_clock.utcnow())
+    return "written by looking"
 
 
 @room.post("/prove/<uuid:draft_id>")

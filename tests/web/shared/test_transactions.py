@@ -40,6 +40,11 @@ def test_a_post_replayed_without_its_token_does_nothing(
     assert count_marks("replay") == 0
 
 
+def test_a_get_that_writes_fails_its_test(client: StrictClient) -> None:
+    with pytest.raises(AssertionError, match=r"GET /trial/writing wrote to \['attempts'\]"):
+        client.get("/trial/writing")
+
+
 def test_limits_count_refusals_too(trial_app: Flask, client: StrictClient) -> None:
     token = client.token("/trial/form")
     statuses = [
