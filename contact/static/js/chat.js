@@ -241,6 +241,7 @@ function Chat(root) {
     box.value = box.value.startsWith(typed) ? box.value.slice(typed.length).trimStart() : box.value;
     form.elements.key.value = fresh();
     say(words.sent);
+    if (document.activeElement === find("send")) { box.focus({ preventScroll: true }); } // ready for the next words
     if (!live) { catchUp(); }
   }
 
