@@ -40,6 +40,7 @@ class Triage:
     data_version: str = "unknown"
     emergency_probability: float | None = None
     ranking: tuple[tuple[str, float], ...] = ()
+    advice_probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def _triage(raw: object, intent: Mapping[str, object]) -> Triage:
         data_version=str(found.get("data_version") or "unknown"),
         emergency_probability=_share(found["emergency_probability"]) if "emergency_probability" in found else None,
         ranking=_ranking(found.get("ranking")),
+        advice_probability=_share(found["advise_999_probability"]) if "advise_999_probability" in found else None,
     )
 
 

@@ -125,8 +125,11 @@ def as_turn(state: State, found: Triage, *, advise_999: bool, reasons: tuple[str
     they would be noise.
     """
     told = () if found.is_talk else found.ranking
-    unknown = found.is_talk or found.emergency_probability is None
-    chance = {} if unknown else {"emergency_probability": found.emergency_probability}
+    chances = {
+        "emergency_probability": found.emergency_probability,
+        "advise_999_probability": found.advice_probability,
+    }
+    chance = {} if found.is_talk else {name: share for name, share in chances.items() if share is not None}
     return {
         "category": state.category or "general_enquiry",
         "category_confidence": round(state.category_confidence, 4),

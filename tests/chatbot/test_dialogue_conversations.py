@@ -162,6 +162,14 @@ def test_the_reasons_and_chances_are_of_the_reading_that_counts() -> None:
     assert (found.version, found.data_version) == ("triage-test", "test")
 
 
+def test_a_turn_tells_how_likely_an_emergency_and_advice_are_as_the_model_does() -> None:
+    """The platform weighs both beside the words, in a talk as for a message alone."""
+    chances = {"emergency_probability": 0.2, "advise_999_probability": 0.3}
+    _, told = take_turn(State(), listen({"text": "my bike is gone", "triage": triage(CALM) | chances}), the_book())
+    assert isinstance(told["triage"], dict)
+    assert {name: told["triage"][name] for name in chances} == chances
+
+
 def test_a_correction_changes_the_matter_by_what_all_of_it_reads_as() -> None:
     talk = stolen()
     turn = talk.say(
