@@ -25,7 +25,7 @@ from contact.domain.reading import Reading, combine, read, read_away, unsure_of_
 from contact.domain.screen import screen
 from contact.domain.states import ContactState
 from contact.domain.taxonomy import Flag, Grade, graver, in_order, is_sensitive
-from contact.services import force_clocks, handing_over, restriction, speaking, text_link
+from contact.services import force_clocks, form_from_chat, handing_over, restriction, speaking, text_link
 from contact.services.arrival import LOW_CONFIDENCE
 from contact.store import applications, audit, contacts, conversations, forces, outbox, triage
 from contact.store.contacts import Contact
@@ -52,6 +52,11 @@ class Turn:
     position: int
     text: str
     metadata: Mapping[str, Any]
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing was said before it: a bot that was asked back begins anew, and yet hears replies."""
+        return bool(self.metadata.get("first")) and not self.metadata.get("earlier")
 
 
 def begin(session: Session, *, contact_id: UUID, now: dt.datetime) -> Turn | None:
@@ -109,14 +114,17 @@ def end(session: Session, *, turn: Turn, answer: BotTurn, took_ms: int, now: dt.
         return "dropped"
     talk.turn_began_at, talk.answered_position, talk.turns = None, turn.position, talk.turns + 1
     conversations.add_facts(session, contact_id=contact.id, message_id=turn.message_id, facts=answer.facts, now=now)
-    first = bool(turn.metadata.get("first"))  # later ones are answers: the bot reads them with what was said before
-    reading = read(turn.text, answer.triage) if first else combine(screen(turn.text), answer.triage)
+    # Later ones are answers: the bot reads them with what was said before.
+    reading = read(turn.text, answer.triage) if turn.begins else combine(screen(turn.text), answer.triage)
     if turn.metadata.get("language") == "cy":
         reading = unsure_of_welsh(reading)
-    _take_over(session, contact, talk, reading, summary=answer.summary, now=now)
+    told_apart = is_sensitive(answer.triage.category, answer.triage.flags)
+    _take_over(session, contact, talk, reading, summary=answer.summary, now=now, told_apart=told_apart)
     urgent = Grade(contact.grade) in (Grade.EMERGENCY, Grade.PRIORITY)
     said = _said(contact, reading, answer)
-    if said and answer.form not in (None, talk.offered_form) and text_link.suits(contact, talk, now=now):
+    offered = None if urgent or answer.form == talk.offered_form else answer.form
+    carried = offered is not None and form_from_chat.carries(offered, force_id=contact.force_id)
+    if said and carried and text_link.suits(contact, talk, now=now):
         said = (*said, fixed_text(FixedText.SMS_FORM, contact.language))
     # Two texts may overtake each other on their way: what is said in one breath leaves as one.
     for words in ("\n".join(said),) if said and talk.channel == "sms" else said:
@@ -140,7 +148,7 @@ def fail(session: Session, *, turn: Turn, code: str, took_ms: int, now: dt.datet
     if contact is None or talk is None:
         return
     if contact.state == ContactState.WITH_BOT and talk.epoch == turn.epoch and not _is_late(talk, turn):
-        if turn.metadata.get("first"):  # nobody has read it yet: what all the words suggest is better than nothing
+        if turn.begins:  # nobody has read it yet: what all the words suggest is better than nothing
             _take_over(session, contact, talk, read_away(turn.text), summary="", now=now)
         # In a sensitive matter nobody is told a waiting time (practice 4).
         why = HandOver.SENSITIVE if contact.sensitive else HandOver.BOT_AWAY
@@ -192,10 +200,18 @@ def _why(contact: Contact, reading: Reading, answer: BotTurn, *, urgent: bool) -
 
 
 def _take_over(
-    session: Session, contact: Contact, talk: Conversation, reading: Reading, *, summary: str, now: dt.datetime
+    session: Session,
+    contact: Contact,
+    talk: Conversation,
+    reading: Reading,
+    *,
+    summary: str,
+    now: dt.datetime,
+    told_apart: bool = False,
 ) -> None:
     """The reading becomes the proposal: it raises what was known and never lowers it, but replaces a mere guess.
 
+    `told_apart`: the bot speaks to it as a sensitive matter, which it stays whatever the words weigh beside that.
     What a person has decided stays so; danger that is heard only now is told all the same, and who holds it goes on.
     """
     known = triage.list_proposals(session, contact_id=contact.id)
@@ -209,7 +225,7 @@ def _take_over(
     raised = graver(grade, Grade(contact.grade)) is not Grade(contact.grade)
     contact.category, contact.grade = reading.category.value, grade.value
     contact.flags = [flag.value for flag in flags]
-    contact.sensitive = contact.sensitive or is_sensitive(reading.category, reading.flags)
+    contact.sensitive = contact.sensitive or told_apart or is_sensitive(reading.category, reading.flags)
     _carry_to_entries(session, contact, sure=reading.confidence >= LOW_CONFIDENCE, raised=raised, now=now)
     restriction.by_words(session, contact=contact, now=now)
 

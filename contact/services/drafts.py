@@ -140,6 +140,14 @@ def make_ways_back(session: Session, *, draft_id: UUID, keys: Keys, now: dt.date
     return WaysBack(words, keys.return_ticket(draft_id, draft.code_hash))
 
 
+def make_link_on(session: Session, *, draft_id: UUID, keys: Keys) -> str:
+    """What a link carries that opens this draft in another browser, or another part of this one: once."""
+    draft = drafts.get(session, draft_id=draft_id, lock=True)
+    draft.code_hash = keys.lookup_hash(reference.new_code())  # words that nobody is told
+    session.flush()
+    return keys.return_ticket(draft_id, draft.code_hash, once=True)
+
+
 def mail_link(session: Session, *, draft_id: UUID, address: str, now: dt.datetime) -> None:
     """Send the link to an address that the writer calls safe. Raises NotFound where nothing was saved yet.
 
@@ -173,10 +181,13 @@ def resume_by_link(session: Session, *, ticket: str, keys: Keys, now: dt.datetim
     if genuine is None:
         return None
     act_as(session, Actor(kind=ActorKind.CITIZEN, draft_id=genuine.draft_id))
-    draft = drafts.find(session, draft_id=genuine.draft_id)
+    draft = drafts.find(session, draft_id=genuine.draft_id, lock=genuine.once)
     if draft is None or not genuine.fits(draft.code_hash):
         act_as(session, Actor(kind=ActorKind.CITIZEN))
         return None
+    if genuine.once:
+        draft.code_hash = None
+        session.flush()
     return _resumed(session, draft.id, now)
 
 

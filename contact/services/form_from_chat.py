@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 import forms
+from contact.domain.opt_out import keyword
 from contact.domain.taxonomy import Channel
 from contact.services import drafts
 from contact.services.drafts import DraftView
@@ -34,6 +35,7 @@ def start(session: Session, *, contact_id: UUID, form_id: str, now: dt.datetime)
         each.body
         for each in messages.list_for_citizen(session, contact_id=contact_id)
         if each.kind == "inbound" and each.channel in (Channel.CHAT.value, Channel.SMS.value)
+        if not (each.channel == Channel.SMS.value and keyword(each.body))  # "WEB" is how they came here
     ]
     force_id, language = contact.force_id, contact.language
     view = drafts.start(session, form_id=form_id, force_id=force_id, language=language, now=now)
@@ -42,6 +44,16 @@ def start(session: Session, *, contact_id: UUID, form_id: str, now: dt.datetime)
         return view
     page_id = view.form.first_page().id
     return drafts.save(session, draft_id=view.id, page_id=page_id, answers=filled, now=now)
+
+
+def carries(form_id: str, *, force_id: str) -> bool:
+    """Whether what was said goes into this form: not where it is not served, nor into an application for a licence.
+
+    Before that stands a page which says how the force takes it (practice 24), and the form there begins empty.
+    """
+    if form_id not in forms.form_ids():
+        return False
+    return forms.compile_for(form_id, force_id).form.desk is not forms.Desk.LICENSING
 
 
 def answers_from(form: forms.Form, said: list[str]) -> dict[str, Any]:

@@ -39,10 +39,14 @@ _SHORT, _SIGNED = 8, 16
 
 @dataclass(frozen=True, slots=True)
 class ReturnTicket:
-    """A genuine link to a saved draft. `code_hash` is the beginning of what the draft's row must still hold."""
+    """A genuine link to a saved draft. `code_hash` is the beginning of what the draft's row must still hold.
+
+    One that opens `once` is no way back: nobody who finds it in a browser's history later gets in by it.
+    """
 
     draft_id: UUID
     code_hash: bytes
+    once: bool = False
 
     def fits(self, code_hash: bytes | None) -> bool:
         """Whether the draft still has the code that the link was made beside."""
@@ -83,13 +87,14 @@ class Keys:
         plain = reference.normalise_code(code).encode()
         return hmac.new(self.code_key, b"return code" + plain, hashlib.sha256).digest()
 
-    def return_ticket(self, draft_id: UUID, code_hash: bytes) -> str:
+    def return_ticket(self, draft_id: UUID, code_hash: bytes, *, once: bool = False) -> str:
         """What a link to a saved draft carries: signed by us, and bound to the code it was made beside.
 
         Making a new code ends it. Nothing of it is stored; whoever may read the draft's row can make it again.
         """
         spoken = draft_id.bytes + code_hash[:_SHORT]
-        signed = hmac.new(self.code_key, b"return link" + spoken, hashlib.sha256).digest()[:_SIGNED]
+        purpose = b"link on" if once else b"return link"
+        signed = hmac.new(self.code_key, purpose + spoken, hashlib.sha256).digest()[:_SIGNED]
         return base64.urlsafe_b64encode(spoken + signed).decode().rstrip("=")
 
     def open_return_ticket(self, ticket: str) -> ReturnTicket | None:
@@ -101,8 +106,10 @@ class Keys:
         if len(raw) != 16 + _SHORT + _SIGNED:
             return None
         draft_id, short = UUID(bytes=raw[:16]), raw[16 : 16 + _SHORT]
-        genuine = hmac.compare_digest(self.return_ticket(draft_id, short).encode(), ticket.encode())
-        return ReturnTicket(draft_id, short) if genuine else None
+        for once in (False, True):
+            if hmac.compare_digest(self.return_ticket(draft_id, short, once=once).encode(), ticket.encode()):
+                return ReturnTicket(draft_id, short, once)
+        return None
 
     def ticket(self, contact_id: UUID) -> str:
         """A signed id for a page whose sending must make one contact only, however often it is pressed."""

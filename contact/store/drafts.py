@@ -82,9 +82,12 @@ def get(session: Session, *, draft_id: UUID, lock: bool = False) -> Draft:
     return found
 
 
-def find(session: Session, *, draft_id: UUID) -> Draft | None:
-    """The draft, if this citizen has proven it and it is still kept."""
-    return session.scalar(sa.select(Draft).where(Draft.id == draft_id))
+def find(session: Session, *, draft_id: UUID, lock: bool = False) -> Draft | None:
+    """The draft, if this citizen has proven it and it is still kept; `lock` as for `get`."""
+    try:
+        return get(session, draft_id=draft_id, lock=lock)
+    except NotFound:
+        return None
 
 
 def send(session: Session, *, draft: Draft, contact_id: UUID, force_id: str) -> None:

@@ -12,6 +12,7 @@ from contact.domain.access import Role
 from contact.domain.bot_turn import HandOver
 from contact.domain.errors import NotYours
 from contact.domain.queueing import LeaseKind
+from contact.domain.reading import read
 from contact.domain.taxonomy import Category, Channel, Grade
 from contact.services import bot_turns, control_room, decisions, handing_over, incoming
 from contact.services import conversations as agents
@@ -228,6 +229,61 @@ def test_by_text_a_form_is_offered_by_one_word_once_and_never_in_a_sensitive_mat
     hurt = Talk(cases, "something happened", channel=Channel.SMS)
     hurt.end_turn(hurt.begin_turn(), answer(triage={"category": "domestic_abuse"}, hand_over="sensitive"))
     assert not any("WEB" in body for _, body in hurt.thread())
+
+
+def test_what_the_bot_spoke_to_as_sensitive_stays_so_whatever_the_words_weigh(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        bot_turns,
+        "read",
+        lambda text, model: replace(read(text, model), category=Category.GENERAL_ENQUIRY, flags=()),
+    )
+    talk = Talk(cases, "something happened", channel=Channel.SMS)
+    talk.end_turn(talk.begin_turn(), answer(triage={"category": "domestic_abuse"}, hand_over="sensitive"))
+    assert cases.contact(talk.id).sensitive
+    assert not any("WEB" in body for _, body in talk.thread())
+    child = Talk(cases, "i am 12, my bike is gone")
+    child.end_turn(child.begin_turn(), answer(hand_over="sensitive"))
+    assert not cases.contact(child.id).sensitive, "a child is asked nothing; the matter is none of those"
+
+
+def test_by_text_no_form_is_promised_that_is_not_there_or_begins_empty(cases: Cases) -> None:
+    """An urgent matter goes to a person and no form is left on offer; an application begins empty (practice 24)."""
+    urgent = Talk(cases, "someone took my bike", channel=Channel.SMS)
+    urgent.end_turn(urgent.begin_turn(), answer(triage={"grade": "priority"}))
+    assert urgent.state()[2] == "priority"
+    licence = Talk(cases, "how do I renew my shotgun certificate", channel=Channel.SMS)
+    licence.end_turn(
+        licence.begin_turn(),
+        answer(triage={"category": "firearms_licensing", "grade": "enquiry"}, form="firearms-certificate"),
+    )
+    for talk in (urgent, licence):
+        assert tuple(who for who, _ in talk.thread())[:2] == ("me", "bot")
+        assert not any("WEB" in body for _, body in talk.thread())
+
+
+def test_who_was_asked_back_hears_a_detail_as_a_reply_and_no_matter_of_its_own(cases: Cases) -> None:
+    """The conversation had its first message long before: its matter is not read anew from a few words."""
+    for ends in (True, False):
+        talk = Talk(cases, "someone took my bike")
+        talk.end_turn(talk.begin_turn(), answer())
+        agent = cases.agent(Role.CALL_HANDLER)
+        with cases.web(info={"actor": agent.actor}) as session:
+            control_room.claim(session, agent=agent.actor, contact_id=talk.id, kind=LeaseKind.LIVE, now=SOON)
+            handing_over.ask_back(session, contact_id=talk.id, agent_id=agent.id, now=SOON)
+            session.commit()
+        talk.say("a fraud, a scam email, a dog, a crash, a brick through the window, a drunk neighbour")
+        turn = talk.begin_turn()
+        assert turn is not None
+        assert turn.metadata["first"], "it says again that it is no person"
+        if ends:
+            talk.end_turn(turn, answer(triage={"category_confidence": 0.3, "confidence": 0.3}))
+        else:
+            with cases.system.begin() as session:
+                bot_turns.fail(session, turn=turn, code="resting", took_ms=9, now=SOON)
+        contact = cases.contact(talk.id)
+        assert (contact.category, contact.grade) == ("theft", "standard")
 
 
 def test_in_welsh_the_handler_is_told_that_the_category_is_a_guess(cases: Cases) -> None:

@@ -178,11 +178,13 @@ function Chat(root) {
     part.className = `chat-talks chat-talks--${who}`;
   }
 
-  function showOffer({ words: said }) {
+  function showOffer({ words: said, carries }) {
     const part = find("offer");
+    part.hidden = !said;  // an urgent matter goes to a person, and the form is on offer no more
+    if (!said) { return; }
     const near = !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
     part.querySelector("button").textContent = said;
-    part.hidden = false;
+    part.querySelector("[data-chat-carries]").hidden = !carries;
     if (near) { showNewest(); }
   }
 

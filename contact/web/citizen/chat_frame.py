@@ -18,7 +18,7 @@ from contact.web.citizen.chat_mail import Around
 from contact.web.citizen.evidence import take_files
 from contact.web.citizen.evidence_place import Place
 from contact.web.citizen.progress import waits_for_safe_word
-from contact.web.shared import clock, database
+from contact.web.shared import database
 from contact.web.shared.access import proven
 from contact.web.shared.chat.frame_room import room as frame
 from contact.web.shared.chat.place import proven_chat
@@ -96,17 +96,16 @@ def chat_copy_file(force_id: str, reference: str, language: str) -> ResponseRetu
 def chat_form(force_id: str, reference: str) -> ResponseReturnValue:
     """Begin the offered form; it opens in a tab of its own, which holds nothing of this frame's session.
 
-    So the way there is the link that saved reports have: to the draft alone, which nobody is shown but this frame.
+    So the way there is a link like that to a saved report: to the draft alone, and once, since it stays in the
+    browser's history for whoever sits down there next.
     """
     around, draft = _around(force_id, reference), chat_form_begun(_opened(reference).id)
     if draft is None:
         address = url_for("citizen.firearms", force=force_id)
     else:
         act_for_draft(draft.id)
-        ways = drafts.make_ways_back(
-            database.session()(), draft_id=draft.id, keys=Keys.from_settings(settings()), now=clock.utcnow()
-        )
-        address = url_for("citizen.saved_link", ticket=ways.ticket)
+        ticket = drafts.make_link_on(database.session()(), draft_id=draft.id, keys=Keys.from_settings(settings()))
+        address = url_for("citizen.saved_link", ticket=ticket)
     return render_template("widget/form.html", address=address, filled=draft is not None, around=around)
 
 

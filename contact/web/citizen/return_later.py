@@ -22,7 +22,7 @@ from contact.web.shared import clock, database
 from contact.web.shared.access import proven, public
 from contact.web.shared.language import gettext
 from contact.web.shared.limits import limit
-from contact.web.shared.proofs import prove_draft
+from contact.web.shared.proofs import has_proven_draft, prove_draft
 from contact.web.shared.request_actor import act_for_draft
 from forms.validation.words import read_email
 
@@ -83,7 +83,8 @@ def resume_send() -> ResponseReturnValue:
 @public
 def saved_link(ticket: str) -> ResponseReturnValue:
     """Ask whether to open it: looking at a link, as mail filters do, proves nothing and opens nothing."""
-    return render_template("citizen/return_link.html")
+    genuine = Keys.from_settings(settings()).open_return_ticket(ticket)
+    return render_template("citizen/return_link.html", from_chat=genuine is not None and genuine.once)
 
 
 @room.post("/return/<ticket>")
@@ -91,11 +92,15 @@ def saved_link(ticket: str) -> ResponseReturnValue:
 def saved_link_open(ticket: str) -> ResponseReturnValue:
     """Open the draft of the link; the same answer for a forged, an old and a used-up one."""
     limit("return", at_most=20, window=timedelta(hours=1))
+    session, keys, now = database.session()(), Keys.from_settings(settings()), clock.utcnow()
+    genuine = keys.open_return_ticket(ticket)
     try:
-        draft = drafts.resume_by_link(
-            database.session()(), ticket=ticket, keys=Keys.from_settings(settings()), now=clock.utcnow()
-        )
-    except DraftExpired:
+        if genuine is not None and genuine.once and has_proven_draft(genuine.draft_id):  # its button pressed again
+            act_for_draft(genuine.draft_id)
+            draft: DraftView | None = drafts.open_draft(session, draft_id=genuine.draft_id, now=now)
+        else:
+            draft = drafts.resume_by_link(session, ticket=ticket, keys=keys, now=now)
+    except (DraftExpired, NotFound):
         draft = None
     if draft is None or draft.contact_id is not None:
         return _page(

@@ -106,6 +106,23 @@ def test_each_line_comes_once_in_order_and_no_note_ever(
     assert reader.answer.headers["X-Accel-Buffering"] == "no"
 
 
+def test_a_form_that_is_on_offer_no_more_leaves_the_page(
+    client: StrictClient, chat: Chat, system: sessionmaker[Session]
+) -> None:
+    """Where the matter turns out to be urgent a person goes on, and no form is offered beside what to do in danger."""
+    reader = Reader(client, chat)
+    for count, form in enumerate(("theft", "firearms-certificate", None), start=1):
+        with system.begin() as session:
+            contacts.lock(session, contact_id=chat.contact_id)
+            talk = conversations.find(session, contact_id=chat.contact_id, lock=True)
+            assert talk is not None
+            talk.offered_form = form
+        speak(system, chat.contact_id, f"line {count}")
+        reader.wait(lambda count=count: len(reader.told("offer")) >= count)  # type: ignore[misc]  # its own number
+    told = [json.loads(each) for each in reader.told("offer")]
+    assert [(bool(each["words"]), each["carries"]) for each in told] == [(True, True), (True, False), (False, False)]
+
+
 def test_scenario_15_back_after_a_while_nothing_is_missed_or_twice(
     client: StrictClient, chat: Chat, system: sessionmaker[Session]
 ) -> None:

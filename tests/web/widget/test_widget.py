@@ -199,6 +199,9 @@ def test_the_offered_form_opens_in_a_tab_of_its_own_with_what_was_said(
     (address,) = re.findall(r'href="(/return/[^"]+)" target="_blank"', page)
     tab = framed.test_client()
     assert isinstance(tab, StrictClient)
+    before = tab.get(address).get_data(as_text=True)
+    assert "What you wrote in the chat is shown on the next page" in before
+    assert "What you saved" not in before, "they saved nothing"
     opened = tab.send(address, {}, page=address)
     assert opened.status_code == 303
     assert "/report/theft/" in opened.headers["Location"]
@@ -206,10 +209,36 @@ def test_the_offered_form_opens_in_a_tab_of_its_own_with_what_was_said(
     with system() as session:
         answers = session.scalar(sa.text("SELECT answers::text FROM drafts WHERE id = :id"), {"id": draft_id})
     assert "violet shed" in str(answers)
+    again = tab.send(address, {}, page=address)
+    assert again.headers["Location"] == opened.headers["Location"], "pressed twice"
+    next_user = framed.test_client()
+    assert isinstance(next_user, StrictClient)
+    late = next_user.send(address, {}, page=address)
+    assert "Location" not in late.headers, "the link stays in the browser's history, and opens no more"
+    assert "violet shed" not in late.get_data(as_text=True)
     stranger = framed.test_client()
     assert isinstance(stranger, StrictClient)
     stranger.environ_base["wsgi.url_scheme"] = "https"
     assert stranger.send(f"{talk}/form", {}, page="/widget/northshire").status_code == 403
+
+
+def test_an_application_for_a_licence_is_said_to_carry_nothing(
+    frame: StrictClient, system: sessionmaker[Session]
+) -> None:
+    """Before it stands a page that says how to apply, and it begins empty (practice 24)."""
+    talk = begin(frame, "I want to renew my shotgun certificate").partition("?")[0]
+    offer = sa.text(
+        "UPDATE conversations SET offered_form = :form WHERE contact_id ="
+        " (SELECT id FROM contacts WHERE reference = :reference)"
+    )
+    for form, carries in (("theft", True), ("firearms-certificate", False)):
+        with system.begin() as session:
+            session.execute(offer, {"form": form, "reference": talk.rsplit("/", 1)[1]})
+        (told,) = (each for each in frame.tree(talk).iter("span") if each.get("data-chat-carries") is not None)
+        assert "with what you wrote here" in (told.text or "")
+        assert (told.get("hidden") is None) is carries
+    page = frame.send(f"{talk}/form", {}, page=talk).get_data(as_text=True)
+    assert "The page tells you first how to apply." in page
 
 
 def test_what_leaves_the_frame_says_that_it_opens_in_a_new_tab(frame: StrictClient) -> None:

@@ -24,7 +24,7 @@ from contact.domain.access import Actor, ActorKind
 from contact.services import chat
 from contact.store import chats, sessions
 from contact.web.shared.chat.place import ChatPlace
-from contact.web.shared.chat.words import ADVICE_STANDS, offer, told
+from contact.web.shared.chat.words import ADVICE_STANDS, NO_OFFER, offer, told
 from contact.web.shared.cookies import RULES, Audience
 from contact.web.shared.hub import ChatStream, Hub, the_hub
 from contact.web.shared.language import current_language
@@ -189,11 +189,10 @@ class _Teller:
         if found.read_to > self._read_to:
             self._read_to = found.read_to
             yield _event("read", str(found.read_to))
-        if found.offered_form and found.offered_form != self._offered:
+        if found.offered_form != self._offered:
             self._offered = found.offered_form
-            form = offer(found.offered_form, visit.force_id, visit.language)
-            if form is not None:
-                yield _event("offer", _json(form))
+            form = offer(found.offered_form, visit.force_id, visit.language) if found.offered_form else None
+            yield _event("offer", _json(form or NO_OFFER))
         if found.state != self._state:
             self._state = found.state
             who = chat.who_talks(found.state)

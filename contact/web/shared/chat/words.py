@@ -9,7 +9,7 @@ from typing import Any
 import forms
 from contact.domain.clocks import add_staffed, is_staffed
 from contact.gateways.wording import clock_time, when
-from contact.services import force_clocks
+from contact.services import force_clocks, form_from_chat
 from contact.services.chat import ChatLine
 from contact.store.forces import ForceView
 from contact.web.shared.filters import london, machine_time
@@ -72,11 +72,17 @@ def marks() -> dict[str, str]:
     return {"stored": gettext("Delivered"), "read": gettext("A person has read this.")}
 
 
-def offer(form_id: str, force_id: str, language: str) -> dict[str, str] | None:
-    """The form that the assistant offers, by its title; None for one that is not served any more."""
+NO_OFFER: dict[str, Any] = {"words": "", "carries": False}
+
+
+def offer(form_id: str, force_id: str, language: str) -> dict[str, Any] | None:
+    """The form that the assistant offers, by its title, and whether it `carries` what was said; None for one that is
+    not served any more.
+    """
     if form_id not in forms.form_ids():
         return None
-    return {"words": forms.compile_for(form_id, force_id).form.title.in_(language)}
+    title = forms.compile_for(form_id, force_id).form.title.in_(language)
+    return {"words": title, "carries": form_from_chat.carries(form_id, force_id=force_id)}
 
 
 def told(line: ChatLine, language: str) -> dict[str, Any]:
