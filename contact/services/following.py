@@ -24,13 +24,21 @@ LONG_SILENCE = dt.timedelta(minutes=30)
 
 
 def after_message(
-    session: Session, *, contact: Contact, message: Message, heard: Screening, reopened: bool, now: dt.datetime
+    session: Session,
+    *,
+    contact: Contact,
+    message: Message,
+    heard: Screening,
+    reopened: bool,
+    by_itself: bool = False,
+    now: dt.datetime,
 ) -> None:
     """Go on after an inbound message was stored under the contact's lock.
 
     An emergency goes to people at once and gets the fixed words; the bot, where it still talks, gets a turn. A contact
     that came another way and is now texted or chatted about gets a conversation in which no bot speaks. What was closed
-    and is `reopened` begins anew: the advice given weeks ago is given again (practice 12).
+    and is `reopened` begins anew: the advice given weeks ago is given again (practice 12). A line that came
+    `by_itself`, with files, answers no question: neither the bot's, nor how it is safe to reach them.
     """
     channel = message.channel
     talk = conversations.find(session, contact_id=contact.id, lock=True)
@@ -48,17 +56,29 @@ def after_message(
             session, contact=contact, conversation=talk, flags=heard.flags, language=heard.language, now=now
         )
     if contact.state != ContactState.WITH_BOT:
-        if silent_for < LONG_SILENCE:
-            _keep_answer(session, contact, talk, message, now)
-        talk.asked = None
-        return
-    if Grade(contact.grade) is Grade.EMERGENCY:
-        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.EMERGENCY, now=now)
-        return
-    if silent_for >= LONG_SILENCE:
-        handing_over.hand_over(session, contact=contact, conversation=talk, why=HandOver.SILENCE, now=now)
-        return
-    outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
+        if not by_itself:
+            _heard_by_people(session, contact, talk, message, silent_for, now)
+    elif Grade(contact.grade) is Grade.EMERGENCY or silent_for >= LONG_SILENCE:
+        why = HandOver.EMERGENCY if Grade(contact.grade) is Grade.EMERGENCY else HandOver.SILENCE
+        handing_over.hand_over(session, contact=contact, conversation=talk, why=why, now=now)
+    elif by_itself and _owes_no_answer(session, talk, before=message):
+        talk.answered_position = message.position
+    else:
+        outbox.defer(session, JobName.TAKE_BOT_TURN, contact_id=contact.id)
+
+
+def _heard_by_people(
+    session: Session, contact: Contact, talk: Conversation, message: Message, silent_for: dt.timedelta, now: dt.datetime
+) -> None:
+    if silent_for < LONG_SILENCE:
+        _keep_answer(session, contact, talk, message, now)
+    talk.asked = None
+
+
+def _owes_no_answer(session: Session, talk: Conversation, *, before: Message) -> bool:
+    """Whether the bot has answered all that was said before that line."""
+    said = conversations.list_unanswered(session, contact_id=talk.contact_id, after=talk.answered_position)
+    return all(each.id == before.id for each in said)
 
 
 def _keep_answer(session: Session, contact: Contact, talk: Conversation, message: Message, now: dt.datetime) -> None:

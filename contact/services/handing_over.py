@@ -58,6 +58,8 @@ def end_bot(conversation: Conversation, *, why: HandOver, now: dt.datetime) -> N
     conversation.epoch += 1
     conversation.turn_began_at = None
     conversation.handed_over_at, conversation.handed_over_why = now, why.value
+    if why in (HandOver.EMERGENCY, HandOver.URGENT, HandOver.SENSITIVE):
+        conversation.offered_form = None  # a person, never a form
 
 
 def ask_back(session: Session, *, contact_id: UUID, agent_id: UUID, now: dt.datetime) -> None:

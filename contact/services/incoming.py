@@ -44,8 +44,11 @@ def receive(
     now: dt.datetime,
     channel: str = "web",
     once_key: str | None = None,
+    by_itself: bool = False,
 ) -> Received:
     """Store what the citizen wrote and put the contact before people: to the queue, never to an agent who went home.
+
+    Files that come are told of `by_itself`, by the page: such a line answers no question that was asked.
 
     The screen raises and never lowers; a closed contact reopens within 28 days (engineering 28, scenario 10). Raises
     NotFound, OnlineAccessStopped, ContactClosedTooLong, ReasonNeeded when nothing was typed.
@@ -82,7 +85,9 @@ def receive(
     if Flag.POLICE_SUSPECT in heard.flags:
         restriction.by_words(session, contact=contact, now=now)
     outbox.defer(session, JobName.MATCH_CERTIFICATES, contact_id=contact_id)
-    following.after_message(session, contact=contact, message=message, heard=heard, reopened=reopened, now=now)
+    following.after_message(
+        session, contact=contact, message=message, heard=heard, reopened=reopened, by_itself=by_itself, now=now
+    )
     return Received(message.id, heard.advise_999, heard, reopened=reopened)
 
 

@@ -296,3 +296,25 @@ def test_in_welsh_the_handler_is_told_that_the_category_is_a_guess(cases: Cases)
         proposal = triage.list_proposals(session, contact_id=talk.id)[-1]
         assert proposal.confidence < LOW_CONFIDENCE
         assert {"code": "learnt_in_english", "source": "model"} in proposal.reasons
+
+
+def test_files_that_come_answer_no_question_and_danger_takes_the_form_away(cases: Cases) -> None:
+    talk = Talk(cases, "someone took my bike")
+    talk.end_turn(talk.begin_turn(), answer())
+    with cases.web(info={"actor": cases.citizen(talk.id)}) as session:
+        incoming.receive(session, contact_id=talk.id, body="I have added photos or files.", now=SOON, by_itself=True)
+        session.commit()
+    assert talk.begin_turn() is None, "nobody asked for files: the question still stands"
+    talk.say("from the violet shed")
+    turn = talk.begin_turn()
+    assert turn is not None
+    assert turn.text == "from the violet shed"
+    with cases.system.begin() as session:
+        found = conversations.find(session, contact_id=talk.id)
+        assert found is not None
+        assert found.offered_form == "theft"
+    talk.say("he is here now with a knife", now=SOON)
+    with cases.system.begin() as session:
+        found = conversations.find(session, contact_id=talk.id)
+        assert found is not None
+        assert (found.bot, found.offered_form) == (False, None)

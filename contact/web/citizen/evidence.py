@@ -234,6 +234,6 @@ def _tell(place: Place, taken: UploadView) -> None:
     body = gettext("I have added photos or files.")
     key = one_time_key(contact_id, "files", int(now.timestamp()) // _TOLD_ONCE_IN, words=body)
     try:
-        incoming.receive(session, contact_id=contact_id, body=body, now=now, once_key=key)
+        incoming.receive(session, contact_id=contact_id, body=body, now=now, once_key=key, by_itself=True)
     except ContactClosedTooLong:
         return
