@@ -286,6 +286,7 @@ function Chat(root) {
   function showDanger(asked) {
     const danger = find("danger");
     danger.hidden = false;
+    find("offer").hidden = true; // a person, never a form
     if (asked) { danger.focus({ preventScroll: true }); }
     reveal(danger);
   }
