@@ -354,7 +354,8 @@ def test_a_text_that_is_tried_again_later_says_why(cases: Cases, desk: MakeDesk,
     at, talk = desk(), Talk(cases, clock, "my bike was taken", Channel.SMS)
     at.client.send(talk.page + "/claim", {"lease": "live"}, page=QUEUE)
     at.client.send(talk.page + "/reply", {"body": "Which street?", "once": "later"}, page=talk.page)
-    again = {"state": "queued", "error_code": "30003", "not_before": clock.now + dt.timedelta(minutes=15)}
+    later = clock.now + dt.timedelta(minutes=15)
+    again: dict[Any, Any] = {"state": "queued", "error_code": "30003", "not_before": later}
     with cases.system.begin() as session:
         session.query(models.Text).filter_by(contact_id=talk.id).update(again)
     words = text_of(at.client.tree(talk.page))
