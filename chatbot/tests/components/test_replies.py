@@ -97,7 +97,7 @@ def test_a_reply_is_read_alone_and_with_what_was_said_in_one_pass() -> None:
 
 
 def test_the_proposal_in_context_has_its_own_lines_and_is_never_talk() -> None:
-    drawn = lines() | {"data_version": "data-test"}
+    drawn = lines() | {"data_version": "data-test", "in_context": {"emergency_from": 0.5, "advise_from": 0.4}}
     chance = drawn["in_context"]["emergency_from"]
     for bias, grade in ((-0.1, "standard"), (0.1, "emergency")):
         _, whole = read_reply(FakeNetwork(), head(np.log(chance / (1 - chance)) + bias), ["11"], "21")
