@@ -37,15 +37,9 @@ class Received:
 
 
 def receive(
-    session: Session,
-    *,
-    contact_id: UUID,
-    body: str,
-    now: dt.datetime,
-    channel: str = "web",
-    once_key: str | None = None,
-    by_itself: bool = False,
-) -> Received:
+    session: Session, *, contact_id: UUID, body: str, now: dt.datetime, channel: str = "web",
+    once_key: str | None = None, by_itself: bool = False,
+) -> Received:  # fmt: skip
     """Store what the citizen wrote and put the contact before people: to the queue, never to an agent who went home.
 
     Files that come are told of `by_itself`, by the page: such a line answers no question that was asked.
