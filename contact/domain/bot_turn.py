@@ -69,6 +69,7 @@ class Triage:
     data_version: str
     emergency_probability: float | None = None
     ranking: tuple[tuple[Category, float], ...] = ()  # likeliest categories, where it tells more than one
+    advice_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,9 @@ def read_triage(raw: object) -> Triage:
         reasons=reasons[:20],
         version=_code(found.get("version"), "version") or "unknown",
         data_version=_code(found.get("data_version"), "data_version") or "unknown",
-        emergency_probability=None if (chance := found.get("emergency_probability")) is None else _share(chance),
+        emergency_probability=_share_if_told(found.get("emergency_probability")),
         ranking=_ranking(found.get("ranking") or ()),
+        advice_probability=_share_if_told(found.get("advise_999_probability")),
     )
 
 
@@ -209,6 +211,10 @@ def _code(value: object, what: str) -> str | None:
     if not isinstance(value, str) or not _CODE.match(value):
         raise NotATurn(what)
     return value
+
+
+def _share_if_told(value: object) -> float | None:
+    return None if value is None else _share(value)
 
 
 def _share(value: object) -> float:
