@@ -34,7 +34,7 @@ of the screen's weights count. By logistic regression on 1,523 messages that non
 finds fewer at as many false alarms."""
 EMERGENCY_FROM = 0.3
 """How likely all together make an emergency before it is graded one. Drawn on the development and the second set: 93 in
-100 found, 4 false in 100; at 0.5 it would be 89 and 3. Missing one is worse than a false alarm (taxonomy, asymmetry)."""
+100 found, 4 false in 100; at 0.5 it were 89 and 3. Missing one is worse than a false alarm (taxonomy, asymmetry)."""
 ADVICE_STARTS, ADVICE_BY = -0.15, (0.85, 0.44, 0.17)
 """The same for 999 advice: the odds of the model's advice, of the screen's weights and of the model's emergency."""
 ADVISE_FROM = 0.2
