@@ -154,7 +154,8 @@ def test_a_link_of_ours_can_be_tapped_and_nobody_elses(
     for body in (f"Go on here: {settings.public_url}/t/abc_D-1 now", "Look: https://elsewhere.example/t/x"):
         stand_in.client().send_text(to=mine, body=body, status_url=f"{NOWHERE}/s")
     ours = stand_in.exchange.texts()[0].from_number
-    monkeypatch.setattr(handset, "_our_numbers", lambda: [(ours, "Kent Police")])  # other tests have forces of their own
+    # Other tests have forces of their own in the same database.
+    monkeypatch.setattr(handset, "_our_numbers", lambda: [(ours, "Kent Police")])
     tree = visitor.tree(f"/demo/phone?mine={quote(mine)}&ours={quote(ours)}")
     (screen,) = (each for each in tree.iter("ol") if "phone__lines" in (each.get("class") or ""))
     assert [link.get("href") for link in screen.iter("a")] == [f"{settings.public_url}/t/abc_D-1"]
