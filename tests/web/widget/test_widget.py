@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from contact.store import contacts
 from tests.support.clients import Clock, StrictClient, make_app, make_settings
 from tests.support.database import MigratedDatabase
+from tests.support.form_offers import answers_begun, offer_form
 
 SITE, OTHER = "http://localhost:9001", "http://localhost:9002"
 
@@ -182,12 +183,7 @@ def test_the_offered_form_opens_in_a_tab_of_its_own_with_what_was_said(
     talk = begin(frame, "My bicycle was taken from the violet shed").partition("?")[0]
     reference = talk.rsplit("/", 1)[1]
     assert frame.send(f"{talk}/form", {}, page=talk).status_code == 404, "none is offered yet"
-    offer = sa.text(
-        "UPDATE conversations SET offered_form = 'theft' WHERE contact_id ="
-        " (SELECT id FROM contacts WHERE reference = :reference)"
-    )
-    with system.begin() as session:
-        session.execute(offer, {"reference": reference})
+    offer_form(system, reference, "theft")
     (button,) = (
         each.find("button")
         for each in frame.tree(talk).iter("form")
@@ -204,11 +200,7 @@ def test_the_offered_form_opens_in_a_tab_of_its_own_with_what_was_said(
     assert "What you saved" not in before, "they saved nothing"
     opened = tab.send(address, {}, page=address)
     assert opened.status_code == 303
-    assert "/report/theft/" in opened.headers["Location"]
-    draft_id = opened.headers["Location"].split("/report/theft/")[1].split("/")[0]
-    with system() as session:
-        answers = session.scalar(sa.text("SELECT answers::text FROM drafts WHERE id = :id"), {"id": draft_id})
-    assert "violet shed" in str(answers)
+    assert "violet shed" in answers_begun(system, opened.headers["Location"], "theft")
     again = tab.send(address, {}, page=address)
     assert again.headers["Location"] == opened.headers["Location"], "pressed twice"
     next_user = framed.test_client()
@@ -227,13 +219,8 @@ def test_an_application_for_a_licence_is_said_to_carry_nothing(
 ) -> None:
     """Before it stands a page that says how to apply, and it begins empty (practice 24)."""
     talk = begin(frame, "I want to renew my shotgun certificate").partition("?")[0]
-    offer = sa.text(
-        "UPDATE conversations SET offered_form = :form WHERE contact_id ="
-        " (SELECT id FROM contacts WHERE reference = :reference)"
-    )
     for form, carries in (("theft", True), ("firearms-certificate", False)):
-        with system.begin() as session:
-            session.execute(offer, {"form": form, "reference": talk.rsplit("/", 1)[1]})
+        offer_form(system, talk.rsplit("/", 1)[1], form)
         (told,) = (each for each in frame.tree(talk).iter("span") if each.get("data-chat-carries") is not None)
         assert "with what you wrote here" in (told.text or "")
         assert (told.get("hidden") is None) is carries
