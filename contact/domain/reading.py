@@ -26,8 +26,8 @@ DISAGREE = 0.45
 MODEL_COUNTS = 0.5
 """How much the model counts beside the words for the grade, 0 to 1: flat from 0.4 to 0.6 where this was measured (945
 messages held out of training, with words learnt from the rest, and the development set)."""
-MODEL_WEIGHS, WORDS_WEIGH, LEAST_CHANCE = 1.0, 1.0, 0.005
-"""How model and words are multiplied for the category: chosen on 1,800 messages that neither had learnt from."""
+LEAST_CHANCE = 0.005
+"""What each category is given at least, by model and by words, before the two are multiplied: neither rules one out."""
 EMERGENCY_STARTS, EMERGENCY_BY = 0.12, (0.66, 0.25, 0.36)
 """How the odds (logarithms) of an emergency add up: where they start, and what those of the model, of all the words and
 of the screen's weights count. By logistic regression on 1,523 messages that none had learnt from; a mean of the three
@@ -120,7 +120,7 @@ def combine(heard: Screening, model: Triage | None) -> Reading:
 
 
 def unsure_of_welsh(reading: Reading) -> Reading:
-    """The same reading, which says that it is a guess: model and weights have learnt from English messages alone."""
+    """The same reading, which says that it is a guess: model and weights have learnt from hardly any Welsh."""
     reasons = (*reading.reasons, Reason("learnt_in_english", "model"))
     return replace(reading, confidence=min(reading.confidence, DISAGREE), reasons=reasons)
 
@@ -190,10 +190,7 @@ def _together(by_model: Mapping[Category, float], by_words: Mapping[Category, fl
     """How likely each category is when model and words are heard as two witnesses; by words alone without a model."""
     if not by_model:
         return by_words
-    odds = {
-        code: (by_model[code] + LEAST_CHANCE) ** MODEL_WEIGHS * (chance + LEAST_CHANCE) ** WORDS_WEIGH
-        for code, chance in by_words.items()
-    }
+    odds = {code: (by_model[code] + LEAST_CHANCE) * (chance + LEAST_CHANCE) for code, chance in by_words.items()}
     whole = sum(odds.values())
     return {code: chance / whole for code, chance in odds.items()}
 

@@ -135,10 +135,12 @@ function Chat(root) {
   }
 
   /* Showing. */
+  function newestInSight() { return !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight; }
+
   function add(line) {
     if (line.position <= position) { return; }
     // Whoever reads back is left alone; whoever sees the last line, or has written this one, is led on.
-    const near = line.who === "me" || !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
+    const near = line.who === "me" || newestInSight();
     const item = find("template").content.firstElementChild.cloneNode(true);
     item.classList.add(`chat-line--${line.who}`);
     item.dataset.position = line.position;
@@ -182,7 +184,7 @@ function Chat(root) {
     const part = find("offer");
     part.hidden = !said;  // an urgent matter goes to a person, and the form is on offer no more
     if (!said) { return; }
-    const near = !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < window.innerHeight;
+    const near = newestInSight();
     part.querySelector("button").textContent = said;
     part.querySelector("[data-chat-carries]").hidden = !carries;
     if (near) { showNewest(); }

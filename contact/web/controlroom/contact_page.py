@@ -193,23 +193,25 @@ def proposal_words(view: ContactView) -> dict[str, Any] | None:
     proposal = view.proposal
     if proposal is None:
         return None
-    sure = proposal.confidence
-    of = " of the category" if proposal.data_version else ""
     return {
         "category": Category(proposal.category).label,
         "grade": Grade(proposal.grade),
         "flags": [Flag(flag).label for flag in proposal.flags],
         "reasons": [reasons.in_words(reason) for reason in proposal.reasons],
-        "confidence": f"{'Sure' if sure >= CONFIDENT else 'Fairly sure'}{of}"
-        if sure >= UNSURE
-        else f"Not sure{of}: read with care",
-        "percent": round(sure * 100),
+        "confidence": _sureness(proposal.confidence, of=" of the category" if proposal.data_version else ""),
+        "percent": round(proposal.confidence * 100),
         "version": proposal.version,
         "data_version": proposal.data_version,
         "by": "The model proposes" if proposal.data_version else "Rules propose",
         "at": proposal.at,
         "advise_999": proposal.advise_999,
     }
+
+
+def _sureness(confidence: float, *, of: str) -> str:
+    if confidence < UNSURE:
+        return f"Not sure{of}: read with care"
+    return f"{'Sure' if confidence >= CONFIDENT else 'Fairly sure'}{of}"
 
 
 def _spoken(reference: str) -> str:

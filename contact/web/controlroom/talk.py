@@ -168,17 +168,20 @@ def _said(line: Line, texts: Sequence[TextView], found: Sequence[tuple[int, int,
         position=line.position,
         kind=line.kind,
         who=_WHO.get(line.kind) or line.name or "Us",
-        after="written here by the system"
-        if noted
-        else (line.name or "")
-        if line.kind == "note"
-        else _AFTER.get(line.kind, ""),
+        after=_after(line, noted=noted),
         at=line.at,
         by_text=line.channel == "sms" and line.kind != "note" and not noted,
         mark=mark,
         look=look,
         pieces=pieces(line.body, found),
     )
+
+
+def _after(line: Line, *, noted: bool) -> str:
+    """What stands behind who said it."""
+    if noted:
+        return "written here by the system"
+    return line.name or "" if line.kind == "note" else _AFTER.get(line.kind, "")
 
 
 def _mark(line: Line, texts: Sequence[TextView]) -> tuple[str, str]:
